@@ -1,0 +1,201 @@
+/**
+ * The vocabulary of a workspace's schema. A *field* is what a client sees (`name`, `emails`, `company`); a
+ * *part* is one stored scalar of it (`emails.primaryEmail`). Filters, orders and SQL know fields only by
+ * their parts, and parts only by their kind and where they are stored.
+ */
+import type { z } from '@hono/zod-openapi';
+
+export const FIELD_TYPE_NAMES = [
+  'TEXT',
+  'NUMBER',
+  'BOOLEAN',
+  'DATE_TIME',
+  'DATE',
+  'SELECT',
+  'MULTI_SELECT',
+  'CURRENCY',
+  'EMAILS',
+  'PHONES',
+  'LINKS',
+  'FULL_NAME',
+  'ADDRESS',
+  'RICH_TEXT',
+  'RAW_JSON',
+  'ARRAY',
+  'RATING',
+  'UUID',
+  'RELATION',
+  'ACTOR',
+  'POSITION',
+] as const;
+export type FieldTypeName = (typeof FIELD_TYPE_NAMES)[number];
+
+/**
+ * What a stored scalar is: it decides comparators, SQL types and sort keys.
+ * - `text`: a string, or null where it is empty (NULL and '' are one)
+ * - `option`: one value of a fixed set, stored as text
+ * - `uuid`: canonical lower-case text
+ * - `number`: a double; `integer`: a whole number up to ±9·10¹⁵
+ * - `dateTime`: UTC ISO text with milliseconds; `date`: `YYYY-MM-DD`
+ * - `list`: a JSON array of strings, or null where it is empty (NULL and [] are one)
+ * - `json`: any JSON value
+ */
+export type Kind =
+  | 'text'
+  | 'option'
+  | 'uuid'
+  | 'number'
+  | 'integer'
+  | 'boolean'
+  | 'dateTime'
+  | 'date'
+  | 'list'
+  | 'json';
+
+/** How a part that was never set is answered. */
+export type EmptyAnswer = 'null' | 'emptyText' | 'emptyList';
+
+/** A stored scalar of a field type, before it has a place. `name` is '' for types of one part. */
+export interface PartType {
+  readonly name: string;
+  readonly kind: Kind;
+  readonly empty: EmptyAnswer;
+}
+
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+
+/**
+ * Stored parts of one field, by part name ('' for one-part types). A part left out keeps what is stored (on
+ * create: stays empty); null clears it.
+ */
+export type PartValues = Readonly<Record<string, JsonValue>>;
+
+export interface FieldOption {
+  readonly id: string;
+  readonly label: string;
+  readonly value: string;
+  readonly position: number;
+  readonly color: string;
+}
+
+export type Settings = Readonly<Record<string, JsonValue>>;
+
+/** What a field type needs to know of a field to read its values. */
+export interface FieldTraits {
+  readonly name: string;
+  readonly isNullable: boolean;
+  readonly options: readonly FieldOption[] | null;
+  readonly settings: Settings | null;
+}
+
+export interface FieldType {
+  readonly type: FieldTypeName;
+  readonly parts: readonly PartType[];
+  /**
+   * Reads a value of a request body. The input side documents what is accepted; the output is what to store.
+   * Every issue's message is a whole sentence that names the field (`Invalid number value 'x' for field "f"`).
+   */
+  readonly input: (field: FieldTraits) => z.ZodType<PartValues>;
+  /** Spellings accepted beside the documented ones, brought to the documented form before `input`. */
+  readonly coerce?: (value: unknown) => unknown;
+  /** The value as it is answered, for the OpenAPI document. */
+  readonly output: (field: FieldTraits) => z.ZodType;
+  /** The parts that together make a value unique; null where the type cannot be unique. */
+  readonly uniqueParts: readonly string[] | null;
+  /** Whether the type has options: given by the client, made by the server, or none. */
+  readonly options: 'required' | 'generated' | 'none';
+  readonly settings: z.ZodType<Settings>;
+  /**
+   * Reads a default value given in metadata, plainly (`"NEW"`) or in Twenty's quoted form (`"'NEW'"`), and
+   * answers the plain form that `input` takes. Null where the type takes no default.
+   */
+  readonly defaultValue: ((field: FieldTraits) => z.ZodType<JsonValue>) | null;
+  /** Whether clients may create fields of this type. */
+  readonly isCreatable: boolean;
+}
+
+/** Where a part is stored. */
+export type Place =
+  /** a typed column of the object's own table */
+  | { readonly in: 'column'; readonly column: string; readonly sortIndexed: boolean }
+  /** a key of the row's JSONB column, with an indexed typed copy where it has a slot */
+  | { readonly in: 'json'; readonly key: string; readonly slot: string | null };
+
+export interface Part extends PartType {
+  readonly place: Place;
+}
+
+export interface Relation {
+  readonly type: 'MANY_TO_ONE' | 'ONE_TO_MANY';
+  readonly targetObjectId: string;
+  readonly targetFieldId: string;
+  /** The name of the foreign key in bodies, filters and answers (`companyId`); null on the many side. */
+  readonly joinColumnName: string | null;
+  readonly onDelete: 'SET_NULL' | 'CASCADE';
+}
+
+export interface Field extends FieldTraits {
+  readonly id: string;
+  readonly objectId: string;
+  readonly type: FieldTypeName;
+  readonly label: string;
+  readonly description: string | null;
+  readonly icon: string | null;
+  readonly isCustom: boolean;
+  readonly isActive: boolean;
+  readonly isSystem: boolean;
+  readonly isUnique: boolean;
+  readonly defaultValue: JsonValue;
+  readonly relation: Relation | null;
+  readonly parts: readonly Part[];
+  /** Other names clients know the field by (behaviour contract §7). */
+  readonly aliases: readonly string[];
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+export interface ObjectSchema {
+  readonly id: string;
+  readonly nameSingular: string;
+  readonly namePlural: string;
+  readonly labelSingular: string;
+  readonly labelPlural: string;
+  readonly description: string | null;
+  readonly icon: string | null;
+  readonly isCustom: boolean;
+  readonly isActive: boolean;
+  readonly isSystem: boolean;
+  readonly labelIdentifierFieldId: string | null;
+  readonly imageIdentifierFieldId: string | null;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  /** The table that holds the records, and its JSONB column. */
+  readonly table: string;
+  readonly jsonColumn: 'custom' | 'data';
+  /** All fields, inactive ones included, in the order they are answered. */
+  readonly fields: readonly Field[];
+  /** Active fields by every name a request may use. */
+  readonly names: ReadonlyMap<string, NameBinding>;
+}
+
+/**
+ * What a name in a body, filter, order or field selection means.
+ * - `value`: the field's own value
+ * - `foreignKey`: the join column of a many-to-one relation
+ * - `relation`: the related record or records
+ */
+export interface NameBinding {
+  readonly name: string;
+  readonly field: Field;
+  readonly role: 'value' | 'foreignKey' | 'relation';
+  readonly isAlias: boolean;
+}
+
+export interface WorkspaceSchema {
+  readonly workspaceId: string;
+  readonly version: number;
+  readonly objects: readonly ObjectSchema[];
+  readonly byId: ReadonlyMap<string, ObjectSchema>;
+  readonly bySingular: ReadonlyMap<string, ObjectSchema>;
+  readonly byPlural: ReadonlyMap<string, ObjectSchema>;
+}
