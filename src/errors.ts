@@ -10,7 +10,11 @@ interface CatalogueEntry {
   readonly description: string;
 }
 
-const entry = (status: number, error: string, description: string): CatalogueEntry => ({ status, error, description });
+const entry = (status: number, error: string, description: string): CatalogueEntry => ({
+  status,
+  error,
+  description,
+});
 
 export const ERRORS = {
   BAD_REQUEST: entry(400, 'Bad Request', 'The request is malformed.'),
@@ -18,18 +22,34 @@ export const ERRORS = {
   INVALID_VALUE: entry(400, 'Bad Request', 'A field of the body has a value its type does not take.'),
   UNKNOWN_FIELD: entry(400, 'Bad Request', 'A field named in the request does not exist on the object.'),
   INVALID_REFERENCE: entry(400, 'Bad Request', 'A foreign key names no live record of the right object.'),
-  READ_ONLY_FIELD: entry(400, 'Bad Request', 'A system field was sent with another value than the stored one.'),
+  READ_ONLY_FIELD: entry(
+    400,
+    'Bad Request',
+    'A system field was sent with another value than the stored one.',
+  ),
   INVALID_ID: entry(400, 'Bad Request', 'An id in the path is not a UUID.'),
   INVALID_FILTER: entry(400, 'Bad Request', 'The filter cannot be read, or does not fit the object.'),
   INVALID_ORDER_BY: entry(400, 'Bad Request', 'The order cannot be read, or does not fit the object.'),
-  INVALID_CURSOR: entry(400, 'Bad Request', 'The cursor is not one this server made for this list and order.'),
+  INVALID_CURSOR: entry(
+    400,
+    'Bad Request',
+    'The cursor is not one this server made for this list and order.',
+  ),
   INVALID_LIMIT: entry(400, 'Bad Request', 'The limit is not a positive whole number.'),
   INVALID_DEPTH: entry(400, 'Bad Request', 'The depth is not 0, 1 or 2.'),
   INVALID_FIELDS: entry(400, 'Bad Request', 'The field selection names what does not exist.'),
-  INVALID_PARAMETER: entry(400, 'Bad Request', 'A query parameter or header has a value that is not allowed.'),
+  INVALID_PARAMETER: entry(
+    400,
+    'Bad Request',
+    'A query parameter or header has a value that is not allowed.',
+  ),
   BATCH_TOO_LARGE: entry(400, 'Bad Request', 'More records in one request than are allowed.'),
   INVALID_METADATA: entry(400, 'Bad Request', 'The object or field definition breaks a rule.'),
-  METADATA_LIMIT: entry(400, 'Bad Request', 'The workspace or object has as many definitions as are allowed.'),
+  METADATA_LIMIT: entry(
+    400,
+    'Bad Request',
+    'The workspace or object has as many definitions as are allowed.',
+  ),
   UNAUTHENTICATED: entry(401, 'Unauthorized', 'The API key is missing, unknown, expired or revoked.'),
   FORBIDDEN: entry(403, 'Forbidden', 'The API key lacks the scope this operation needs.'),
   NOT_FOUND: entry(404, 'Not Found', 'There is no such route.'),
@@ -42,12 +62,24 @@ export const ERRORS = {
   PAYLOAD_TOO_LARGE: entry(413, 'Payload Too Large', 'The body is larger than this server takes.'),
   URI_TOO_LONG: entry(414, 'URI Too Long', 'The URL is longer than this server takes.'),
   UNSUPPORTED_MEDIA_TYPE: entry(415, 'Unsupported Media Type', 'The body is not sent as application/json.'),
-  IDEMPOTENCY_MISMATCH: entry(422, 'Unprocessable Entity', 'The idempotency key was used with another request.'),
+  IDEMPOTENCY_MISMATCH: entry(
+    422,
+    'Unprocessable Entity',
+    'The idempotency key was used with another request.',
+  ),
   RATE_LIMITED: entry(429, 'Too Many Requests', 'The key has used up its requests; see Retry-After.'),
   INTERNAL: entry(500, 'Internal Server Error', 'The server failed. The request id identifies the failure.'),
-  RESPONSE_TOO_LARGE: entry(500, 'Internal Server Error', 'The answer would be too large; ask for less at once.'),
+  RESPONSE_TOO_LARGE: entry(
+    500,
+    'Internal Server Error',
+    'The answer would be too large; ask for less at once.',
+  ),
   DATABASE_UNAVAILABLE: entry(503, 'Service Unavailable', 'The database cannot be reached; see Retry-After.'),
-  DATABASE_TIMEOUT: entry(504, 'Gateway Timeout', 'The database took too long and the statement was cancelled.'),
+  DATABASE_TIMEOUT: entry(
+    504,
+    'Gateway Timeout',
+    'The database took too long and the statement was cancelled.',
+  ),
 } as const satisfies Record<string, CatalogueEntry>;
 
 export type ErrorCode = keyof typeof ERRORS;
@@ -58,7 +90,11 @@ export class ApiError extends Error {
   readonly messages: readonly string[];
   readonly headers: Readonly<Record<string, string>>;
 
-  constructor(code: ErrorCode, messages: string | readonly string[], headers: Readonly<Record<string, string>> = {}) {
+  constructor(
+    code: ErrorCode,
+    messages: string | readonly string[],
+    headers: Readonly<Record<string, string>> = {},
+  ) {
     const list = typeof messages === 'string' ? [messages] : messages;
     super(list.join('; '));
     this.name = 'ApiError';

@@ -62,7 +62,13 @@ export interface PartType {
   readonly empty: EmptyAnswer;
 }
 
-export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+export type JsonValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly JsonValue[]
+  | { readonly [key: string]: JsonValue };
 
 /**
  * Stored parts of one field, by part name ('' for one-part types). A part left out keeps what is stored (on
@@ -118,8 +124,16 @@ export interface FieldType {
 export type Place =
   /** a typed column of the object's own table */
   | { readonly in: 'column'; readonly column: string; readonly sortIndexed: boolean }
-  /** a key of the row's JSONB column, with an indexed typed copy where it has a slot */
-  | { readonly in: 'json'; readonly key: string; readonly slot: string | null };
+  /**
+   * a key of the row's JSONB column, with an indexed typed copy where it has a slot. A slot being `filled` is
+   * written by every writer, but not read until older rows hold it too.
+   */
+  | {
+      readonly in: 'json';
+      readonly key: string;
+      readonly slot: string | null;
+      readonly filling: string | null;
+    };
 
 export interface Part extends PartType {
   readonly place: Place;
@@ -172,6 +186,8 @@ export interface ObjectSchema {
   /** The table that holds the records, and its JSONB column. */
   readonly table: string;
   readonly jsonColumn: 'custom' | 'data';
+  /** Typed, indexed copies of JSONB values that the table has room for. */
+  readonly slots: readonly string[];
   /** All fields, inactive ones included, in the order they are answered. */
   readonly fields: readonly Field[];
   /** Active fields by every name a request may use. */

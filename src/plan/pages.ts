@@ -1,0 +1,34 @@
+/**
+ * Keyset pagination as ranges. A page is read from one or two *segments* of the sort: an index on the first
+ * key gives its NULLs and its values as one range each, so that no order, whichever way it puts NULLs, needs
+ * more than a bounded scan of each. Pure.
+ */
+
+import type { OrderKey } from '../request/order-by.ts';
+import type { JsonValue } from '../schema/types.ts';
+
+/** Where a page starts: the order values and id of the row it must not include. */
+export interface Position {
+  readonly values: readonly JsonValue[];
+  readonly id: string;
+}
+
+/** The rows of a sort whose first key is NULL, is a value, or either (where it cannot be NULL). */
+export type Segment = 'nulls' | 'values' | 'all';
+
+/** The same order read from its other end. */
+export const reversed = (keys: readonly OrderKey[]): readonly OrderKey[] =>
+  keys.map((key) => ({ ...key, descending: !key.descending, nullsFirst: !key.nullsFirst }));
+
+/** Segments of a sort in reading order, from `start` on (null: from the beginning). */
+export const segmentsFrom = (
+  first: OrderKey | undefined,
+  isNullable: boolean,
+  start: Position | null,
+): readonly Segment[] => {
+  if (!first || !isNullable) return ['all'];
+  const all: readonly Segment[] = first.nullsFirst ? ['nulls', 'values'] : ['values', 'nulls'];
+  if (!start) return all;
+  const holding: Segment = start.values[0] === null ? 'nulls' : 'values';
+  return all.slice(all.indexOf(holding));
+};

@@ -1,0 +1,63 @@
+/** Parameters + schema → what to read. Pure. */
+import { decodeCursor } from '../request/cursor.ts';
+import type { BoundFilter } from '../request/filter.ts';
+import { mentionsDeletedAt } from '../request/filter.ts';
+import { type OrderKey, printOrderBy } from '../request/order-by.ts';
+import type { FieldSelection, ListParameters } from '../request/parameters.ts';
+import type { ObjectSchema, WorkspaceSchema } from '../schema/types.ts';
+import type { Position } from './pages.ts';
+
+export type Depth = 0 | 1 | 2;
+
+export interface ListPlan {
+  readonly object: ObjectSchema;
+  readonly filter: BoundFilter | null;
+  /** Whether soft-deleted rows are in the list: only where the filter mentions `deletedAt`. */
+  readonly includesDeleted: boolean;
+  readonly keys: readonly OrderKey[];
+  readonly limit: number;
+  readonly depth: Depth;
+  readonly fields: FieldSelection | null;
+  /** Where to start, and whether to read backwards from there. */
+  readonly start: Position | null;
+  readonly backward: boolean;
+  /** What the page's cursors are bound to. */
+  readonly binding: string;
+}
+
+/** Cursors hold good for one workspace, object and order. */
+export const cursorBinding = (
+  schema: WorkspaceSchema,
+  object: ObjectSchema,
+  keys: readonly OrderKey[],
+): string => `${schema.workspaceId}/${object.id}/${printOrderBy(keys)}`;
+
+/** @throws ApiError INVALID_CURSOR */
+export const planList = (
+  schema: WorkspaceSchema,
+  object: ObjectSchema,
+  parameters: ListParameters,
+): ListPlan => {
+  const { filter, orderBy, limit, depth, fields, cursor } = parameters;
+  const binding = cursorBinding(schema, object, orderBy);
+  const kinds = orderBy.map((key) => key.path.part.kind);
+  return {
+    object,
+    filter,
+    includesDeleted: filter !== null && mentionsDeletedAt(filter),
+    keys: orderBy,
+    limit,
+    depth,
+    fields,
+    start: cursor ? decodeCursor(cursor.text, binding, kinds) : null,
+    backward: cursor?.direction === 'before',
+    binding,
+  };
+};
+
+export interface GetPlan {
+  readonly object: ObjectSchema;
+  readonly id: string;
+  readonly depth: Depth;
+  readonly fields: FieldSelection | null;
+}

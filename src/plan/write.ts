@@ -1,0 +1,64 @@
+/** Parsed bodies + schema → what to write. Pure. */
+import type { FieldSelection } from '../request/parameters.ts';
+import type { JsonValue, ObjectSchema, Part } from '../schema/types.ts';
+import type { Depth } from './read.ts';
+
+/** A stored part and the value a request gives it (null clears). */
+export interface Assignment {
+  readonly part: Part;
+  readonly value: JsonValue;
+}
+
+/** A system field in an update: ignored when it says what is stored, refused otherwise. */
+export interface Unchanged {
+  readonly name: string;
+  readonly part: Part;
+  readonly value: JsonValue;
+}
+
+/** A foreign key that a request sets. */
+export interface Reference {
+  /** The name the client used. */
+  readonly name: string;
+  readonly part: Part;
+  readonly targetObjectId: string;
+}
+
+export interface NewRecord {
+  readonly id: string;
+  /** Null: the server's time. */
+  readonly createdAt: string | null;
+  readonly updatedAt: string | null;
+  readonly assignments: readonly Assignment[];
+}
+
+export interface CreatePlan {
+  readonly object: ObjectSchema;
+  readonly records: readonly NewRecord[];
+  readonly references: readonly Reference[];
+  readonly depth: Depth;
+  readonly fields: FieldSelection | null;
+}
+
+export interface UpdatePlan {
+  readonly object: ObjectSchema;
+  readonly id: string;
+  readonly assignments: readonly Assignment[];
+  readonly unchanged: readonly Unchanged[];
+  readonly references: readonly Reference[];
+  readonly depth: Depth;
+  readonly fields: FieldSelection | null;
+}
+
+export interface DeletePlan {
+  readonly object: ObjectSchema;
+  readonly id: string;
+  readonly kind: 'soft' | 'destroy';
+}
+
+export interface RestorePlan {
+  readonly object: ObjectSchema;
+  readonly id: string;
+  readonly depth: Depth;
+  readonly fields: FieldSelection | null;
+}

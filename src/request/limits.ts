@@ -1,0 +1,34 @@
+/** What one request may ask for (behaviour contract §3–5). Everything here bounds the work of reading a request. */
+
+/** Bytes (UTF-8) of filter text, and of order text. */
+export const MAX_FILTER_BYTES = 8 * 1024;
+export const MAX_ORDER_BYTES = 8 * 1024;
+
+/** Groups inside groups; a bare comma list is not a group. */
+export const MAX_FILTER_DEPTH = 10;
+
+export const MAX_FILTER_PREDICATES = 200;
+
+/** Items of one `[…]` list. */
+export const MAX_LIST_ITEMS = 200;
+
+/** Different keys of an order, and items written in one (repeated keys are ignored, but read). */
+export const MAX_ORDER_KEYS = 10;
+export const MAX_ORDER_ITEMS = 100;
+
+/** Records per page where the request does not say; a deployment's maximum may be lower or higher. */
+export const DEFAULT_LIMIT = 60;
+
+/** Characters of the client's text that a message repeats. */
+const MAX_EXCERPT = 100;
+
+/** Text of the client as a message repeats it: cut, and never in the middle of a surrogate pair. */
+export const excerpt = (text: string): string =>
+  text.length <= MAX_EXCERPT ? text : `${text.slice(0, MAX_EXCERPT).replace(/[\uD800-\uDBFF]$/, '')}…`;
+
+/** Whether text takes more than `limit` bytes as UTF-8. */
+export const isLongerThan = (text: string, limit: number): boolean =>
+  text.length > limit || (text.length * 3 > limit && new TextEncoder().encode(text).length > limit);
+
+/** Text that Postgres cannot hold: NUL characters, and surrogates without their other half. */
+export const isUnstorable = (text: string): boolean => text.includes('\0') || !text.isWellFormed();

@@ -1,0 +1,21 @@
+import { z } from '@hono/zod-openapi';
+import type { FieldTraits, FieldType } from '../types.ts';
+import { compositeInput, parseJsonText, plainDefault, settingsOf, textValue } from './text-values.ts';
+
+const input = (field: FieldTraits) =>
+  compositeInput(field, 'rich-text', { markdown: textValue(`${field.name}.markdown`) });
+export const richText: FieldType = {
+  type: 'RICH_TEXT',
+  parts: [
+    { name: 'blocknote', kind: 'text', empty: 'null' },
+    { name: 'markdown', kind: 'text', empty: 'emptyText' },
+  ],
+  input,
+  coerce: parseJsonText,
+  output: () => z.object({}),
+  uniqueParts: null,
+  options: 'none',
+  settings: settingsOf(z.object({})),
+  defaultValue: plainDefault(input),
+  isCreatable: true,
+};

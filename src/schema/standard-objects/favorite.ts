@@ -1,0 +1,67 @@
+import { manyToOne, systemObject } from './declare.ts';
+
+export const favorite = systemObject({
+  number: 10,
+  nameSingular: 'favorite',
+  namePlural: 'favorites',
+  labelSingular: 'Favorite',
+  labelPlural: 'Favorites',
+  description: 'A record that a member keeps at hand',
+  icon: 'IconHeart',
+  isSystem: true,
+  labelIdentifier: 'id',
+  fields: {
+    position: {
+      number: 10,
+      type: 'NUMBER',
+      label: 'Position',
+      icon: 'IconList',
+      isNullable: false,
+      isSystem: true,
+      defaultValue: 0,
+      description: 'Position among the favorites',
+    },
+    workspaceMember: {
+      number: 20,
+      type: 'RELATION',
+      label: 'Workspace Member',
+      icon: 'IconCircleUser',
+      relation: manyToOne('workspaceMember', 'favorites', 'CASCADE'),
+    },
+    person: {
+      number: 21,
+      type: 'RELATION',
+      label: 'Person',
+      icon: 'IconUser',
+      relation: manyToOne('person', 'favorites', 'CASCADE'),
+    },
+    company: {
+      number: 22,
+      type: 'RELATION',
+      label: 'Company',
+      icon: 'IconBuildingSkyscraper',
+      relation: manyToOne('company', 'favorites', 'CASCADE'),
+    },
+    opportunity: {
+      number: 23,
+      type: 'RELATION',
+      label: 'Opportunity',
+      icon: 'IconTargetArrow',
+      relation: manyToOne('opportunity', 'favorites', 'CASCADE'),
+    },
+    task: {
+      number: 24,
+      type: 'RELATION',
+      label: 'Task',
+      icon: 'IconCheckbox',
+      relation: manyToOne('task', 'favorites', 'CASCADE'),
+    },
+    note: {
+      number: 25,
+      type: 'RELATION',
+      label: 'Note',
+      icon: 'IconNotes',
+      relation: manyToOne('note', 'favorites', 'CASCADE'),
+    },
+  },
+});

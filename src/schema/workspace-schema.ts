@@ -1,0 +1,355 @@
+/** Declarations + a workspace's rows → the schema that requests are read and planned against. Pure. */
+import { foreignKeyColumn, partColumn, snakeCase } from '../db/names.ts';
+import { FIELD_TYPES } from './field-types/index.ts';
+import type { FieldRow, ObjectRow, SchemaRows } from './rows.ts';
+import {
+  type FieldDeclaration,
+  RECORD_FIELDS,
+  type StandardObject,
+  standardFieldId,
+  standardObjectId,
+  standardOptionId,
+} from './standard-objects/declare.ts';
+import { STANDARD_OBJECTS } from './standard-objects/index.ts';
+import type { Field, NameBinding, ObjectSchema, Part, PartType, Relation, WorkspaceSchema } from './types.ts';
+
+/** When the standard model was declared; what its definitions answer as their times. */
+const DECLARED_AT = '2025-01-20T00:00:00.000Z';
+
+const standardByName = new Map(STANDARD_OBJECTS.map((object) => [object.nameSingular, object]));
+
+const declaredRelation = (name: string, field: FieldDeclaration): Relation | null => {
+  if (!field.relation) return null;
+  const { type, target: targetName, targetField, onDelete } = field.relation;
+  const target = standardByName.get(targetName);
+  const other = target?.fields[targetField];
+  if (!target || !other)
+    throw new Error(`${name} relates to ${targetName}.${targetField}, which is not declared`);
+  return {
+    type,
+    targetObjectId: standardObjectId(target.number),
+    targetFieldId: standardFieldId(target.number, other.number),
+    joinColumnName: type === 'MANY_TO_ONE' ? `${name}Id` : null,
+    onDelete: onDelete ?? other.relation?.onDelete ?? 'SET_NULL',
+  };
+};
+
+const columnParts = (name: string, field: FieldDeclaration): readonly Part[] => {
+  if (field.relation?.type === 'ONE_TO_MANY') return [];
+  const place = (part: PartType): Part => ({
+    ...part,
+    place: {
+      in: 'column',
+      column: field.relation ? foreignKeyColumn(name) : partColumn(name, part.name),
+      sortIndexed: field.sorted?.includes(part.name) ?? false,
+    },
+  });
+  return FIELD_TYPES[field.type].parts.map(place);
+};
+
+const declaredField = (
+  objectId: string,
+  objectNumber: number,
+  name: string,
+  declared: FieldDeclaration,
+): Field => ({
+  id: standardFieldId(objectNumber, declared.number),
+  objectId,
+  type: declared.type,
+  name,
+  label: declared.label,
+  description: declared.description ?? null,
+  icon: declared.icon,
+  isCustom: false,
+  isActive: true,
+  isSystem: declared.isSystem ?? false,
+  isNullable: declared.isNullable ?? true,
+  isUnique: declared.isUnique ?? false,
+  defaultValue: declared.defaultValue ?? null,
+  options:
+    declared.options?.map((option) => ({
+      id: standardOptionId(objectNumber, declared.number, option.position),
+      ...option,
+    })) ?? null,
+  settings: declared.settings ?? null,
+  relation: declaredRelation(name, declared),
+  parts: columnParts(name, declared),
+  aliases: declared.aliases ?? [],
+  createdAt: DECLARED_AT,
+  updatedAt: DECLARED_AT,
+});
+
+/** Tables whose many-to-one relations newer clients know as `target<Object>` (behaviour contract §7). */
+const TARGETED = new Set(['noteTarget', 'taskTarget', 'attachment']);
+
+const capitalised = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
+
+/** The sort key and typed copy a kind can have: its slot's letter, or null where it cannot be ordered. */
+export const slotLetter = (kind: Part['kind']): 't' | 'n' | 'd' | null => {
+  switch (kind) {
+    case 'text':
+    case 'option':
+    case 'uuid':
+      return 't';
+    case 'number':
+    case 'integer':
+    case 'boolean':
+      return 'n';
+    case 'dateTime':
+    case 'date':
+      return 'd';
+    case 'list':
+    case 'json':
+      return null;
+  }
+};
+
+/** The part of a custom field that its slot copies: the first one that can be ordered. */
+export const slottedPart = (type: Field['type']): PartType | null =>
+  FIELD_TYPES[type].parts.find((part) => slotLetter(part.kind) !== null) ?? null;
+
+const customField = (row: FieldRow, object: { readonly nameSingular: string }): Field => {
+  const { type, name, label } = row;
+  if (type === null || name === null || label === null)
+    throw new Error(`custom field ${row.id} is incomplete`);
+  const copied = slottedPart(type);
+  const parts = FIELD_TYPES[type].parts.map(
+    (part): Part => ({
+      ...part,
+      place: {
+        in: 'json',
+        key: part.name === '' ? String(row.storageKey) : `${row.storageKey}.${part.name}`,
+        slot: row.isSlotReady && part.name === copied?.name ? row.slot : null,
+        filling: !row.isSlotReady && part.name === copied?.name ? row.slot : null,
+      },
+    }),
+  );
+  const isTarget = row.relation?.type === 'MANY_TO_ONE' && row.isSystem && TARGETED.has(object.nameSingular);
+  return {
+    id: row.id,
+    objectId: row.objectId,
+    type,
+    name,
+    label,
+    description: row.description,
+    icon: row.icon,
+    isCustom: row.isCustom,
+    isActive: row.isActive,
+    isSystem: row.isSystem,
+    isNullable: row.isNullable ?? true,
+    isUnique: row.isUnique ?? false,
+    defaultValue: row.defaultValue,
+    options: row.options,
+    settings: row.settings,
+    relation: row.relation,
+    parts: row.relation?.type === 'ONE_TO_MANY' ? [] : parts,
+    aliases: isTarget ? [`target${capitalised(name)}`] : [],
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+  };
+};
+
+const overriddenField = (field: Field, row: FieldRow | undefined): Field =>
+  row
+    ? {
+        ...field,
+        label: row.label ?? field.label,
+        description: row.description ?? field.description,
+        icon: row.icon ?? field.icon,
+        isActive: row.isActive,
+        options: row.options ?? field.options,
+        defaultValue: row.defaultValue ?? field.defaultValue,
+        isNullable: row.isNullable ?? field.isNullable,
+        updatedAt: row.updatedAt,
+      }
+    : field;
+
+const bindField = function* (field: Field): Generator<NameBinding> {
+  for (const [name, isAlias] of [
+    [field.name, false] as const,
+    ...field.aliases.map((alias) => [alias, true] as const),
+  ]) {
+    yield { name, field, role: field.relation ? 'relation' : 'value', isAlias };
+    if (field.relation?.joinColumnName) {
+      const joinColumn = isAlias ? `${name}Id` : field.relation.joinColumnName;
+      yield { name: joinColumn, field, role: 'foreignKey', isAlias };
+    }
+  }
+};
+
+const bindNames = (fields: readonly Field[]): ReadonlyMap<string, NameBinding> => {
+  const names = new Map<string, NameBinding>();
+  for (const field of fields) {
+    if (!field.isActive) continue;
+    for (const binding of bindField(field)) if (!names.has(binding.name)) names.set(binding.name, binding);
+  }
+  return names;
+};
+
+const standardObject = (declared: StandardObject): ObjectSchema => {
+  const id = standardObjectId(declared.number);
+  const fields = Object.entries(declared.fields).map(([name, field]) =>
+    declaredField(id, declared.number, name, field),
+  );
+  const fieldId = (name: string | undefined) => fields.find((field) => field.name === name)?.id ?? null;
+  return {
+    id,
+    nameSingular: declared.nameSingular,
+    namePlural: declared.namePlural,
+    labelSingular: declared.labelSingular,
+    labelPlural: declared.labelPlural,
+    description: declared.description,
+    icon: declared.icon,
+    isCustom: false,
+    isActive: true,
+    isSystem: declared.isSystem,
+    labelIdentifierFieldId: fieldId(declared.labelIdentifier),
+    imageIdentifierFieldId: fieldId(declared.imageIdentifier),
+    createdAt: DECLARED_AT,
+    updatedAt: DECLARED_AT,
+    table: snakeCase(declared.nameSingular),
+    jsonColumn: 'custom',
+    slots: declared.slots,
+    fields,
+    names: bindNames(fields),
+  };
+};
+
+/** The standard model, made once per isolate; workspaces share its parts. */
+const STANDARD_SCHEMA: readonly ObjectSchema[] = STANDARD_OBJECTS.map(standardObject);
+
+export const STANDARD_OBJECT_IDS: ReadonlySet<string> = new Set(STANDARD_SCHEMA.map((object) => object.id));
+
+const withWorkspaceRows = (
+  object: ObjectSchema,
+  row: ObjectRow | undefined,
+  fieldRows: readonly FieldRow[],
+): ObjectSchema => {
+  if (!row && fieldRows.length === 0) return object;
+  const overrides = new Map(
+    fieldRows.filter((field) => field.type === null).map((field) => [field.id, field]),
+  );
+  const fields = [
+    ...object.fields.map((field) => overriddenField(field, overrides.get(field.id))),
+    ...fieldRows.filter((field) => field.type !== null).map((field) => customField(field, object)),
+  ];
+  return {
+    ...object,
+    labelSingular: row?.labelSingular ?? object.labelSingular,
+    labelPlural: row?.labelPlural ?? object.labelPlural,
+    description: row?.description ?? object.description,
+    icon: row?.icon ?? object.icon,
+    isActive: row?.isActive ?? object.isActive,
+    updatedAt: row?.updatedAt ?? object.updatedAt,
+    fields,
+    names: bindNames(fields),
+  };
+};
+
+/**
+ * The id of a base field (`id`, `createdAt`, `position` …) of a custom object: the object's own id with the
+ * field's number in its last digits, so that base fields need no rows.
+ */
+export const baseFieldId = (objectId: string, number: number): string => {
+  const tail = (Number.parseInt(objectId.slice(-2), 16) ^ number).toString(16).padStart(2, '0');
+  return `${objectId.slice(0, -2)}${tail}`;
+};
+
+const baseFields = (objectId: string, createdAt: string): readonly Field[] =>
+  Object.entries(RECORD_FIELDS).map(([name, declared]) => ({
+    ...declaredField(objectId, 0, name, declared),
+    id: baseFieldId(objectId, declared.number),
+    createdAt,
+    updatedAt: createdAt,
+  }));
+
+const customObject = (
+  row: ObjectRow,
+  fieldRows: readonly FieldRow[],
+  slots: readonly string[],
+): ObjectSchema => {
+  const { nameSingular, namePlural, labelSingular, labelPlural } = row;
+  if (nameSingular === null || namePlural === null || labelSingular === null || labelPlural === null) {
+    throw new Error(`custom object ${row.id} is incomplete`);
+  }
+  const base = baseFields(row.id, row.createdAt);
+  const overrides = new Map(
+    fieldRows.filter((field) => field.type === null).map((field) => [field.id, field]),
+  );
+  const fields = [
+    ...base.map((field) => overriddenField(field, overrides.get(field.id))),
+    ...fieldRows.filter((field) => field.type !== null).map((field) => customField(field, { nameSingular })),
+  ];
+  return {
+    id: row.id,
+    nameSingular,
+    namePlural,
+    labelSingular,
+    labelPlural,
+    description: row.description,
+    icon: row.icon,
+    isCustom: true,
+    isActive: row.isActive,
+    isSystem: false,
+    labelIdentifierFieldId: row.labelIdentifierFieldId,
+    imageIdentifierFieldId: row.imageIdentifierFieldId,
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+    table: 'record',
+    jsonColumn: 'data',
+    slots,
+    fields,
+    names: bindNames(fields),
+  };
+};
+
+/** Slots of the table of custom objects. */
+export const RECORD_SLOTS: readonly string[] = [
+  ...['t1', 't2', 't3', 't4', 't5', 't6', 't7', 't8'],
+  ...['n1', 'n2', 'n3', 'n4', 'n5', 'n6'],
+  ...['d1', 'd2', 'd3', 'd4'],
+];
+
+/** A relation whose other side is inactive or on an inactive object is not there for the record API. */
+const withoutHiddenRelations = (objects: readonly ObjectSchema[]): readonly ObjectSchema[] => {
+  const hidden = new Set(objects.filter((object) => !object.isActive).map((object) => object.id));
+  if (hidden.size === 0) return objects;
+  const isHidden = (binding: NameBinding) =>
+    binding.field.relation !== null && hidden.has(binding.field.relation.targetObjectId);
+  return objects.map((object) =>
+    object.fields.some((field) => field.relation && hidden.has(field.relation.targetObjectId))
+      ? { ...object, names: new Map([...object.names].filter(([, binding]) => !isHidden(binding))) }
+      : object,
+  );
+};
+
+const groupBy = <T>(rows: readonly T[], key: (row: T) => string): ReadonlyMap<string, readonly T[]> =>
+  Map.groupBy(rows, key);
+
+/** The schema of one workspace at one version. */
+export const buildWorkspaceSchema = (rows: SchemaRows): WorkspaceSchema => {
+  const rowById = new Map(rows.objects.map((row) => [row.id, row]));
+  const fieldsByObject = groupBy(rows.fields, (row) => row.objectId);
+  const fieldRows = (id: string): readonly FieldRow[] => fieldsByObject.get(id) ?? [];
+  const objects = withoutHiddenRelations([
+    ...STANDARD_SCHEMA.map((object) =>
+      withWorkspaceRows(object, rowById.get(object.id), fieldRows(object.id)),
+    ),
+    ...rows.objects
+      .filter((row) => row.isCustom)
+      .map((row) => customObject(row, fieldRows(row.id), RECORD_SLOTS)),
+  ]);
+  const active = objects.filter((object) => object.isActive);
+  return {
+    workspaceId: rows.workspaceId,
+    version: rows.version,
+    objects,
+    byId: new Map(objects.map((object) => [object.id, object])),
+    bySingular: new Map(active.map((object) => [object.nameSingular, object])),
+    byPlural: new Map(active.map((object) => [object.namePlural, object])),
+  };
+};
+
+/** The model of a workspace that changed nothing: what a document without a key describes. */
+export const standardWorkspaceSchema = (workspaceId: string): WorkspaceSchema =>
+  buildWorkspaceSchema({ workspaceId, version: 0, createdAt: DECLARED_AT, objects: [], fields: [] });

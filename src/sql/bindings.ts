@@ -1,0 +1,26 @@
+/**
+ * Values of one statement. Every value a request brings is a named placeholder in the statement and a bound
+ * parameter on the wire; statements of one shape have one text.
+ */
+import { type Placeholder, sql } from 'drizzle-orm';
+
+/** A parameter as the wire protocol takes it: text or NULL. */
+export type Bound = string | null;
+
+export class Bindings {
+  readonly values: Record<string, Bound> = {};
+  #next = 0;
+
+  /** Binds a value under a fresh name. Numbers and booleans are sent as text, JSON is the caller's to write. */
+  bind(value: string | number | boolean | null): Placeholder {
+    const key = `v${this.#next++}`;
+    this.values[key] = value === null ? null : String(value);
+    return sql.placeholder(key);
+  }
+
+  /** Binds a value under a name that the statement may use many times. */
+  named(key: string, value: string | number | null): Placeholder {
+    this.values[key] = value === null ? null : String(value);
+    return sql.placeholder(key);
+  }
+}

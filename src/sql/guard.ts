@@ -1,0 +1,37 @@
+/**
+ * The guard: every statement carries it, and does nothing unless the key is live, holds the scope, and the
+ * schema is still the one the statement was planned under (laws 1–3 of the design).
+ */
+import { type SQL, sql } from 'drizzle-orm';
+import type { Bindings } from './bindings.ts';
+
+export interface Caller {
+  readonly keyHash: string;
+  readonly workspaceId: string;
+  readonly schemaVersion: number;
+  readonly scope: string;
+}
+
+/** The constant that every table is read by. */
+export const workspaceParameter = (bindings: Bindings, caller: Caller): SQL =>
+  sql`${bindings.named('workspaceId', caller.workspaceId)}::uuid`;
+
+const liveKey = (bindings: Bindings, caller: Caller): SQL =>
+  sql`k.hash = ${bindings.named('keyHash', caller.keyHash)} and k.workspace_id = ${workspaceParameter(bindings, caller)} and k.revoked_at is null and (k.expires_at is null or k.expires_at > now()) and ${bindings.named('scope', caller.scope)} = any(k.scopes)`;
+
+const version = (bindings: Bindings, caller: Caller): SQL =>
+  sql`${bindings.named('schemaVersion', caller.schemaVersion)}::bigint`;
+
+/** For reads: the version is read from the statement's own snapshot, the same that its rows come from. */
+export const readGuard = (bindings: Bindings, caller: Caller): SQL =>
+  sql`guard as materialized (select true as live from api_key k join workspace w on w.id = k.workspace_id where ${liveKey(bindings, caller)} and w.schema_version = ${version(bindings, caller)})`;
+
+/**
+ * For writes: `hold_schema` takes a shared lock that a schema change waits for, and reads the version afresh
+ * once it holds it, so that no write under one schema can land after the change to the next.
+ */
+export const writeGuard = (bindings: Bindings, caller: Caller): SQL =>
+  sql`guard as materialized (select hold_schema(k.workspace_id, ${version(bindings, caller)}) as live from api_key k where ${liveKey(bindings, caller)})`;
+
+/** True where the statement may go on; NULL or false otherwise. */
+export const isLive: SQL = sql`(select live from guard)`;

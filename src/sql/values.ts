@@ -1,0 +1,132 @@
+/**
+ * Parts as SQL: where a stored scalar is read, how it is compared, and what it is ordered by. Everything the
+ * query engine knows of field types is in the `Kind` of their parts.
+ */
+import { type SQL, sql } from 'drizzle-orm';
+import { CASE_FOLD, SORT_PREFIX_LENGTH } from '../db/names.ts';
+import type { Kind, ObjectSchema, Part } from '../schema/types.ts';
+
+/** An identifier of our own definitions (never of a request). */
+export const name = (identifier: string): SQL => sql`${sql.identifier(identifier)}`;
+
+/** A string constant of our own definitions, as a literal: a constant keeps the statement's text the same. */
+export const literal = (text: string): SQL => sql.raw(`'${text.replaceAll("'", "''")}'`);
+
+export const column = (alias: string, columnName: string): SQL =>
+  sql`${sql.identifier(alias)}.${sql.identifier(columnName)}`;
+
+const bytewise = (text: SQL): SQL => sql`${text} collate "C"`;
+
+/** Case-folded text, by Unicode's rules, the same on every database. */
+export const folded = (text: SQL): SQL =>
+  sql`lower(${text} collate ${sql.identifier(CASE_FOLD)}) collate "C"`;
+
+/** What indexes of text hold: the beginning of the folded text. */
+export const sortPrefix = (text: SQL): SQL =>
+  sql`left(lower(${text} collate ${sql.identifier(CASE_FOLD)}), ${sql.raw(String(SORT_PREFIX_LENGTH))}) collate "C"`;
+
+/** The SQL type that values of a kind are compared in, where the part is a column. */
+const COLUMN_TYPE: Readonly<Record<Kind, string>> = {
+  text: 'text',
+  option: 'text',
+  uuid: 'uuid',
+  number: 'float8',
+  integer: 'int8',
+  boolean: 'boolean',
+  dateTime: 'timestamptz',
+  date: 'date',
+  list: 'jsonb',
+  json: 'jsonb',
+};
+
+/**
+ * The same where the part is a key of JSONB. Ids, dates and date-times are kept there in canonical text of
+ * fixed form, whose bytewise order is their order.
+ */
+const JSON_TYPE: Readonly<Record<Kind, string>> = {
+  ...COLUMN_TYPE,
+  uuid: 'text',
+  dateTime: 'text',
+  date: 'text',
+};
+
+export const isTextual = (kind: Kind): boolean => kind === 'text' || kind === 'option';
+
+/** A value as it stands in a request → a bound parameter of the type the part is compared in. */
+export const typed = (part: Part, parameter: SQL): SQL => {
+  const type = part.place.in === 'column' ? COLUMN_TYPE[part.kind] : JSON_TYPE[part.kind];
+  const cast = sql`${parameter}::${sql.raw(type)}`;
+  return type === 'text' ? bytewise(cast) : cast;
+};
+
+/** The JSONB form of a part that is stored as JSON (SQL NULL where it was never set). */
+export const jsonValue = (object: ObjectSchema, alias: string, key: string): SQL =>
+  sql`(${column(alias, object.jsonColumn)} -> ${literal(key)})`;
+
+/** The value of a part, in the type it is compared in. */
+export const partValue = (object: ObjectSchema, alias: string, part: Part): SQL => {
+  if (part.place.in === 'column') return column(alias, part.place.column);
+  if (part.kind === 'list' || part.kind === 'json') return jsonValue(object, alias, part.place.key);
+  const text = sql`(${column(alias, object.jsonColumn)} ->> ${literal(part.place.key)})`;
+  const type = JSON_TYPE[part.kind];
+  return type === 'text' ? bytewise(text) : sql`${text}::${sql.raw(type)}`;
+};
+
+/** What a value is ordered by, most significant first: text by its folded form, then by itself. */
+export const orderTerms = (kind: Kind, value: SQL): readonly SQL[] =>
+  isTextual(kind) ? [folded(value), bytewise(value)] : [value];
+
+/** How a slot stores the value of a kind: always set, so that every row of the object is in its index. */
+export const SLOT_NULL: Readonly<Record<'t' | 'n' | 'd', SQL>> = {
+  t: sql`''`,
+  n: sql`'-Infinity'::float8`,
+  d: sql`'-infinity'::timestamptz`,
+};
+
+export const slotKind = (slot: string): 't' | 'n' | 'd' => {
+  const letter = slot.charAt(0);
+  if (letter === 't' || letter === 'n' || letter === 'd') return letter;
+  throw new Error(`no such slot: ${slot}`);
+};
+
+/** A value (SQL of the part's JSON type, or NULL) → what its slot holds. */
+export const slotValue = (slot: string, kind: Kind, value: SQL): SQL => {
+  const letter = slotKind(slot);
+  const stored = {
+    t: isTextual(kind) ? sortPrefix(value) : value,
+    n: kind === 'boolean' ? sql`${value}::int::float8` : sql`${value}::float8`,
+    d: sql`${value}::timestamptz`,
+  }[letter];
+  return sql`coalesce(${stored}, ${SLOT_NULL[letter]})`;
+};
+
+/** The indexed expression that narrows a search for the part, or null where it has none. */
+export interface Indexed {
+  readonly key: SQL;
+  /** NULL as the index holds it: nothing (real NULL), or the slot's stand-in. */
+  readonly nullValue: SQL | null;
+  /** Brings a value of the part's type to the index's form. */
+  readonly form: (value: SQL) => SQL;
+  /** Whether equal index keys mean equal values (text is cut and folded). */
+  readonly isExact: boolean;
+}
+
+export const indexOf = (alias: string, part: Part): Indexed | null => {
+  const { place } = part;
+  if (place.in === 'json') {
+    if (place.slot === null) return null;
+    const { slot } = place;
+    const letter = slotKind(slot);
+    const form = (value: SQL): SQL => {
+      if (letter === 't') return isTextual(part.kind) ? sortPrefix(value) : value;
+      if (letter === 'n') return part.kind === 'boolean' ? sql`${value}::int::float8` : sql`${value}::float8`;
+      return sql`${value}::timestamptz`;
+    };
+    return { key: column(alias, slot), nullValue: SLOT_NULL[letter], form, isExact: !isTextual(part.kind) };
+  }
+  if (!place.sortIndexed) return null;
+  const value = column(alias, place.column);
+  return isTextual(part.kind)
+    ? { key: sortPrefix(value), nullValue: null, form: sortPrefix, isExact: false }
+    : { key: value, nullValue: null, form: (bound) => bound, isExact: true };
+};

@@ -1,0 +1,419 @@
+/**
+ * Write plans → one statement each: guard, checks, write and answer together. A statement whose guard or checks
+ * fail writes nothing.
+ */
+import { type SQL, sql } from 'drizzle-orm';
+import type {
+  Assignment,
+  CreatePlan,
+  DeletePlan,
+  Reference,
+  RestorePlan,
+  UpdatePlan,
+} from '../plan/write.ts';
+import type { Field, JsonValue, Kind, ObjectSchema, Part, WorkspaceSchema } from '../schema/types.ts';
+import type { Bindings } from './bindings.ts';
+import { type Caller, isLive, workspaceParameter, writeGuard } from './guard.ts';
+import { inWorkspace, type RenderContext, renderList, renderRecord } from './render.ts';
+import { column, isTextual, jsonValue, literal, name, partValue, slotValue } from './values.ts';
+
+interface WriteContext extends RenderContext {
+  readonly bindings: Bindings;
+  readonly object: ObjectSchema;
+}
+
+const list = (items: readonly SQL[]): SQL => sql.join([...items], sql`, `);
+
+/** The statement's time: milliseconds, as everything that is stored. */
+const NOW = sql`date_trunc('milliseconds', now())`;
+
+const INPUT_TYPE: Readonly<Record<Kind, string>> = {
+  text: 'text',
+  option: 'text',
+  uuid: 'uuid',
+  number: 'float8',
+  integer: 'int8',
+  boolean: 'boolean',
+  dateTime: 'timestamptz',
+  date: 'date',
+  list: 'jsonb',
+  json: 'jsonb',
+};
+
+/** Keys of the rows given to Postgres, beside the columns themselves. */
+const PLACE_IN_BATCH = 'n';
+const PLACE_IN_ORDER = 'place';
+
+interface InputColumn {
+  readonly key: string;
+  readonly type: string;
+}
+
+/** The rows of a request as a relation: one JSON parameter, whatever the number of rows. */
+const inputRows = (columns: readonly InputColumn[], rows: SQL): SQL =>
+  sql`input as materialized (select * from jsonb_to_recordset(${rows}::jsonb) as r(${list(
+    columns.map(({ key, type }) => sql`${name(key)} ${sql.raw(type)}`),
+  )}))`;
+
+const isWord = (value: JsonValue): value is 'first' | 'last' => value === 'first' || value === 'last';
+
+/** Values that go into the row's JSONB; null and absent are the same there. */
+const jsonEntries = (assignments: readonly Assignment[]): Record<string, JsonValue> => {
+  const entries: Record<string, JsonValue> = {};
+  for (const { part, value } of assignments)
+    if (part.place.in === 'json' && value !== null) entries[part.place.key] = value;
+  return entries;
+};
+
+const columnEntries = (assignments: readonly Assignment[]): Record<string, JsonValue> => {
+  const entries: Record<string, JsonValue> = {};
+  for (const { part, value } of assignments) {
+    if (part.place.in !== 'column') continue;
+    if (part.place.column === 'position' && isWord(value)) entries[PLACE_IN_ORDER] = value;
+    else entries[part.place.column] = value;
+  }
+  return entries;
+};
+
+/** Parts that have a slot, ready or being filled: every writer keeps them. */
+const slotted = (object: ObjectSchema): readonly { part: Part; slot: string; key: string }[] =>
+  object.fields.flatMap((field) =>
+    field.parts.flatMap((part) => {
+      if (part.place.in !== 'json') return [];
+      const slot = part.place.slot ?? part.place.filling;
+      return slot === null ? [] : [{ part, slot, key: part.place.key }];
+    }),
+  );
+
+const hasPosition = (object: ObjectSchema): boolean =>
+  object.fields.some((field) => field.type === 'POSITION');
+
+const edgePosition = (context: WriteContext, edge: 'min' | 'max'): SQL =>
+  sql`(select ${sql.raw(edge)}(p.position) from ${name(context.object.table)} p where ${inWorkspace(context, context.object, 'p')} and p.deleted_at is null)`;
+
+/** Where a row goes: a number as given, after the last, or (unset too) before the first. */
+const placed = (context: WriteContext, given: SQL, place: SQL, offset: SQL): SQL =>
+  sql`coalesce(${given}, case when ${place} = 'last' then coalesce(${edgePosition(context, 'max')}, -1) + 1 + ${offset} else coalesce(${edgePosition(context, 'min')}, 1) - 1 - ${offset} end)`;
+
+/** Foreign keys given, as rows `(n, name, id)`. */
+const givenReference = (context: WriteContext, reference: Reference, from: SQL, value: SQL): SQL =>
+  sql`select ${from === INPUT ? sql`i.n` : sql`0`} as n, ${literal(reference.name)} as name, ${value} as id from ${from} i where ${value} is not null`;
+
+const INPUT = sql`input`;
+
+/**
+ * The CTEs that check foreign keys: the targets are locked against deletion until this statement is done, and
+ * what is not among them is a problem.
+ */
+const referenceChecks = (
+  context: WriteContext,
+  references: readonly Reference[],
+  value: (reference: Reference) => SQL,
+  from: SQL,
+): { ctes: readonly SQL[]; problems: readonly SQL[] } => {
+  const ctes: SQL[] = [];
+  const problems: SQL[] = [];
+  references.forEach((reference, at) => {
+    const target = context.schema.byId.get(reference.targetObjectId);
+    if (!target) throw new Error(`relation to an unknown object ${reference.targetObjectId}`);
+    const given = sql`(${givenReference(context, reference, from, value(reference))})`;
+    const found = name(`found${at}`);
+    ctes.push(
+      sql`${found} as materialized (select f.id from ${name(target.table)} f where ${inWorkspace(context, target, 'f')} and f.deleted_at is null and f.id in (select g.id from ${given} g) and ${isLive} for share)`,
+    );
+    const siblings =
+      target.id === context.object.id && from === INPUT
+        ? sql` and not exists (select from input s where s.id = g.id)`
+        : sql``;
+    problems.push(
+      sql`select g.n, 'reference' as kind, g.name, g.id::text as value from ${given} g where not exists (select from ${found} f where f.id = g.id)${siblings}`,
+    );
+  });
+  return { ctes, problems };
+};
+
+const problemsCte = (problems: readonly SQL[]): SQL =>
+  sql`problems as materialized (${
+    problems.length === 0
+      ? sql`select 0 as n, ''::text as kind, ''::text as name, ''::text as value where false`
+      : sql.join([...problems], sql` union all `)
+  })`;
+
+const PROBLEMS_JSON = sql`(select json_agg(json_build_array(p.n, p.kind, p.name, p.value) order by p.n, p.name)::text from problems p)`;
+
+const MAY_WRITE = sql`${isLive} and not exists (select from problems)`;
+
+/** Unique custom fields: the parts that make up the value, in one text. */
+const uniqueCustomFields = (object: ObjectSchema): readonly Field[] =>
+  object.fields.filter((field) => field.isUnique && field.parts.some((part) => part.place.in === 'json'));
+
+/** The digest of a unique custom field's value on a row; NULL where the value is empty. */
+export const uniqueDigest = (
+  object: ObjectSchema,
+  alias: string,
+  field: Field,
+  uniqueParts: readonly string[],
+): SQL => {
+  const parts = field.parts.filter((part) => uniqueParts.includes(part.name));
+  const [first] = parts;
+  if (!first || first.place.in !== 'json') throw new Error(`field ${field.name} cannot be unique`);
+  const texts = parts.map((part) =>
+    part.place.in === 'json' ? sql`${jsonValue(object, alias, part.place.key)}::text` : sql`null`,
+  );
+  const whole = sql`concat_ws(chr(31), ${list(texts)})`;
+  return sql`case when ${jsonValue(object, alias, first.place.key)} is not null then sha256(convert_to(${whole}, 'UTF8')) end`;
+};
+
+/** The CTEs that keep the values of unique custom fields of the rows written. */
+const uniqueValueCtes = (
+  context: WriteContext,
+  uniqueParts: (field: Field) => readonly string[],
+  fields: readonly Field[],
+): readonly SQL[] =>
+  fields.flatMap((field, at) => {
+    const digest = uniqueDigest(context.object, 'w', field, uniqueParts(field));
+    const fieldId = sql`${literal(field.id)}::uuid`;
+    return [
+      sql`${name(`taken${at}`)} as (insert into unique_value (workspace_id, object_id, field_id, record_id, digest) select w.workspace_id, ${literal(context.object.id)}::uuid, ${fieldId}, w.id, ${digest} from written w where ${digest} is not null on conflict (workspace_id, field_id, record_id) do update set digest = excluded.digest)`,
+      sql`${name(`freed${at}`)} as (delete from unique_value u using written w where u.workspace_id = ${context.workspaceId} and u.field_id = ${fieldId} and u.record_id = w.id and ${digest} is null)`,
+    ];
+  });
+
+const contextOf = (
+  schema: WorkspaceSchema,
+  caller: Caller,
+  object: ObjectSchema,
+  bindings: Bindings,
+): WriteContext => ({
+  schema,
+  workspaceId: workspaceParameter(bindings, caller),
+  written: { objectId: object.id, cte: 'written' },
+  bindings,
+  object,
+});
+
+/** How the parts of unique fields are known; given by the field types. */
+export type UniqueParts = (field: Field) => readonly string[];
+
+/**
+ * Creates records. Columns: `live`, `problems` (JSON array of `[n, kind, name, value]`, or NULL), `records` (JSON
+ * array text in input order).
+ */
+export const createStatement = (
+  schema: WorkspaceSchema,
+  caller: Caller,
+  plan: CreatePlan,
+  bindings: Bindings,
+  uniqueParts: UniqueParts,
+): SQL => {
+  const { object } = plan;
+  const context = contextOf(schema, caller, object, bindings);
+  const columns = object.fields
+    .flatMap((field) => field.parts)
+    .flatMap((part) => {
+      const { place, kind } = part;
+      return place.in === 'column' && !['id', 'created_at', 'updated_at', 'deleted_at'].includes(place.column)
+        ? [{ column: place.column, kind }]
+        : [];
+    });
+  const rows = plan.records.map((record, n) => ({
+    [PLACE_IN_BATCH]: n,
+    id: record.id,
+    created_at: record.createdAt,
+    updated_at: record.updatedAt,
+    ...columnEntries(record.assignments),
+    [object.jsonColumn]: jsonEntries(record.assignments),
+  }));
+  const inputColumns: InputColumn[] = [
+    { key: PLACE_IN_BATCH, type: 'int' },
+    { key: 'id', type: 'uuid' },
+    { key: 'created_at', type: 'timestamptz' },
+    { key: 'updated_at', type: 'timestamptz' },
+    ...columns.map(({ column: key, kind }) => ({ key, type: INPUT_TYPE[kind] })),
+    { key: object.jsonColumn, type: 'jsonb' },
+    ...(hasPosition(object) ? [{ key: PLACE_IN_ORDER, type: 'text' }] : []),
+  ];
+  const { ctes, problems } = referenceChecks(
+    context,
+    plan.references,
+    (reference) => inputReference(object, reference),
+    INPUT,
+  );
+  const slots = slotted(object);
+  const targets = [
+    'workspace_id',
+    ...(object.table === 'record' ? ['object_id'] : []),
+    ...['id', 'created_at', 'updated_at'],
+    ...columns.map(({ column: key }) => key),
+    object.jsonColumn,
+    ...slots.map(({ slot }) => slot),
+  ];
+  const values: SQL[] = [
+    context.workspaceId,
+    ...(object.table === 'record' ? [sql`${literal(object.id)}::uuid`] : []),
+    sql`i.id`,
+    sql`coalesce(i.created_at, ${NOW})`,
+    sql`coalesce(i.updated_at, ${NOW})`,
+    ...columns.map(({ column: key }) =>
+      key === 'position' && hasPosition(object)
+        ? placed(context, sql`i.position`, sql`i.place`, sql`i.n`)
+        : column('i', key),
+    ),
+    column('i', object.jsonColumn),
+    ...slots.map(({ part, slot }) => slotValue(slot, part.kind, partValue(object, 'i', part))),
+  ];
+  const written = sql`written as (insert into ${name(object.table)} (${list(targets.map(name))}) select ${list(values)} from input i where ${MAY_WRITE} returning *)`;
+  const record = renderRecord(context, object, 'w', plan.depth, plan.fields);
+  const all = [
+    writeGuard(bindings, caller),
+    inputRows(inputColumns, sql`${bindings.bind(JSON.stringify(rows))}`),
+    ...ctes,
+    problemsCte(problems),
+    written,
+    ...uniqueValueCtes(context, uniqueParts, uniqueCustomFields(object)),
+  ];
+  return sql`with ${list(all)} select ${isLive} as live, ${PROBLEMS_JSON} as problems, ${renderList(record, sql`written w join input i on i.id = w.id`, sql`i.n`)} as records`;
+};
+
+/** The foreign key of a row of `input`, as uuid. */
+const inputReference = (object: ObjectSchema, { part }: Reference): SQL =>
+  part.place.in === 'column'
+    ? column('i', part.place.column)
+    : sql`(${column('i', object.jsonColumn)} ->> ${literal(part.place.key)})::uuid`;
+
+const boundValue = (bindings: Bindings, part: Part, value: JsonValue): SQL => {
+  const text =
+    value === null
+      ? null
+      : typeof value === 'string' && part.kind !== 'json' && part.kind !== 'list'
+        ? value
+        : JSON.stringify(value);
+  return sql`${bindings.bind(text)}::${sql.raw(INPUT_TYPE[part.kind])}`;
+};
+
+/** What an UPDATE sets: columns as given, and the JSONB column merged, with the slots that copy it. */
+const settings = (context: WriteContext, assignments: readonly Assignment[]): readonly SQL[] => {
+  const { bindings, object } = context;
+  const settings: SQL[] = [];
+  for (const { part, value } of assignments) {
+    if (part.place.in !== 'column') continue;
+    const isPlace = part.place.column === 'position' && isWord(value);
+    const set = isPlace
+      ? placed(context, sql`null::float8`, sql`${bindings.bind(value)}::text`, sql`0`)
+      : boundValue(bindings, part, value);
+    settings.push(sql`${name(part.place.column)} = ${set}`);
+  }
+  const inJson = assignments.filter(({ part }) => part.place.in === 'json');
+  if (inJson.length === 0) return settings;
+  const cleared = inJson.flatMap(({ part, value }) =>
+    part.place.in === 'json' && value === null ? [part.place.key] : [],
+  );
+  const json = column('t', object.jsonColumn);
+  const entries = sql`${bindings.bind(JSON.stringify(jsonEntries(inJson)))}::jsonb`;
+  const removed = sql`array(select jsonb_array_elements_text(${bindings.bind(JSON.stringify(cleared))}::jsonb))`;
+  settings.push(sql`${name(object.jsonColumn)} = (${json} || ${entries}) - ${removed}`);
+  for (const { part, slot } of slotted(object)) {
+    const assignment = inJson.find((given) => given.part === part);
+    if (!assignment) continue;
+    const text =
+      assignment.value === null
+        ? null
+        : typeof assignment.value === 'string'
+          ? assignment.value
+          : JSON.stringify(assignment.value);
+    const type = isTextual(part.kind) || part.kind === 'uuid' ? 'text' : INPUT_TYPE[part.kind];
+    settings.push(
+      sql`${name(slot)} = ${slotValue(slot, part.kind, sql`${bindings.bind(text)}::${sql.raw(type)}`)}`,
+    );
+  }
+  return settings;
+};
+
+/** Moves with every write, also when two fall into one millisecond. */
+const TOUCHED = sql`updated_at = greatest(${NOW}, t.updated_at + interval '1 millisecond')`;
+
+const liveRow = (context: WriteContext, alias: string, id: SQL): SQL =>
+  sql`${inWorkspace(context, context.object, alias)} and ${column(alias, 'id')} = ${id} and ${column(alias, 'deleted_at')} is null`;
+
+/**
+ * Updates one record. Columns: `live`, `found` (whether there is such a live record), `problems`, `record` (JSON
+ * text, or NULL where nothing was written).
+ */
+export const updateStatement = (
+  schema: WorkspaceSchema,
+  caller: Caller,
+  plan: UpdatePlan,
+  bindings: Bindings,
+  uniqueParts: UniqueParts,
+): SQL => {
+  const { object, assignments } = plan;
+  const context = contextOf(schema, caller, object, bindings);
+  const id = sql`${bindings.bind(plan.id)}::uuid`;
+  const keyOf = new Map(
+    plan.references.map((reference) => [
+      reference,
+      assignments.find(({ part }) => part === reference.part)?.value ?? null,
+    ]),
+  );
+  const { ctes, problems } = referenceChecks(
+    context,
+    plan.references,
+    (reference) => sql`${bindings.bind(String(keyOf.get(reference)))}::uuid`,
+    sql`(select)`,
+  );
+  const changed = plan.unchanged.map(
+    ({ name: field, part, value }) =>
+      sql`select 0 as n, 'readOnly' as kind, ${literal(field)} as name, ''::text as value from ${name(object.table)} t where ${liveRow(context, 't', id)} and ${partValue(object, 't', part)} is distinct from ${boundValue(bindings, part, value)}`,
+  );
+  const touchesUnique = uniqueCustomFields(object).filter((field) =>
+    assignments.some(({ part }) => field.parts.includes(part)),
+  );
+  const set = list([...settings(context, assignments), TOUCHED]);
+  const all = [
+    writeGuard(bindings, caller),
+    ...ctes,
+    problemsCte([...problems, ...changed]),
+    sql`written as (update ${name(object.table)} t set ${set} where ${liveRow(context, 't', id)} and ${MAY_WRITE} returning t.*)`,
+    ...uniqueValueCtes(context, uniqueParts, touchesUnique),
+  ];
+  const record = renderRecord(context, object, 'w', plan.depth, plan.fields);
+  return sql`with ${list(all)} select ${isLive} as live, exists (select from ${name(object.table)} t where ${liveRow(context, 't', id)}) as found, ${PROBLEMS_JSON} as problems, (select ${record} from written w) as record`;
+};
+
+/** Deletes one record, softly or for good. Columns: `live`, `id` (NULL where there was none). */
+export const deleteStatement = (
+  schema: WorkspaceSchema,
+  caller: Caller,
+  plan: DeletePlan,
+  bindings: Bindings,
+): SQL => {
+  const { object } = plan;
+  const context = contextOf(schema, caller, object, bindings);
+  const id = sql`${bindings.bind(plan.id)}::uuid`;
+  const written =
+    plan.kind === 'soft'
+      ? sql`update ${name(object.table)} t set deleted_at = ${NOW}, ${TOUCHED} where ${liveRow(context, 't', id)} and ${isLive} returning t.id`
+      : sql`delete from ${name(object.table)} t where ${inWorkspace(context, object, 't')} and t.id = ${id} and ${isLive} returning t.id`;
+  return sql`with ${writeGuard(bindings, caller)}, written as (${written}) select ${isLive} as live, (select w.id::text from written w) as id`;
+};
+
+/** Brings a soft-deleted record back; a live one is answered as it is. Columns: `live`, `record`. */
+export const restoreStatement = (
+  schema: WorkspaceSchema,
+  caller: Caller,
+  plan: RestorePlan,
+  bindings: Bindings,
+  uniqueParts: UniqueParts,
+): SQL => {
+  const { object } = plan;
+  const context = contextOf(schema, caller, object, bindings);
+  const id = sql`${bindings.bind(plan.id)}::uuid`;
+  const restored = sql`deleted_at = null, updated_at = case when t.deleted_at is null then t.updated_at else greatest(${NOW}, t.updated_at + interval '1 millisecond') end`;
+  const all = [
+    writeGuard(bindings, caller),
+    sql`written as (update ${name(object.table)} t set ${restored} where ${inWorkspace(context, object, 't')} and t.id = ${id} and ${isLive} returning t.*)`,
+    ...uniqueValueCtes(context, uniqueParts, uniqueCustomFields(object)),
+  ];
+  const record = renderRecord(context, object, 'w', plan.depth, plan.fields);
+  return sql`with ${list(all)} select ${isLive} as live, (select ${record} from written w) as record`;
+};
