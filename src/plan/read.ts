@@ -3,11 +3,11 @@ import { decodeCursor } from '../request/cursor.ts';
 import type { BoundFilter } from '../request/filter.ts';
 import { mentionsDeletedAt } from '../request/filter.ts';
 import { type OrderKey, printOrderBy } from '../request/order-by.ts';
-import type { FieldSelection, ListParameters } from '../request/parameters.ts';
+import type { Depth, FieldSelection, ListParameters } from '../request/parameters.ts';
 import type { ObjectSchema, WorkspaceSchema } from '../schema/types.ts';
 import type { Position } from './pages.ts';
 
-export type Depth = 0 | 1 | 2;
+
 
 export interface ListPlan {
   readonly object: ObjectSchema;

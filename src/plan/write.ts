@@ -1,7 +1,6 @@
 /** Parsed bodies + schema → what to write. Pure. */
-import type { FieldSelection } from '../request/parameters.ts';
+import type { Depth, FieldSelection } from '../request/parameters.ts';
 import type { JsonValue, ObjectSchema, Part } from '../schema/types.ts';
-import type { Depth } from './read.ts';
 
 /** A stored part and the value a request gives it (null clears). */
 export interface Assignment {

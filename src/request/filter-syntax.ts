@@ -270,7 +270,7 @@ class Parser {
   #value(start: number, at: number, comparator: Comparator): ValueSyntax | null {
     if (LIST_COMPARATORS.has(comparator)) return this.#requiredList(start, at, comparator);
     if (isQuote(this.#text[at])) return this.#quotedValue(start, at);
-    if (this.#isBoundary(at)) return this.#reject(start, at, 'a value is expected, "" for none');
+    if (this.#isBoundary(at)) return this.#reject(start, at, 'a value is expected; empty text is ""');
     const list = this.#text[at] === '[' ? this.#readList(at) : null;
     const end = list && 'value' in list ? this.#skipBlanks(list.end) : null;
     if (list && 'value' in list && end !== null && this.#isBoundary(end)) {

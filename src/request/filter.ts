@@ -8,7 +8,7 @@ import { ApiError } from '../errors.ts';
 import { COMPARATORS, type Comparator, readOperand } from '../schema/field-types/filter-values.ts';
 import type { Field, JsonValue, Kind, ObjectSchema, Part, WorkspaceSchema } from '../schema/types.ts';
 import type { FilterSyntax, PredicateSyntax, TextSyntax, ValueSyntax } from './filter-syntax.ts';
-import { excerpt, MAX_LIST_ITEMS } from './limits.ts';
+import { excerpt, MAX_LIST_ITEMS, MAX_PROBLEMS } from './limits.ts';
 import { nearHint, type PartPath, type PathFailure, resolvePath, subFieldPaths } from './path.ts';
 
 export type { PartPath } from './path.ts';
@@ -181,6 +181,12 @@ class Binder {
   }
 }
 
+/** A long list can be wrong in every item; the answer must not grow many times as large as the request. */
+const capped = (problems: readonly string[]): readonly string[] =>
+  problems.length <= MAX_PROBLEMS
+    ? problems
+    : [...problems.slice(0, MAX_PROBLEMS), `… and ${problems.length - MAX_PROBLEMS} more problems`];
+
 /** Binds a filter to an object; throws one INVALID_FILTER with every problem. */
 export const bindFilter = (
   syntax: FilterSyntax,
@@ -189,7 +195,7 @@ export const bindFilter = (
 ): BoundFilter => {
   const binder = new Binder(object, schema);
   const bound = binder.bind(syntax);
-  if (!bound || binder.problems.length > 0) throw new ApiError('INVALID_FILTER', binder.problems);
+  if (!bound || binder.problems.length > 0) throw new ApiError('INVALID_FILTER', capped(binder.problems));
   return bound;
 };
 

@@ -96,7 +96,7 @@ const placed = (context: WriteContext, given: SQL, place: SQL, offset: SQL): SQL
   sql`coalesce(${given}, case when ${place} = 'last' then coalesce(${edgePosition(context, 'max')}, -1) + 1 + ${offset} else coalesce(${edgePosition(context, 'min')}, 1) - 1 - ${offset} end)`;
 
 /** Foreign keys given, as rows `(n, name, id)`. */
-const givenReference = (context: WriteContext, reference: Reference, from: SQL, value: SQL): SQL =>
+const givenReference = (reference: Reference, from: SQL, value: SQL): SQL =>
   sql`select ${from === INPUT ? sql`i.n` : sql`0`} as n, ${literal(reference.name)} as name, ${value} as id from ${from} i where ${value} is not null`;
 
 const INPUT = sql`input`;
@@ -116,7 +116,7 @@ const referenceChecks = (
   references.forEach((reference, at) => {
     const target = context.schema.byId.get(reference.targetObjectId);
     if (!target) throw new Error(`relation to an unknown object ${reference.targetObjectId}`);
-    const given = sql`(${givenReference(context, reference, from, value(reference))})`;
+    const given = sql`(${givenReference(reference, from, value(reference))})`;
     const found = name(`found${at}`);
     ctes.push(
       sql`${found} as materialized (select f.id from ${name(target.table)} f where ${inWorkspace(context, target, 'f')} and f.deleted_at is null and f.id in (select g.id from ${given} g) and ${isLive} for share)`,

@@ -1,9 +1,9 @@
 import { z } from '@hono/zod-openapi';
 import type { FieldTraits, FieldType } from '../types.ts';
-import { compositeInput, parseJsonText, plainDefault, settingsOf, textValue } from './text-values.ts';
+import { compositeInput, parseObjectText, plainDefault, settingsOf, textValue } from './text-values.ts';
 
 const input = (field: FieldTraits) =>
-  compositeInput(field, 'emails', { primaryEmail: textValue(`${field.name}.primaryEmail`) });
+  compositeInput({ field, typeLabel: 'emails', parts: { primaryEmail: textValue(`${field.name}.primaryEmail`) } });
 export const emails: FieldType = {
   type: 'EMAILS',
   parts: [
@@ -11,7 +11,7 @@ export const emails: FieldType = {
     { name: 'additionalEmails', kind: 'list', empty: 'emptyList' },
   ],
   input,
-  coerce: parseJsonText,
+  coerce: parseObjectText,
   output: () => z.object({}),
   uniqueParts: ['primaryEmail'],
   options: 'none',

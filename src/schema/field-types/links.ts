@@ -1,12 +1,12 @@
 import { z } from '@hono/zod-openapi';
 import type { FieldTraits, FieldType } from '../types.ts';
-import { compositeInput, parseJsonText, plainDefault, settingsOf, textValue } from './text-values.ts';
+import { compositeInput, parseObjectText, plainDefault, settingsOf, textValue } from './text-values.ts';
 
 const input = (field: FieldTraits) =>
-  compositeInput(field, 'links', {
+  compositeInput({ field, typeLabel: 'links', parts: {
     primaryLinkLabel: textValue(`${field.name}.primaryLinkLabel`),
     primaryLinkUrl: textValue(`${field.name}.primaryLinkUrl`),
-  });
+  } });
 export const links: FieldType = {
   type: 'LINKS',
   parts: [
@@ -15,7 +15,7 @@ export const links: FieldType = {
     { name: 'secondaryLinks', kind: 'json', empty: 'emptyList' },
   ],
   input,
-  coerce: parseJsonText,
+  coerce: parseObjectText,
   output: () => z.object({}),
   uniqueParts: ['primaryLinkUrl'],
   options: 'none',

@@ -1,13 +1,13 @@
 import { z } from '@hono/zod-openapi';
 import type { FieldTraits, FieldType } from '../types.ts';
-import { compositeInput, parseJsonText, plainDefault, settingsOf, textValue } from './text-values.ts';
+import { compositeInput, parseObjectText, plainDefault, settingsOf, textValue } from './text-values.ts';
 
 const input = (field: FieldTraits) =>
-  compositeInput(field, 'phones', {
+  compositeInput({ field, typeLabel: 'phones', parts: {
     primaryPhoneNumber: textValue(`${field.name}.primaryPhoneNumber`),
     primaryPhoneCountryCode: textValue(`${field.name}.primaryPhoneCountryCode`),
     primaryPhoneCallingCode: textValue(`${field.name}.primaryPhoneCallingCode`),
-  });
+  } });
 export const phones: FieldType = {
   type: 'PHONES',
   parts: [
@@ -17,7 +17,7 @@ export const phones: FieldType = {
     { name: 'additionalPhones', kind: 'json', empty: 'emptyList' },
   ],
   input,
-  coerce: parseJsonText,
+  coerce: parseObjectText,
   output: () => z.object({}),
   uniqueParts: ['primaryPhoneNumber', 'primaryPhoneCountryCode', 'primaryPhoneCallingCode'],
   options: 'none',

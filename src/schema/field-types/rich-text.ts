@@ -1,9 +1,9 @@
 import { z } from '@hono/zod-openapi';
 import type { FieldTraits, FieldType } from '../types.ts';
-import { compositeInput, parseJsonText, plainDefault, settingsOf, textValue } from './text-values.ts';
+import { compositeInput, parseObjectText, plainDefault, settingsOf, textValue } from './text-values.ts';
 
 const input = (field: FieldTraits) =>
-  compositeInput(field, 'rich-text', { markdown: textValue(`${field.name}.markdown`) });
+  compositeInput({ field, typeLabel: 'rich text', parts: { markdown: textValue(`${field.name}.markdown`) } });
 export const richText: FieldType = {
   type: 'RICH_TEXT',
   parts: [
@@ -11,7 +11,7 @@ export const richText: FieldType = {
     { name: 'markdown', kind: 'text', empty: 'emptyText' },
   ],
   input,
-  coerce: parseJsonText,
+  coerce: parseObjectText,
   output: () => z.object({}),
   uniqueParts: null,
   options: 'none',

@@ -1,0 +1,86 @@
+/** The body of a request → a JSON value, within limits. */
+import { ApiError } from '../errors.ts';
+
+/** Nesting that no honest body has, and that recursive readers should not meet. */
+const MAX_NESTING = 100;
+
+const isJson = (contentType: string | undefined): boolean =>
+  contentType === undefined || /^application\/([\w.-]+\+)?json\s*(;|$)/i.test(contentType.trim());
+
+const tooLarge = (limit: number): ApiError => new ApiError('PAYLOAD_TOO_LARGE', `The body is larger than ${limit} bytes.`);
+
+const readBytes = async (request: Request, limit: number): Promise<Uint8Array> => {
+  if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge(limit);
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of request.body ?? []) {
+    length += chunk.byteLength;
+    if (length > limit) throw tooLarge(limit);
+    chunks.push(chunk);
+  }
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return whole;
+};
+
+const invalid = (what: string): ApiError => new ApiError('INVALID_BODY', `The body is not valid JSON: ${what}.`);
+
+const checkNesting = (text: string): void => {
+  let depth = 0;
+  let inString = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text.charCodeAt(at);
+    if (inString) {
+      if (character === 0x5c) at += 1;
+      else if (character === 0x22) inString = false;
+    } else if (character === 0x22) inString = true;
+    else if (character === 0x7b || character === 0x5b) depth += 1;
+    else if (character === 0x7d || character === 0x5d) depth -= 1;
+    if (depth > MAX_NESTING) throw invalid(`it is nested deeper than ${MAX_NESTING} levels`);
+  }
+};
+
+const parse = (text: string): unknown => {
+  checkNesting(text);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw invalid(error instanceof SyntaxError ? error.message.slice(0, 200).toWellFormed().replaceAll('\0', '\\0') : 'it cannot be read');
+  }
+};
+
+/**
+ * Reads a JSON body. Absent bodies are undefined, whatever their content type.
+ * @throws ApiError PAYLOAD_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, INVALID_BODY
+ */
+export const readJson = async (request: Request, limit: number): Promise<unknown> => {
+  const bytes = await readBytes(request, limit);
+  if (bytes.byteLength === 0) return undefined;
+  const contentType = request.headers.get('content-type') ?? undefined;
+  if (!isJson(contentType)) throw new ApiError('UNSUPPORTED_MEDIA_TYPE', 'The body must be sent as application/json.');
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw invalid('it is not UTF-8');
+  }
+  return text.trim() === '' ? undefined : parse(text);
+};
+
+/** A body, or what was wrong with it: told to the client only once its key is known to be good. */
+export type ReadBody = () => unknown;
+
+export const readBody = async (request: Request, limit: number): Promise<ReadBody> => {
+  try {
+    const body = await readJson(request, limit);
+    return () => body;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
+};

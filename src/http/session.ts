@@ -1,0 +1,160 @@
+/**
+ * Who is asking, and under which schema. Both are cached by the isolate and believed only because every statement
+ * checks them again (laws 1 and 2): what turns out to be stale is loaded anew, and the request planned again.
+ */
+import { type Database, type Row, StatementError } from '../db/database.ts';
+import { type Statement, toStatement } from '../db/statement.ts';
+import { ApiError } from '../errors.ts';
+import { type ApiKey, loadStatement, readLoaded } from '../schema/load.ts';
+import type { WorkspaceSchema } from '../schema/types.ts';
+import { buildWorkspaceSchema } from '../schema/workspace-schema.ts';
+import { Bindings } from '../sql/bindings.ts';
+import type { Caller } from '../sql/guard.ts';
+import { hashApiKey, isWellFormedApiKey } from './api-key.ts';
+import type { Scope } from './scopes.ts';
+
+export interface Session {
+  readonly key: ApiKey;
+  readonly keyHash: string;
+  readonly schema: WorkspaceSchema;
+  readonly loadedAt: number;
+}
+
+/** Sessions an isolate keeps: memory is bounded whatever the number of keys. */
+const MOST_SESSIONS = 500;
+/** A session is loaded anew after this time, which also keeps `lastUsedAt` moving. */
+const SESSION_MS = 10 * 60_000;
+
+export class SessionCache {
+  readonly #sessions = new Map<string, Session>();
+
+  get(keyHash: string): Session | null {
+    const session = this.#sessions.get(keyHash);
+    if (!session || Date.now() - session.loadedAt > SESSION_MS) return null;
+    return session;
+  }
+
+  set(session: Session): void {
+    this.#sessions.delete(session.keyHash);
+    this.#sessions.set(session.keyHash, session);
+    const [oldest] = this.#sessions.keys();
+    if (this.#sessions.size > MOST_SESSIONS && oldest !== undefined) this.#sessions.delete(oldest);
+  }
+
+  delete(keyHash: string): void {
+    this.#sessions.delete(keyHash);
+  }
+}
+
+const unauthenticated = (message: string): ApiError => new ApiError('UNAUTHENTICATED', message, { 'www-authenticate': 'Bearer' });
+
+/** The hash of the key that a request carries. @throws ApiError UNAUTHENTICATED */
+export const keyHashOf = async (authorization: string | undefined): Promise<string> => {
+  const token = /^Bearer +(\S.*)$/i.exec(authorization ?? '')?.[1]?.trim();
+  if (!token) throw unauthenticated('Missing authentication token');
+  if (!isWellFormedApiKey(token)) throw unauthenticated('Token invalid.');
+  return hashApiKey(token);
+};
+
+const load = async (database: Database, cache: SessionCache, keyHash: string): Promise<Session> => {
+  const bindings = new Bindings();
+  const [row] = await database.run(toStatement(loadStatement(keyHash, bindings), bindings.values));
+  if (!row) {
+    cache.delete(keyHash);
+    throw unauthenticated('Token invalid.');
+  }
+  const { key, rows } = readLoaded(row);
+  if (key.isRevoked || key.isExpired) cache.delete(keyHash);
+  if (key.isRevoked) throw unauthenticated('This API Key is revoked');
+  if (key.isExpired) throw unauthenticated('This API Key is expired');
+  const session: Session = { key, keyHash, schema: buildWorkspaceSchema(rows), loadedAt: Date.now() };
+  cache.set(session);
+  return session;
+};
+
+const requireScope = (session: Session, scope: Scope): void => {
+  if (!session.key.scopes.includes(scope)) throw new ApiError('FORBIDDEN', `The API key lacks the scope '${scope}'.`);
+};
+
+/** What a request wants done under a session: the statements, and how to read what comes of them. */
+export interface Work<T> {
+  readonly statements: readonly Statement[];
+  /** @returns the answer, or null where the guard did not let the statements go on */
+  readonly read: (results: readonly (readonly Row[])[]) => T | null;
+  /** What a refused statement means to the client; without it, or with null, it is a failure of the server. */
+  readonly refused?: (error: StatementError) => Promise<ApiError | null>;
+}
+
+export interface SessionServices {
+  readonly database: Database;
+  readonly sessions: SessionCache;
+}
+
+/** Times that a request is planned anew when the schema keeps moving under it, or a lock is lost to another. */
+const MOST_ATTEMPTS = 4;
+
+/** Nothing was done: a deadlock or a serialisation failure lost to another statement. */
+const isLostRace = (error: unknown): boolean => error instanceof StatementError && ['40001', '40P01'].includes(error.sqlState);
+
+export const callerOf = (session: Session, scope: Scope): Caller => ({
+  keyHash: session.keyHash,
+  workspaceId: session.key.workspaceId,
+  schemaVersion: session.schema.version,
+  scope,
+});
+
+const execute = (database: Database, statements: readonly Statement[]): Promise<readonly (readonly Row[])[]> => {
+  const [only, ...others] = statements;
+  if (!only) return Promise.resolve([]);
+  return others.length === 0 ? database.run(only).then((rows) => [rows]) : database.runBatch(statements);
+};
+
+/** Runs planned work. @returns null where nothing was done, and the request may be planned anew */
+const run = async <T>(database: Database, work: Work<T>): Promise<T | null> => {
+  try {
+    return work.read(await execute(database, work.statements));
+  } catch (error) {
+    if (isLostRace(error)) return null;
+    const refusal = error instanceof StatementError ? await work.refused?.(error) : null;
+    throw refusal ?? error;
+  }
+};
+
+const isSameSession = (a: Session, b: Session): boolean =>
+  a.schema.version === b.schema.version && a.key.scopes.join() === b.key.scopes.join();
+
+/**
+ * Plans and runs a request. `plan` is pure: it may be called again under a newer schema.
+ * @throws ApiError of the plan, once it is certain that the schema it was made under is the current one
+ */
+export const withSession = async <T>(
+  services: SessionServices,
+  keyHash: string,
+  scope: Scope,
+  plan: (session: Session, caller: Caller) => Work<T>,
+): Promise<T> => {
+  const { database, sessions } = services;
+  const cached = sessions.get(keyHash);
+  let session = cached ?? (await load(database, sessions, keyHash));
+  let isFresh = cached === null;
+  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
+    let work: Work<T>;
+    try {
+      requireScope(session, scope);
+      work = plan(session, callerOf(session, scope));
+    } catch (error) {
+      if (isFresh) throw error;
+      // What is wrong under a cached schema may be right under the current one, or the key may be dead.
+      const current = await load(database, sessions, keyHash);
+      if (isSameSession(session, current)) throw error;
+      session = current;
+      isFresh = true;
+      continue;
+    }
+    const answer = await run(database, work);
+    if (answer !== null) return answer;
+    session = await load(database, sessions, keyHash);
+    isFresh = true;
+  }
+  throw new ApiError('CONFLICT', 'The workspace is being changed at the same time. Try again.', { 'retry-after': '1' });
+};

@@ -1,0 +1,313 @@
+/** Bodies of record requests → what to store (behaviour contract §7). Pure; every problem is reported at once. */
+import { ApiError, type ErrorCode } from '../errors.ts';
+import type { Assignment, NewRecord, Reference, Unchanged } from '../plan/write.ts';
+import { parseDateTime } from '../schema/field-types/date-values.ts';
+import { FIELD_TYPES } from '../schema/field-types/index.ts';
+import { shown } from '../schema/field-types/text-values.ts';
+import { parseUuid } from '../schema/field-types/uuid.ts';
+import type { Field, JsonValue, NameBinding, ObjectSchema, PartValues } from '../schema/types.ts';
+import { didYouMean } from './nearest.ts';
+
+interface Problem {
+  readonly code: ErrorCode;
+  /** The key of the body, and the sub-field, that is wrong. */
+  readonly path: string;
+  readonly message: string;
+}
+
+/** Who writes, and when: what the server puts where the client says nothing. */
+export interface Author {
+  readonly keyName: string;
+  readonly now: string;
+  readonly newId: () => string;
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+type Parsed = { readonly values: PartValues } | { readonly problems: readonly Problem[] };
+
+/** A default in its plain form, with the markers for values that the moment decides. */
+const defaultOf = (field: Field, author: Author): JsonValue => {
+  if (field.defaultValue === 'now' && (field.type === 'DATE_TIME' || field.type === 'DATE'))
+    return author.now;
+  if (field.defaultValue === 'uuid' && field.type === 'UUID') return author.newId();
+  return field.defaultValue;
+};
+
+const parseValue = (field: Field, key: string, given: unknown, author: Author): Parsed => {
+  const type = FIELD_TYPES[field.type];
+  const usesDefault = given === null && !field.isNullable && field.defaultValue !== null;
+  const value = usesDefault ? defaultOf(field, author) : given;
+  const parsed = type
+    .input(key === field.name ? field : { ...field, name: key })
+    .safeParse(type.coerce ? type.coerce(value) : value);
+  if (parsed.success) return { values: parsed.data };
+  const problems = parsed.error.issues.map(
+    (issue): Problem => ({
+      code: 'INVALID_VALUE',
+      path: [key, ...issue.path.map(String)].join('.'),
+      message: issue.message,
+    }),
+  );
+  return { problems };
+};
+
+const unknownField = (object: ObjectSchema, key: string): Problem => ({
+  code: 'UNKNOWN_FIELD',
+  path: key.slice(0, 100),
+  message: `Object ${object.nameSingular} doesn't have any "${key.slice(0, 100).toWellFormed()}" field.${didYouMean(key.slice(0, 100), object.names.keys())}`,
+});
+
+const relationProblem = ({ field, name }: NameBinding): Problem => ({
+  code: 'UNKNOWN_FIELD',
+  path: name,
+  message:
+    field.relation?.type === 'MANY_TO_ONE'
+      ? `Relation "${name}" cannot be written: set "${name}Id" to the id of the related record.`
+      : `One-to-many relation ${name} field does not support write operations.`,
+});
+
+const assign = (field: Field, values: PartValues): readonly Assignment[] =>
+  field.parts.flatMap((part) => {
+    const value = values[part.name];
+    return value === undefined ? [] : [{ part, value }];
+  });
+
+/** Fields that the server keeps; `createdBy` belongs to them once the record is there. */
+const KEPT = new Set(['id', 'createdAt', 'updatedAt', 'deletedAt']);
+
+class Reading {
+  readonly problems: Problem[] = [];
+  readonly assigned = new Map<Field, PartValues>();
+  readonly references: Reference[] = [];
+
+  /** A field under two of its names must be given one value. */
+  set(field: Field, key: string, values: PartValues): void {
+    const before = this.assigned.get(field);
+    if (before && JSON.stringify(before) !== JSON.stringify(values)) {
+      this.problems.push({
+        code: 'INVALID_VALUE',
+        path: key,
+        message: `"${key}" and "${field.name}" are one field, but were given different values.`,
+      });
+    }
+    this.assigned.set(field, values);
+  }
+
+  add(parsed: Parsed, field: Field, key: string): void {
+    if ('problems' in parsed) this.problems.push(...parsed.problems);
+    else this.set(field, key, parsed.values);
+  }
+
+  addReference(binding: NameBinding, given: unknown, author: Author): void {
+    const { field, name } = binding;
+    this.add(parseValue(field, name, given, author), field, name);
+    const [part] = field.parts;
+    if (part && field.relation && !this.references.some((other) => other.part === part)) {
+      this.references.push({ name, part, targetObjectId: field.relation.targetObjectId });
+    }
+  }
+
+  get assignments(): readonly Assignment[] {
+    return [...this.assigned].flatMap(([field, values]) => assign(field, values));
+  }
+}
+
+const hasMissingValue = (field: Field): boolean =>
+  !field.isNullable &&
+  field.isActive &&
+  field.parts.length === 1 &&
+  field.parts[0]?.empty === 'null' &&
+  field.defaultValue === null;
+
+/** Defaults of the fields that the body leaves out, and what must not be left out. */
+const completeNew = (reading: Reading, object: ObjectSchema, author: Author): void => {
+  for (const field of object.fields) {
+    if (KEPT.has(field.name) || !field.isActive || field.parts.length === 0) continue;
+    if (field.type === 'ACTOR' && field.name === 'createdBy') {
+      const given = reading.assigned.get(field);
+      const own = { source: 'API', name: author.keyName, workspaceMemberId: null };
+      reading.assigned.set(field, { ...own, ...given });
+    } else if (field.type === 'POSITION') {
+      if (!reading.assigned.has(field)) reading.assigned.set(field, { '': 'first' });
+    } else if (!reading.assigned.has(field)) {
+      if (field.defaultValue !== null)
+        reading.add(parseValue(field, field.name, defaultOf(field, author), author), field, field.name);
+      else if (hasMissingValue(field)) {
+        reading.problems.push({
+          code: 'INVALID_VALUE',
+          path: field.name,
+          message: `Field ${field.name} is not nullable and has no default value.`,
+        });
+      }
+    }
+  }
+};
+
+const readInstant = (reading: Reading, key: string, given: unknown): string | null => {
+  if (given === null) return null;
+  const instant = typeof given === 'string' ? parseDateTime(given) : null;
+  if (instant === null) {
+    reading.problems.push({
+      code: 'INVALID_VALUE',
+      path: key,
+      message: `Invalid value ${shown(given)} for date-time field "${key}". Expected format: 'YYYY-MM-DDTHH:mm:ssZ'`,
+    });
+  }
+  return instant;
+};
+
+interface ReadRecord {
+  readonly record: NewRecord;
+  readonly references: readonly Reference[];
+  readonly problems: readonly Problem[];
+}
+
+const readNew = (body: unknown, object: ObjectSchema, author: Author): ReadRecord => {
+  const reading = new Reading();
+  let id: string | null = null;
+  let createdAt: string | null = null;
+  let updatedAt: string | null = null;
+  if (!isObject(body))
+    reading.problems.push({
+      code: 'INVALID_BODY',
+      path: '',
+      message: `A ${object.nameSingular} must be a JSON object, not ${shown(body)}.`,
+    });
+  for (const [key, given] of isObject(body) ? Object.entries(body) : []) {
+    const binding = object.names.get(key);
+    if (!binding) reading.problems.push(unknownField(object, key));
+    else if (key === 'id') {
+      id = typeof given === 'string' ? parseUuid(given) : null;
+      if (id === null && given !== null)
+        reading.problems.push({
+          code: 'INVALID_VALUE',
+          path: key,
+          message: `Invalid UUID value ${shown(given)} for field "id"`,
+        });
+    } else if (key === 'createdAt') createdAt = readInstant(reading, key, given);
+    else if (key === 'updatedAt') updatedAt = readInstant(reading, key, given);
+    else if (key === 'deletedAt') {
+      if (given !== null)
+        reading.problems.push({
+          code: 'READ_ONLY_FIELD',
+          path: key,
+          message: 'Field "deletedAt" is set by deleting the record; a new record cannot have it.',
+        });
+    } else if (binding.role === 'relation') reading.problems.push(relationProblem(binding));
+    else if (binding.role === 'foreignKey') reading.addReference(binding, given, author);
+    else reading.add(parseValue(binding.field, key, given, author), binding.field, key);
+  }
+  completeNew(reading, object, author);
+  const record = { id: id ?? author.newId(), createdAt, updatedAt, assignments: reading.assignments };
+  return { record, references: reading.references, problems: reading.problems };
+};
+
+const throwIfAny = (problems: readonly Problem[], show: (problem: Problem) => string): void => {
+  const [first] = problems;
+  if (first) throw new ApiError(first.code, problems.slice(0, 100).map(show));
+};
+
+/** A body of one new record. @throws ApiError with every problem */
+export const readCreate = (
+  body: unknown,
+  object: ObjectSchema,
+  author: Author,
+): { record: NewRecord; references: readonly Reference[] } => {
+  const { record, references, problems } = readNew(body, object, author);
+  throwIfAny(problems, ({ message }) => message);
+  return { record, references };
+};
+
+const uniqueReferences = (references: readonly Reference[]): readonly Reference[] => [
+  ...new Map(references.map((reference) => [reference.part, reference])).values(),
+];
+
+/** A body of many new records; messages begin with the place in the batch. @throws ApiError with every problem */
+export const readBatch = (
+  body: unknown,
+  object: ObjectSchema,
+  author: Author,
+  maxBatchSize: number,
+): { records: readonly NewRecord[]; references: readonly Reference[] } => {
+  if (!Array.isArray(body))
+    throw new ApiError(
+      'INVALID_BODY',
+      `A batch must be a JSON array of 1 to ${maxBatchSize} ${object.namePlural}.`,
+    );
+  if (body.length === 0 || body.length > maxBatchSize) {
+    throw new ApiError(
+      'BATCH_TOO_LARGE',
+      `A batch takes 1 to ${maxBatchSize} records, but ${body.length} were given.`,
+    );
+  }
+  const all = body.map((item: unknown) => readNew(item, object, author));
+  const problems = all.flatMap((one, at) =>
+    one.problems.map((problem) => ({
+      ...problem,
+      message: `[${at}]${problem.path === '' ? '' : `.${problem.path}`}: ${problem.message}`,
+    })),
+  );
+  const seen = new Set<string>();
+  all.forEach(({ record }, at) => {
+    if (seen.has(record.id))
+      problems.push({
+        code: 'DUPLICATE',
+        path: 'id',
+        message: `[${at}].id: A duplicate entry was detected for field "id"`,
+      });
+    seen.add(record.id);
+  });
+  throwIfAny(problems, ({ message }) => message);
+  return {
+    records: all.map(({ record }) => record),
+    references: uniqueReferences(all.flatMap(({ references }) => references)),
+  };
+};
+
+export interface Update {
+  readonly assignments: readonly Assignment[];
+  readonly unchanged: readonly Unchanged[];
+  readonly references: readonly Reference[];
+}
+
+/**
+ * A body of an update: only what is supplied changes. System fields may come along as they were read; related
+ * records that were read with the record are passed over. @throws ApiError with every problem
+ */
+export const readUpdate = (body: unknown, object: ObjectSchema, author: Author): Update => {
+  if (!isObject(body))
+    throw new ApiError(
+      'INVALID_BODY',
+      `The changes to a ${object.nameSingular} must be a JSON object, not ${shown(body)}.`,
+    );
+  const reading = new Reading();
+  const unchanged: Unchanged[] = [];
+  for (const [key, given] of Object.entries(body)) {
+    const binding = object.names.get(key);
+    if (!binding) reading.problems.push(unknownField(object, key));
+    else if (binding.role === 'relation') {
+      // Read with the record, at depth 1 or 2, and sent back with it.
+    } else if (binding.role === 'foreignKey') reading.addReference(binding, given, author);
+    else if (KEPT.has(key) || binding.field.type === 'ACTOR') {
+      const parsed = parseValue(
+        { ...binding.field, isNullable: true, defaultValue: null },
+        key,
+        given,
+        author,
+      );
+      if ('problems' in parsed) reading.problems.push(...parsed.problems);
+      else
+        unchanged.push(
+          ...assign(binding.field, parsed.values).map(({ part, value }) => ({
+            name: part.name === '' ? key : `${key}.${part.name}`,
+            part,
+            value,
+          })),
+        );
+    } else reading.add(parseValue(binding.field, key, given, author), binding.field, key);
+  }
+  throwIfAny(reading.problems, ({ message }) => message);
+  return { assignments: reading.assignments, unchanged, references: reading.references };
+};

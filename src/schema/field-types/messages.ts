@@ -1,0 +1,60 @@
+/** The sentences that refuse a value, in the wording Twenty's clients know (reference §9.3, §9.4). */
+
+const SHOWN = 100;
+
+const cut = (text: string): string => (text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text).toWellFormed();
+
+/** The beginning of a value's JSON. It looks at no more of the value than it shows. */
+const json = (value: unknown, room: number): string => {
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, room));
+  if (typeof value !== 'object' || value === null) return String(value);
+  const [open, close] = Array.isArray(value) ? ['[', ']'] : ['{', '}'];
+  let text = open;
+  for (const key in value) {
+    if (text.length > room) return text;
+    if (text.length > 1) text += ',';
+    if (!Array.isArray(value)) text += `${JSON.stringify(key.slice(0, room))}:`;
+    text += json(Reflect.get(value, key), room - text.length);
+  }
+  return text + close;
+};
+
+/** A value as messages show it: strings quoted, objects as JSON, all of it cut to 100 characters. */
+export const show = (value: unknown): string => (typeof value === 'string' ? `'${cut(value)}'` : cut(json(value, SHOWN)));
+
+/** Text as messages show it where the reference does not quote it. */
+export const bare = (value: unknown): string => (typeof value === 'string' ? cut(value) : show(value));
+
+export const invalidText = (value: unknown, name: string): string =>
+  `Invalid string value ${show(value)} for text field "${name}"`;
+export const invalidNumber = (value: unknown, name: string): string =>
+  `Invalid number value ${show(value)} for field "${name}"`;
+export const invalidBoolean = (value: unknown, name: string): string =>
+  `Invalid boolean value ${show(value)} for field "${name}"`;
+export const invalidUuid = (value: unknown, name: string): string =>
+  `Invalid UUID value ${show(value)} for field "${name}"`;
+export const invalidDate = (value: unknown, name: string): string =>
+  `Invalid value ${show(value)} for date field "${name}". Expected format: 'YYYY-MM-DD'`;
+export const invalidDateTime = (value: unknown, name: string): string =>
+  `Invalid value ${show(value)} for date-time field "${name}". Expected format: 'YYYY-MM-DDTHH:mm:ssZ'`;
+export const invalidObject = (value: unknown, name: string): string =>
+  `Invalid object value ${show(value)} for field "${name}"`;
+export const invalidArray = (value: unknown, name: string): string =>
+  `Invalid array value ${show(value)} for field "${name}"`;
+export const invalidArrayItem = (value: unknown, name: string): string =>
+  `Invalid value ${show(value)} for field "${name} - Array values need to be string"`;
+export const invalidEmail = (value: unknown, name: string): string =>
+  `Invalid string value ${show(value)} for email field "${name}"`;
+export const invalidPosition = (value: unknown, name: string): string =>
+  `Invalid position value ${show(value)} for field "${name}"`;
+
+const validValues = (values: readonly string[]): string => `Valid values are: ${values.join(', ')}`;
+
+export const invalidOption = (value: unknown, name: string, values: readonly string[]): string =>
+  `Invalid value ${typeof value === 'string' ? `"${cut(value)}"` : show(value)} for field "${name}". ${validValues(values)}`;
+export const invalidOptions = (value: unknown, name: string, values: readonly string[]): string =>
+  `Invalid value ${show(value)} for multi select field "${name}". ${validValues(values)}`;
+
+export const notNullable = (name: string): string => `Field ${name} is not nullable and has no default value.`;
+export const tooManyItems = (name: string, most: number): string =>
+  `Field "${name}" has too many items: at most ${most} are allowed`;
