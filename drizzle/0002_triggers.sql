@@ -4,16 +4,32 @@ CREATE FUNCTION hold_schema(workspace uuid, version bigint) RETURNS boolean
 LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
   PERFORM pg_advisory_xact_lock_shared(hashtextextended(workspace::text, 0));
-  RETURN EXISTS (SELECT FROM workspace w WHERE w.id = hold_schema.workspace AND w.schema_version = version);
+  RETURN EXISTS (SELECT FROM workspace w WHERE w.id = hold_schema.workspace AND w.schema_version = hold_schema.version);
 END
 $$;
 --> statement-breakpoint
--- A schema change has the workspace to itself: it waits for writers, and sees all that they wrote.
-CREATE FUNCTION change_schema(workspace uuid, version bigint) RETURNS boolean
+-- A schema change has the workspace to itself: it waits for writers, and sees all that they wrote. It moves the
+-- version on, or refuses where the key is dead or the change was planned under another version.
+CREATE FUNCTION change_schema(key_hash text, workspace uuid, version bigint, scope text) RETURNS void
 LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtextextended(workspace::text, 0));
-  RETURN EXISTS (SELECT FROM workspace w WHERE w.id = change_schema.workspace AND w.schema_version = version);
+  UPDATE workspace w SET schema_version = w.schema_version + 1, updated_at = now()
+    FROM api_key k
+    WHERE w.id = change_schema.workspace AND w.schema_version = change_schema.version AND k.workspace_id = w.id
+      AND k.hash = key_hash AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now())
+      AND scope = ANY (k.scopes);
+  IF NOT FOUND THEN
+    RAISE EXCEPTION USING ERRCODE = 'V0001', MESSAGE = 'stale';
+  END IF;
+END
+$$;
+--> statement-breakpoint
+-- Ends the transaction of a change that the data does not allow.
+CREATE FUNCTION refuse_change(code text, reason text) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION USING ERRCODE = code, MESSAGE = reason;
 END
 $$;
 --> statement-breakpoint
@@ -141,8 +157,8 @@ LANGUAGE sql IMMUTABLE AS $$
     WHEN '20200000-0000-4000-8000-000200000000' THEN 'person'
     WHEN '20200000-0000-4000-8000-000300000000' THEN 'opportunity'
     WHEN '20200000-0000-4000-8000-000400000000' THEN 'note'
-    WHEN '20200000-0000-4000-8000-000500000000' THEN 'note_target'
-    WHEN '20200000-0000-4000-8000-000600000000' THEN 'task'
+    WHEN '20200000-0000-4000-8000-000600000000' THEN 'note_target'
+    WHEN '20200000-0000-4000-8000-000500000000' THEN 'task'
     WHEN '20200000-0000-4000-8000-000700000000' THEN 'task_target'
     WHEN '20200000-0000-4000-8000-000800000000' THEN 'workspace_member'
     WHEN '20200000-0000-4000-8000-000900000000' THEN 'attachment'
@@ -187,22 +203,22 @@ CREATE TRIGGER note_deleted AFTER DELETE ON "note" REFERENCING OLD TABLE AS dele
   FOR EACH STATEMENT EXECUTE FUNCTION record_deleted('20200000-0000-4000-8000-000400000000');
 --> statement-breakpoint
 CREATE TRIGGER note_target_inserted AFTER INSERT ON "note_target" REFERENCING NEW TABLE AS inserted
-  FOR EACH STATEMENT EXECUTE FUNCTION record_inserted('20200000-0000-4000-8000-000500000000');
---> statement-breakpoint
-CREATE TRIGGER note_target_liveness AFTER UPDATE OF deleted_at ON "note_target" FOR EACH ROW
-  WHEN ((old.deleted_at IS NULL) <> (new.deleted_at IS NULL)) EXECUTE FUNCTION record_liveness_changed('20200000-0000-4000-8000-000500000000');
---> statement-breakpoint
-CREATE TRIGGER note_target_deleted AFTER DELETE ON "note_target" REFERENCING OLD TABLE AS deleted
-  FOR EACH STATEMENT EXECUTE FUNCTION record_deleted('20200000-0000-4000-8000-000500000000');
---> statement-breakpoint
-CREATE TRIGGER task_inserted AFTER INSERT ON "task" REFERENCING NEW TABLE AS inserted
   FOR EACH STATEMENT EXECUTE FUNCTION record_inserted('20200000-0000-4000-8000-000600000000');
 --> statement-breakpoint
-CREATE TRIGGER task_liveness AFTER UPDATE OF deleted_at ON "task" FOR EACH ROW
+CREATE TRIGGER note_target_liveness AFTER UPDATE OF deleted_at ON "note_target" FOR EACH ROW
   WHEN ((old.deleted_at IS NULL) <> (new.deleted_at IS NULL)) EXECUTE FUNCTION record_liveness_changed('20200000-0000-4000-8000-000600000000');
 --> statement-breakpoint
-CREATE TRIGGER task_deleted AFTER DELETE ON "task" REFERENCING OLD TABLE AS deleted
+CREATE TRIGGER note_target_deleted AFTER DELETE ON "note_target" REFERENCING OLD TABLE AS deleted
   FOR EACH STATEMENT EXECUTE FUNCTION record_deleted('20200000-0000-4000-8000-000600000000');
+--> statement-breakpoint
+CREATE TRIGGER task_inserted AFTER INSERT ON "task" REFERENCING NEW TABLE AS inserted
+  FOR EACH STATEMENT EXECUTE FUNCTION record_inserted('20200000-0000-4000-8000-000500000000');
+--> statement-breakpoint
+CREATE TRIGGER task_liveness AFTER UPDATE OF deleted_at ON "task" FOR EACH ROW
+  WHEN ((old.deleted_at IS NULL) <> (new.deleted_at IS NULL)) EXECUTE FUNCTION record_liveness_changed('20200000-0000-4000-8000-000500000000');
+--> statement-breakpoint
+CREATE TRIGGER task_deleted AFTER DELETE ON "task" REFERENCING OLD TABLE AS deleted
+  FOR EACH STATEMENT EXECUTE FUNCTION record_deleted('20200000-0000-4000-8000-000500000000');
 --> statement-breakpoint
 CREATE TRIGGER task_target_inserted AFTER INSERT ON "task_target" REFERENCING NEW TABLE AS inserted
   FOR EACH STATEMENT EXECUTE FUNCTION record_inserted('20200000-0000-4000-8000-000700000000');

@@ -8,6 +8,18 @@ import { type AppContext, type AppEnv, type Services, Timings } from './http/con
 import { keyHashOf, SessionCache, withSession } from './http/session.ts';
 import { health, ready } from './routes/health.ts';
 import {
+  getField,
+  getObject,
+  listFields,
+  listObjects,
+  patchField,
+  patchObject,
+  postField,
+  postObject,
+  removeField,
+  removeObject,
+} from './routes/metadata.ts';
+import {
   createRecord,
   createRecords,
   deleteRecord,
@@ -52,6 +64,10 @@ interface Route {
 }
 
 const routeTable = (services: Services): readonly Route[] => [
+  { path: '/rest/metadata/objects', methods: { GET: listObjects(services), POST: postObject(services) } },
+  { path: '/rest/metadata/objects/:id', methods: { GET: getObject(services), PATCH: patchObject(services), PUT: patchObject(services), DELETE: removeObject(services) } },
+  { path: '/rest/metadata/fields', methods: { GET: listFields(services), POST: postField(services) } },
+  { path: '/rest/metadata/fields/:id', methods: { GET: getField(services), PATCH: patchField(services), PUT: patchField(services), DELETE: removeField(services) } },
   { path: '/rest/batch/:plural', methods: { POST: createRecords(services) } },
   { path: '/rest/restore/:plural/:id', methods: { PATCH: restoreRecord(services) } },
   { path: '/rest/:plural/:id/restore', methods: { PATCH: restoreRecord(services) } },

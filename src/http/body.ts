@@ -64,7 +64,7 @@ export const readJson = async (request: Request, limit: number): Promise<unknown
   if (!isJson(contentType)) throw new ApiError('UNSUPPORTED_MEDIA_TYPE', 'The body must be sent as application/json.');
   let text: string;
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
   } catch {
     throw invalid('it is not UTF-8');
   }

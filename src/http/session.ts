@@ -6,9 +6,11 @@ import { type Database, type Row, StatementError } from '../db/database.ts';
 import { type Statement, toStatement } from '../db/statement.ts';
 import { ApiError } from '../errors.ts';
 import { type ApiKey, loadStatement, readLoaded } from '../schema/load.ts';
+import type { SchemaRows } from '../schema/rows.ts';
 import type { WorkspaceSchema } from '../schema/types.ts';
 import { buildWorkspaceSchema } from '../schema/workspace-schema.ts';
 import { Bindings } from '../sql/bindings.ts';
+import { STALE_SCHEMA } from '../sql/change.ts';
 import type { Caller } from '../sql/guard.ts';
 import { hashApiKey, isWellFormedApiKey } from './api-key.ts';
 import type { Scope } from './scopes.ts';
@@ -17,6 +19,8 @@ export interface Session {
   readonly key: ApiKey;
   readonly keyHash: string;
   readonly schema: WorkspaceSchema;
+  /** What the schema was built from; changes are made of whole rows. */
+  readonly rows: SchemaRows;
   readonly loadedAt: number;
 }
 
@@ -32,6 +36,13 @@ export class SessionCache {
     const session = this.#sessions.get(keyHash);
     if (!session || Date.now() - session.loadedAt > SESSION_MS) return null;
     return session;
+  }
+
+  /** The schema after a change that this isolate made itself: its next request need not ask for it. */
+  update(session: Session, rows: SchemaRows): Session {
+    const updated: Session = { ...session, schema: buildWorkspaceSchema(rows), rows };
+    this.set(updated);
+    return updated;
   }
 
   set(session: Session): void {
@@ -67,7 +78,7 @@ const load = async (database: Database, cache: SessionCache, keyHash: string): P
   if (key.isRevoked || key.isExpired) cache.delete(keyHash);
   if (key.isRevoked) throw unauthenticated('This API Key is revoked');
   if (key.isExpired) throw unauthenticated('This API Key is expired');
-  const session: Session = { key, keyHash, schema: buildWorkspaceSchema(rows), loadedAt: Date.now() };
+  const session: Session = { key, keyHash, schema: buildWorkspaceSchema(rows), rows, loadedAt: Date.now() };
   cache.set(session);
   return session;
 };
@@ -93,8 +104,8 @@ export interface SessionServices {
 /** Times that a request is planned anew when the schema keeps moving under it, or a lock is lost to another. */
 const MOST_ATTEMPTS = 4;
 
-/** Nothing was done: a deadlock or a serialisation failure lost to another statement. */
-const isLostRace = (error: unknown): boolean => error instanceof StatementError && ['40001', '40P01'].includes(error.sqlState);
+/** Nothing was done: a deadlock or a serialisation failure lost to another statement, or a schema that moved on. */
+const isLostRace = (error: unknown): boolean => error instanceof StatementError && ['40001', '40P01', STALE_SCHEMA].includes(error.sqlState);
 
 export const callerOf = (session: Session, scope: Scope): Caller => ({
   keyHash: session.keyHash,

@@ -4,7 +4,7 @@ import type { Assignment, NewRecord, Reference, Unchanged } from '../plan/write.
 import { parseDateTime } from '../schema/field-types/date-values.ts';
 import { FIELD_TYPES } from '../schema/field-types/index.ts';
 import { shown } from '../schema/field-types/text-values.ts';
-import { parseUuid } from '../schema/field-types/uuid.ts';
+import { parseUuid } from '../schema/field-types/uuid-values.ts';
 import type { Field, JsonValue, NameBinding, ObjectSchema, PartValues } from '../schema/types.ts';
 import { didYouMean } from './nearest.ts';
 

@@ -18,7 +18,7 @@ import { decodeQuery, type Query } from '../request/query.ts';
 import { duplicateError } from './duplicates.ts';
 import { problemsError } from './problems.ts';
 import { FIELD_TYPES } from '../schema/field-types/index.ts';
-import { parseUuid } from '../schema/field-types/uuid.ts';
+import { parseUuid } from '../schema/field-types/uuid-values.ts';
 import type { Field, ObjectSchema, WorkspaceSchema } from '../schema/types.ts';
 import { Bindings } from '../sql/bindings.ts';
 import type { Caller } from '../sql/guard.ts';

@@ -1,63 +1,78 @@
 import { z } from '@hono/zod-openapi';
-import type { FieldTraits, FieldType } from '../types.ts';
-import { compositeInput, parseJsonText, settingsOf, shown, textValue } from './text-values.ts';
-import { uuidInput } from './uuid.ts';
+import type { FieldTraits, FieldType, PartType } from '../types.ts';
+import { invalidUuid, notNullable } from './messages.ts';
+import { optionSchema } from './option-values.ts';
+import {
+  coerceObject,
+  noSettings,
+  partsInput,
+  refusal,
+  subfield,
+  subfields,
+  textSubfield,
+} from './schemas.ts';
 
+/** Where a record can come from; newest's list, which holds 0.40's. */
 export const ACTOR_SOURCES = [
   'EMAIL',
   'CALENDAR',
   'WORKFLOW',
+  'AGENT',
   'API',
   'IMPORT',
   'MANUAL',
   'SYSTEM',
-  'AGENT',
   'WEBHOOK',
   'APPLICATION',
 ] as const;
 
-const source = (path: string) =>
-  z.enum(ACTOR_SOURCES, {
-    error: ({ input }) =>
-      `Invalid value ${shown(input)} for field "${path}". Valid values are: ${ACTOR_SOURCES.join(', ')}`,
-  });
+const parts: readonly PartType[] = [
+  { name: 'source', kind: 'option', empty: 'null' },
+  { name: 'name', kind: 'text', empty: 'emptyText' },
+  { name: 'workspaceMemberId', kind: 'uuid', empty: 'null' },
+];
 
-/** Who made a record. `context`, which newer clients send along, is not kept. */
-const input = (field: FieldTraits) =>
-  compositeInput(field, 'actor', {
-    source: source(`${field.name}.source`),
-    name: textValue(`${field.name}.name`),
-    workspaceMemberId: uuidInput({
-      ...field,
-      name: `${field.name}.workspaceMemberId`,
-      isNullable: true,
-    }).transform(({ '': id }) => (typeof id === 'string' ? id : null)),
-  });
-
-const withoutContext = (value: unknown): unknown => {
-  const parsed = parseJsonText(value);
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return parsed;
-  return Object.fromEntries(Object.entries(parsed).filter(([key]) => key !== 'context'));
+const input = (field: FieldTraits): FieldTypeInput => {
+  const memberId = `${field.name}.workspaceMemberId`;
+  const shape = {
+    source: subfield(optionSchema(`${field.name}.source`, ACTOR_SOURCES), (source) => source),
+    name: textSubfield(`${field.name}.name`),
+    workspaceMemberId: subfield(z.guid(refusal((value) => invalidUuid(value, memberId))), (id) =>
+      id.toLowerCase(),
+    ),
+    /** Newer clients send it; it is not kept. */
+    context: z.unknown().optional(),
+  };
+  const schema = partsInput(field, parts, subfields(field.name, 'actor', shape), (given) => ({
+    source: given.source,
+    name: given.name,
+    workspaceMemberId: given.workspaceMemberId,
+  }));
+  return field.isNullable
+    ? schema
+    : schema.superRefine((values, context) => {
+        if (values.source === null) context.addIssue(notNullable(field.name));
+      });
 };
 
+type FieldTypeInput = ReturnType<FieldType['input']>;
+
+const answer = z.object({
+  source: z.enum(ACTOR_SOURCES).nullable(),
+  name: z.string(),
+  workspaceMemberId: z.guid().nullable(),
+});
+
+/** Who made a record. */
 export const actor: FieldType = {
   type: 'ACTOR',
-  parts: [
-    { name: 'source', kind: 'option', empty: 'null' },
-    { name: 'name', kind: 'text', empty: 'emptyText' },
-    { name: 'workspaceMemberId', kind: 'uuid', empty: 'null' },
-  ],
+  parts,
   input,
-  coerce: withoutContext,
-  output: () =>
-    z.object({
-      source: z.enum(ACTOR_SOURCES).nullable(),
-      name: z.string(),
-      workspaceMemberId: z.uuid().nullable(),
-    }),
+  coerce: coerceObject,
+  output: () => answer,
   uniqueParts: null,
   options: 'none',
-  settings: settingsOf(z.object({})),
+  settings: noSettings,
   defaultValue: null,
   isCreatable: false,
 };

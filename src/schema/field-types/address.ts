@@ -1,6 +1,18 @@
 import { z } from '@hono/zod-openapi';
-import type { FieldTraits, FieldType } from '../types.ts';
-import { compositeInput, parseJsonText, plainDefault, settingsOf, shown, textValue } from './text-values.ts';
+import type { FieldTraits, FieldType, PartType } from '../types.ts';
+import { invalidNumber } from './messages.ts';
+import { coerceNumericText } from './number-values.ts';
+import {
+  coerceSubfields,
+  defaultsOf,
+  partsInput,
+  refusal,
+  settingList,
+  settingsOf,
+  subfield,
+  subfields,
+  textSubfield,
+} from './schemas.ts';
 
 const LINES = [
   'addressStreet1',
@@ -10,51 +22,63 @@ const LINES = [
   'addressState',
   'addressCountry',
 ] as const;
+const COORDINATES = ['addressLat', 'addressLng'] as const;
 
-const degrees = (path: string) => {
-  const message = (given: unknown) => `Invalid number value ${shown(given)} for field "${path}"`;
-  return z
-    .union([z.number(), z.string()], { error: (issue) => message(issue.input) })
-    .nullable()
-    .transform((value, context): number | null => {
-      if (value === null || value === '') return null;
-      const number =
-        typeof value === 'string' && !/^[+-]?\d+(\.\d+)?$/.test(value.trim()) ? Number.NaN : Number(value);
-      if (!Number.isFinite(number)) context.addIssue({ code: 'custom', message: message(value) });
-      return number;
-    });
+const parts: readonly PartType[] = [
+  ...LINES.map((name): PartType => ({ name, kind: 'text', empty: 'emptyText' })),
+  ...COORDINATES.map((name): PartType => ({ name, kind: 'number', empty: 'null' })),
+];
+
+const coordinate = (name: string) =>
+  subfield(z.number(refusal((value) => invalidNumber(value, name))), (number) => number + 0);
+
+const input = (field: FieldTraits) => {
+  const line = (name: string) => textSubfield(`${field.name}.${name}`);
+  const shape = {
+    addressStreet1: line('addressStreet1'),
+    addressStreet2: line('addressStreet2'),
+    addressCity: line('addressCity'),
+    addressPostcode: line('addressPostcode'),
+    addressState: line('addressState'),
+    addressCountry: line('addressCountry'),
+    addressLat: coordinate(`${field.name}.addressLat`),
+    addressLng: coordinate(`${field.name}.addressLng`),
+  };
+  return partsInput(field, parts, subfields(field.name, 'address', shape), (given) => ({
+    addressStreet1: given.addressStreet1,
+    addressStreet2: given.addressStreet2,
+    addressCity: given.addressCity,
+    addressPostcode: given.addressPostcode,
+    addressState: given.addressState,
+    addressCountry: given.addressCountry,
+    addressLat: given.addressLat,
+    addressLng: given.addressLng,
+  }));
 };
 
-const input = (field: FieldTraits) =>
-  compositeInput(field, 'address', {
-    ...Object.fromEntries(LINES.map((line) => [line, textValue(`${field.name}.${line}`)])),
-    addressLat: degrees(`${field.name}.addressLat`),
-    addressLng: degrees(`${field.name}.addressLng`),
-  });
+/** Coordinates may come as numeric text, as Twenty's own answers of older releases had them. */
+const coerce = coerceSubfields({ addressLat: coerceNumericText, addressLng: coerceNumericText });
+
+const answer = z.object({
+  addressStreet1: z.string(),
+  addressStreet2: z.string(),
+  addressCity: z.string(),
+  addressPostcode: z.string(),
+  addressState: z.string(),
+  addressCountry: z.string(),
+  addressLat: z.number().nullable(),
+  addressLng: z.number().nullable(),
+});
 
 export const address: FieldType = {
   type: 'ADDRESS',
-  parts: [
-    ...LINES.map((name) => ({ name, kind: 'text', empty: 'emptyText' }) as const),
-    { name: 'addressLat', kind: 'number', empty: 'null' },
-    { name: 'addressLng', kind: 'number', empty: 'null' },
-  ],
+  parts,
   input,
-  coerce: parseJsonText,
-  output: () =>
-    z.object({
-      addressStreet1: z.string(),
-      addressStreet2: z.string(),
-      addressCity: z.string(),
-      addressPostcode: z.string(),
-      addressState: z.string(),
-      addressCountry: z.string(),
-      addressLat: z.number().nullable(),
-      addressLng: z.number().nullable(),
-    }),
+  coerce,
+  output: () => answer,
   uniqueParts: null,
   options: 'none',
-  settings: settingsOf(z.object({ subFields: z.array(z.string()).max(20).optional() })),
-  defaultValue: plainDefault(input),
+  settings: settingsOf({ subFields: settingList('subFields', [...LINES, ...COORDINATES]) }),
+  defaultValue: defaultsOf({ input, coerce }),
   isCreatable: true,
 };

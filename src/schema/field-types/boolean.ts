@@ -1,24 +1,24 @@
 import { z } from '@hono/zod-openapi';
 import type { FieldTraits, FieldType } from '../types.ts';
-import { asPart, notNullable, onePart, plainDefault, settingsOf, shown } from './text-values.ts';
+import { invalidBoolean } from './messages.ts';
+import { defaultsOf, noSettings, onePart, onePartInput, refusal } from './schemas.ts';
 
 const input = (field: FieldTraits) =>
-  z
-    .boolean({
-      error: ({ input: given }) => `Invalid boolean value ${shown(given)} for field "${field.name}"`,
-    })
-    .nullable()
-    .refine((value) => value !== null || field.isNullable, { error: notNullable(field) })
-    .transform(asPart);
+  onePartInput(
+    field,
+    'null',
+    z.boolean(refusal((value) => invalidBoolean(value, field.name))),
+    (value) => value,
+  );
 
 export const boolean: FieldType = {
   type: 'BOOLEAN',
-  parts: onePart({ kind: 'boolean', empty: 'null' }),
+  parts: onePart('boolean', 'null'),
   input,
-  output: (field) => (field.isNullable ? z.boolean().nullable() : z.boolean()),
+  output: ({ isNullable }) => (isNullable ? z.boolean().nullable() : z.boolean()),
   uniqueParts: null,
   options: 'none',
-  settings: settingsOf(z.object({})),
-  defaultValue: plainDefault(input),
+  settings: noSettings,
+  defaultValue: defaultsOf({ input }),
   isCreatable: true,
 };

@@ -1,49 +1,77 @@
 import { z } from '@hono/zod-openapi';
-import type { FieldTraits, FieldType } from '../types.ts';
-import { compositeInput, parseJsonText, plainDefault, settingsOf, shown, textValue } from './text-values.ts';
+import type { FieldTraits, FieldType, PartType } from '../types.ts';
+import { LIMITS } from './limits.ts';
+import { invalidNumber, invalidText } from './messages.ts';
+import { coerceNumericText, isMicros } from './number-values.ts';
+import {
+  coerceSubfields,
+  defaultsOf,
+  partsInput,
+  readText,
+  refusal,
+  settingOneOf,
+  settingsOf,
+  settingWhole,
+  subfield,
+  subfields,
+} from './schemas.ts';
 
-/** Micros are whole and stay exact in JSON numbers. */
-const MOST_MICROS = 9e15;
+const parts: readonly PartType[] = [
+  { name: 'amountMicros', kind: 'integer', empty: 'null' },
+  { name: 'currencyCode', kind: 'text', empty: 'emptyText' },
+];
 
-const micros = (path: string) => {
-  const message = (given: unknown) =>
-    `Invalid number value ${shown(given)} for field "${path}": expected a whole number of micros between -9e15 and 9e15`;
-  return z
-    .union([z.number(), z.string()], { error: (issue) => message(issue.input) })
-    .nullable()
-    .transform((value, context) => {
-      if (value === null || value === '') return null;
-      const amount =
-        typeof value === 'string' && !/^[+-]?\d+$/.test(value.trim()) ? Number.NaN : Number(value);
-      if (!Number.isInteger(amount) || Math.abs(amount) > MOST_MICROS)
-        context.addIssue({ code: 'custom', message: message(value) });
-      return amount === 0 ? 0 : amount;
-    });
+const amountMicros = (name: string) => {
+  const refused = (value: unknown): string =>
+    `${invalidNumber(value, name)}. Expected a whole number between -${LIMITS.micros} and ${LIMITS.micros}`;
+  return subfield(
+    z.number(refusal((value) => invalidNumber(value, name))).meta({ type: 'integer', format: 'int64' }),
+    (micros, report) => {
+      if (!isMicros(micros)) report(refused(micros));
+      return micros + 0;
+    },
+  );
 };
 
-const input = (field: FieldTraits) =>
-  compositeInput(field, 'currency', {
-    amountMicros: micros(`${field.name}.amountMicros`),
-    currencyCode: textValue(`${field.name}.currencyCode`, 10),
-  });
+const input = (field: FieldTraits) => {
+  const code = `${field.name}.currencyCode`;
+  const shape = {
+    amountMicros: amountMicros(`${field.name}.amountMicros`),
+    currencyCode: subfield(z.string(refusal((value) => invalidText(value, code))), (text, report) =>
+      readText(text.trim(), code, LIMITS.code, report),
+    ),
+  };
+  return partsInput(
+    field,
+    parts,
+    subfields(field.name, 'currency', shape),
+    ({ amountMicros, currencyCode }) => ({
+      amountMicros,
+      currencyCode,
+    }),
+  );
+};
 
+const coerce = coerceSubfields({ amountMicros: coerceNumericText });
+
+const answer = z.object({
+  amountMicros: z.number().meta({ type: 'integer', format: 'int64' }).nullable(),
+  currencyCode: z.string(),
+});
+
+/** An amount in millionths of a currency. The code is kept as given, without blanks around it. */
 export const currency: FieldType = {
   type: 'CURRENCY',
-  parts: [
-    { name: 'amountMicros', kind: 'integer', empty: 'null' },
-    { name: 'currencyCode', kind: 'text', empty: 'emptyText' },
-  ],
+  parts,
   input,
-  coerce: parseJsonText,
-  output: () => z.object({ amountMicros: z.int().nullable(), currencyCode: z.string() }),
+  coerce,
+  output: () => answer,
   uniqueParts: null,
   options: 'none',
-  settings: settingsOf(
-    z.object({
-      format: z.enum(['short', 'full']).optional(),
-      decimals: z.number().int().min(0).max(6).optional(),
-    }),
-  ),
-  defaultValue: plainDefault(input),
+  settings: settingsOf({
+    format: settingOneOf('format', ['short', 'full']),
+    decimals: settingWhole('decimals', 0, 100),
+  }),
+  defaultValue: defaultsOf({ input, coerce }),
   isCreatable: true,
 };

@@ -1,40 +1,47 @@
 import { z } from '@hono/zod-openapi';
 import type { FieldTraits, FieldType } from '../types.ts';
 import { parseDateTime } from './date-values.ts';
-import { asPart, notNullable, onePart, plainDefault, settingsOf, shown } from './text-values.ts';
+import { invalidDateTime } from './messages.ts';
+import {
+  defaultsOf,
+  onePart,
+  onePartInput,
+  refusal,
+  settingBoolean,
+  settingOneOf,
+  settingsOf,
+  settingText,
+} from './schemas.ts';
 
-const input = (field: FieldTraits) => {
-  const message = (given: unknown) =>
-    `Invalid value ${shown(given)} for date-time field "${field.name}". Expected format: 'YYYY-MM-DDTHH:mm:ssZ'`;
-  return z
-    .string({ error: (issue) => message(issue.input) })
-    .nullable()
-    .transform((value, context) => {
-      if (value === null || value === '') {
-        if (!field.isNullable) context.addIssue({ code: 'custom', message: notNullable(field) });
-        return null;
-      }
-      const parsed = parseDateTime(value);
-      if (parsed === null) context.addIssue({ code: 'custom', message: message(value) });
-      return parsed;
-    })
-    .transform(asPart);
-};
+const input = (field: FieldTraits) =>
+  onePartInput(
+    field,
+    'null',
+    z.string(refusal((value) => invalidDateTime(value, field.name))).meta({ format: 'date-time' }),
+    (text, report) => {
+      const dateTime = parseDateTime(text);
+      if (dateTime === null) report(invalidDateTime(text, field.name));
+      return dateTime;
+    },
+  );
+
+const answer = z.iso.datetime();
+
+/** Of dates and date-times alike; the last is 0.40's. */
+export const dateSettings = settingsOf({
+  displayFormat: settingOneOf('displayFormat', ['RELATIVE', 'USER_SETTINGS', 'CUSTOM']),
+  customUnicodeDateFormat: settingText('customUnicodeDateFormat'),
+  displayAsRelativeDate: settingBoolean('displayAsRelativeDate'),
+});
 
 export const dateTime: FieldType = {
   type: 'DATE_TIME',
-  parts: onePart({ kind: 'dateTime', empty: 'null' }),
+  parts: onePart('dateTime', 'null'),
   input,
-  output: (field) => (field.isNullable ? z.iso.datetime().nullable() : z.iso.datetime()),
+  output: ({ isNullable }) => (isNullable ? answer.nullable() : answer),
   uniqueParts: [''],
   options: 'none',
-  settings: settingsOf(
-    z.object({
-      displayFormat: z.enum(['RELATIVE', 'USER_SETTINGS', 'CUSTOM']).optional(),
-      customUnicodeDateFormat: z.string().max(100).optional(),
-      displayAsRelativeDate: z.boolean().optional(),
-    }),
-  ),
-  defaultValue: plainDefault(input, ['now']),
+  settings: dateSettings,
+  defaultValue: defaultsOf({ input, functions: ['now'] }),
   isCreatable: true,
 };

@@ -1,40 +1,33 @@
 import { z } from '@hono/zod-openapi';
 import type { FieldTraits, FieldType } from '../types.ts';
+import { dateSettings } from './date-time.ts';
 import { parseDate } from './date-values.ts';
-import { asPart, notNullable, onePart, plainDefault, settingsOf, shown } from './text-values.ts';
+import { invalidDate } from './messages.ts';
+import { defaultsOf, onePart, onePartInput, refusal } from './schemas.ts';
 
-const input = (field: FieldTraits) => {
-  const message = (given: unknown) =>
-    `Invalid value ${shown(given)} for date field "${field.name}". Expected format: 'YYYY-MM-DD'`;
-  return z
-    .string({ error: (issue) => message(issue.input) })
-    .nullable()
-    .transform((value, context) => {
-      if (value === null || value === '') {
-        if (!field.isNullable) context.addIssue({ code: 'custom', message: notNullable(field) });
-        return null;
-      }
-      const parsed = parseDate(value);
-      if (parsed === null) context.addIssue({ code: 'custom', message: message(value) });
-      return parsed;
-    })
-    .transform(asPart);
-};
+const input = (field: FieldTraits) =>
+  onePartInput(
+    field,
+    'null',
+    z.string(refusal((value) => invalidDate(value, field.name))).meta({ format: 'date' }),
+    (text, report) => {
+      const date = parseDate(text);
+      if (date === null) report(invalidDate(text, field.name));
+      return date;
+    },
+  );
 
+const answer = z.iso.date();
+
+/** A day. Of a date-time it takes the date in UTC. */
 export const date: FieldType = {
   type: 'DATE',
-  parts: onePart({ kind: 'date', empty: 'null' }),
+  parts: onePart('date', 'null'),
   input,
-  output: (field) => (field.isNullable ? z.iso.date().nullable() : z.iso.date()),
+  output: ({ isNullable }) => (isNullable ? answer.nullable() : answer),
   uniqueParts: [''],
   options: 'none',
-  settings: settingsOf(
-    z.object({
-      displayFormat: z.enum(['RELATIVE', 'USER_SETTINGS', 'CUSTOM']).optional(),
-      customUnicodeDateFormat: z.string().max(100).optional(),
-      displayAsRelativeDate: z.boolean().optional(),
-    }),
-  ),
-  defaultValue: plainDefault(input, ['now']),
+  settings: dateSettings,
+  defaultValue: defaultsOf({ input }),
   isCreatable: true,
 };

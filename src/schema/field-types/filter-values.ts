@@ -1,102 +1,133 @@
-/** The comparators of each kind, and how their operands are read from a filter's text. */
+/** Operands of filters: text of a query → the form that values of a kind are stored in. */
 import type { FieldOption, JsonValue, Kind } from '../types.ts';
 import { parseDate, parseDateTime } from './date-values.ts';
-import { shown, textProblem } from './text-values.ts';
-import { parseUuid } from './uuid.ts';
+import { LIMITS } from './limits.ts';
+import {
+  invalidBoolean,
+  invalidDate,
+  invalidDateTime,
+  invalidNumber,
+  invalidOption,
+  invalidUuid,
+} from './messages.ts';
+import { parseNumber } from './number-values.ts';
+import { parseJson, textProblem } from './text-values.ts';
+import { parseUuid } from './uuid-values.ts';
 
-export const ALL_COMPARATORS = [
-  'eq',
-  'neq',
-  'in',
-  'containsAny',
-  'is',
-  'gt',
-  'gte',
-  'lt',
-  'lte',
-  'startsWith',
-  'endsWith',
-  'like',
-  'ilike',
-] as const;
-export type Comparator = (typeof ALL_COMPARATORS)[number];
+export type Comparator =
+  | 'eq'
+  | 'neq'
+  | 'gt'
+  | 'gte'
+  | 'lt'
+  | 'lte'
+  | 'in'
+  | 'is'
+  | 'startsWith'
+  | 'endsWith'
+  | 'like'
+  | 'ilike'
+  | 'containsAny';
 
-const ORDERED = ['eq', 'neq', 'gt', 'gte', 'lt', 'lte', 'in', 'is'] as const;
+const ORDERED: readonly Comparator[] = ['eq', 'neq', 'gt', 'gte', 'lt', 'lte', 'in', 'is'];
 
-/** Which comparators a kind takes (reference §5.1 newest, extended by behaviour contract §4). */
+/** The comparators of each kind (behaviour contract §4). */
 export const COMPARATORS: Readonly<Record<Kind, readonly Comparator[]>> = {
   text: [...ORDERED, 'startsWith', 'endsWith', 'like', 'ilike'],
+  option: ['eq', 'neq', 'gt', 'gte', 'lt', 'lte', 'in', 'containsAny', 'is'],
+  uuid: ORDERED,
   number: ORDERED,
   integer: ORDERED,
-  uuid: ORDERED,
-  date: ORDERED,
-  dateTime: ORDERED,
   boolean: ['eq', 'is'],
-  option: ['eq', 'neq', 'gt', 'gte', 'lt', 'lte', 'in', 'containsAny', 'is'],
+  dateTime: ORDERED,
+  date: ORDERED,
   list: ['eq', 'neq', 'in', 'is', 'containsAny'],
   json: ['is', 'like', 'ilike'],
 };
 
-export interface OperandField {
-  /** The field as messages name it, sub-field included. */
+export interface OperandContext {
+  /** The field, or the sub-field with its path (`amount.amountMicros`). */
   readonly name: string;
-  readonly options: readonly FieldOption[] | null;
+  /** Null where any text may be an option. */
+  readonly options: readonly Pick<FieldOption, 'value'>[] | null;
+  /** Only lists need it: `containsAny` takes their items, everything else whole lists. */
+  readonly comparator?: Comparator;
 }
 
-const MAX_INTEGER = 9e15;
-const DECIMAL = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/;
+export type ReadOperand = { readonly value: JsonValue } | { readonly problem: string };
 
-const readNumber = (text: string): number | null => {
-  const value = DECIMAL.test(text.trim()) ? Number(text) : Number.NaN;
-  return Number.isFinite(value) ? value : null;
+const orProblem = (value: JsonValue, problem: string): ReadOperand =>
+  value === null ? { problem } : { value };
+
+const LEAST_INTEGER = -(2n ** 63n);
+const MOST_INTEGER = 2n ** 63n - 1n;
+
+/** A whole number that Postgres' int8 holds: as a number where that is exact, as its digits where it is not. */
+const readInteger = (text: string): JsonValue => {
+  const digits = /^([+-]?\d{1,30})(?:\.0*)?$/.exec(text)?.[1];
+  const number = parseNumber(text);
+  if (digits === undefined) return number !== null && Number.isSafeInteger(number) ? number : null;
+  const integer = BigInt(digits.replace(/^\+/, ''));
+  if (integer < LEAST_INTEGER || integer > MOST_INTEGER) return null;
+  return number !== null && Number.isSafeInteger(number) ? number : String(integer);
 };
 
-type Read = { readonly value: JsonValue } | { readonly problem: string };
+const readOption = (text: string, { name, options }: OperandContext): ReadOperand => {
+  const values = options?.map((option) => option.value);
+  return values?.includes(text) === false ? { problem: invalidOption(text, name, values) } : { value: text };
+};
 
-const orProblem = (value: JsonValue, problem: string): Read => (value === null ? { problem } : { value });
+const isTextList = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((item) => typeof item === 'string');
 
-/** One operand → the stored form of its kind. For lists, the text is one item. */
-export const readOperand = (kind: Kind, text: string, field: OperandField): Read => {
-  const characters = textProblem(text, Number.POSITIVE_INFINITY);
-  if (characters) return { problem: `Invalid value for field "${field.name}": it ${characters}` };
+/** A list: JSON (`["a","b"]`), brackets around bare items (`[a, b]`), one bare item, or nothing for the empty list. */
+const itemsOf = (text: string): readonly string[] => {
+  const trimmed = text.trim();
+  if (trimmed === '') return [];
+  const json = parseJson(trimmed);
+  if (isTextList(json)) return json;
+  const inner = /^\[([^]*)\]$/.exec(trimmed)?.[1];
+  if (inner === undefined) return [text];
+  return inner.trim() === '' ? [] : inner.split(',').map((item) => item.trim());
+};
+
+const readList = (text: string, context: OperandContext): ReadOperand => {
+  if (context.comparator === 'containsAny') return readOption(text, context);
+  const items = itemsOf(text);
+  for (const item of items) {
+    const read = readOption(item, context);
+    if ('problem' in read) return read;
+  }
+  return { value: items };
+};
+
+/** Reads one operand; a problem is a whole sentence that names the field. */
+export const readOperand = (kind: Kind, text: string, context: OperandContext): ReadOperand => {
+  const { name } = context;
+  const problem = textProblem(text, name, LIMITS.text);
+  if (problem) return { problem };
+  const trimmed = text.trim();
   switch (kind) {
     case 'text':
     case 'json':
       return { value: text };
-    case 'number':
-      return orProblem(readNumber(text), `Invalid number value ${shown(text)} for field "${field.name}"`);
-    case 'integer': {
-      const number = readNumber(text);
-      const isWhole = number !== null && Number.isInteger(number) && Math.abs(number) <= MAX_INTEGER;
-      return orProblem(
-        isWhole ? number : null,
-        `Invalid number value ${shown(text)} for field "${field.name}": expected a whole number between -9e15 and 9e15`,
-      );
-    }
-    case 'boolean':
-      return orProblem(
-        text === 'true' ? true : text === 'false' ? false : null,
-        `Invalid boolean value ${shown(text)} for field "${field.name}". Allowed values are true, false`,
-      );
-    case 'uuid':
-      return orProblem(parseUuid(text), `Invalid UUID value ${shown(text)} for field "${field.name}"`);
-    case 'date':
-      return orProblem(
-        parseDate(text),
-        `Invalid value ${shown(text)} for date field "${field.name}". Expected format: 'YYYY-MM-DD'`,
-      );
-    case 'dateTime':
-      return orProblem(
-        parseDateTime(text),
-        `Invalid value ${shown(text)} for date-time field "${field.name}". Expected format: 'YYYY-MM-DDTHH:mm:ssZ'`,
-      );
     case 'option':
-    case 'list': {
-      const values = field.options?.map((option) => option.value);
-      if (!values || values.includes(text)) return { value: text };
-      return {
-        problem: `Invalid value "${text.slice(0, 100)}" for field "${field.name}". Valid values are: ${values.join(', ')}`,
-      };
-    }
+      return readOption(text, context);
+    case 'list':
+      return readList(text, context);
+    case 'uuid':
+      return orProblem(parseUuid(trimmed), invalidUuid(text, name));
+    case 'number':
+      return orProblem(parseNumber(trimmed), invalidNumber(text, name));
+    case 'integer':
+      return orProblem(readInteger(trimmed), invalidNumber(text, name));
+    case 'boolean':
+      return text === 'true' || text === 'false'
+        ? { value: text === 'true' }
+        : { problem: invalidBoolean(text, name) };
+    case 'dateTime':
+      return orProblem(parseDateTime(text), invalidDateTime(text, name));
+    case 'date':
+      return orProblem(parseDate(text), invalidDate(text, name));
   }
 };

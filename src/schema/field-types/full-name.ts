@@ -1,25 +1,34 @@
 import { z } from '@hono/zod-openapi';
-import type { FieldTraits, FieldType } from '../types.ts';
-import { compositeInput, parseJsonText, plainDefault, settingsOf, textValue } from './text-values.ts';
+import type { FieldTraits, FieldType, PartType } from '../types.ts';
+import { coerceObject, defaultsOf, noSettings, partsInput, subfields, textSubfield } from './schemas.ts';
 
-const input = (field: FieldTraits) =>
-  compositeInput(field, 'full name', {
-    firstName: textValue(`${field.name}.firstName`),
-    lastName: textValue(`${field.name}.lastName`),
-  });
+const parts: readonly PartType[] = [
+  { name: 'firstName', kind: 'text', empty: 'emptyText' },
+  { name: 'lastName', kind: 'text', empty: 'emptyText' },
+];
+
+const input = (field: FieldTraits) => {
+  const shape = {
+    firstName: textSubfield(`${field.name}.firstName`),
+    lastName: textSubfield(`${field.name}.lastName`),
+  };
+  return partsInput(field, parts, subfields(field.name, 'full name', shape), ({ firstName, lastName }) => ({
+    firstName,
+    lastName,
+  }));
+};
+
+const answer = z.object({ firstName: z.string(), lastName: z.string() });
 
 export const fullName: FieldType = {
   type: 'FULL_NAME',
-  parts: [
-    { name: 'firstName', kind: 'text', empty: 'emptyText' },
-    { name: 'lastName', kind: 'text', empty: 'emptyText' },
-  ],
+  parts,
   input,
-  coerce: parseJsonText,
-  output: () => z.object({ firstName: z.string(), lastName: z.string() }),
+  coerce: coerceObject,
+  output: () => answer,
   uniqueParts: null,
   options: 'none',
-  settings: settingsOf(z.object({})),
-  defaultValue: plainDefault(input),
+  settings: noSettings,
+  defaultValue: defaultsOf({ input, coerce: coerceObject }),
   isCreatable: true,
 };

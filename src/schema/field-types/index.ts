@@ -1,4 +1,4 @@
-/** Every field type, by its name in the API. A new type is one file and one line here. */
+/** Everything that is particular to a field type. A new type is a new entry here, and nothing else. */
 import type { FieldType, FieldTypeName } from '../types.ts';
 import { actor } from './actor.ts';
 import { address } from './address.ts';

@@ -13,3 +13,17 @@ export const MAX_INTEGER = 9_000_000_000_000_000;
 export const MAX_SHOWN = 100;
 /** Problems of the same sort that one value is answered with; how many more there are is said. */
 export const MAX_PROBLEMS = 20;
+
+// BRIDGE (see text-values.ts): the same limits as schemas.ts, phones and others import them.
+export const LIMITS = {
+  text: MAX_TEXT,
+  line: MAX_LINE,
+  items: MAX_LIST,
+  email: MAX_EMAIL,
+  urlBytes: MAX_URL_BYTES,
+  jsonDepth: MAX_JSON_DEPTH,
+  micros: MAX_INTEGER,
+  code: 64,
+  dateText: 64,
+  phone: 100,
+} as const;

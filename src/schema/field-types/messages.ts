@@ -2,7 +2,8 @@
 
 const SHOWN = 100;
 
-const cut = (text: string): string => (text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text).toWellFormed();
+const cut = (text: string): string =>
+  (text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text).toWellFormed();
 
 /** The beginning of a value's JSON. It looks at no more of the value than it shows. */
 const json = (value: unknown, room: number): string => {
@@ -14,13 +15,14 @@ const json = (value: unknown, room: number): string => {
     if (text.length > room) return text;
     if (text.length > 1) text += ',';
     if (!Array.isArray(value)) text += `${JSON.stringify(key.slice(0, room))}:`;
-    text += json(Reflect.get(value, key), room - text.length);
+    text += json(Reflect.get(value, key), Math.max(0, room - text.length));
   }
   return text + close;
 };
 
 /** A value as messages show it: strings quoted, objects as JSON, all of it cut to 100 characters. */
-export const show = (value: unknown): string => (typeof value === 'string' ? `'${cut(value)}'` : cut(json(value, SHOWN)));
+export const show = (value: unknown): string =>
+  typeof value === 'string' ? `'${cut(value)}'` : cut(json(value, SHOWN));
 
 /** Text as messages show it where the reference does not quote it. */
 export const bare = (value: unknown): string => (typeof value === 'string' ? cut(value) : show(value));
@@ -55,6 +57,7 @@ export const invalidOption = (value: unknown, name: string, values: readonly str
 export const invalidOptions = (value: unknown, name: string, values: readonly string[]): string =>
   `Invalid value ${show(value)} for multi select field "${name}". ${validValues(values)}`;
 
-export const notNullable = (name: string): string => `Field ${name} is not nullable and has no default value.`;
+export const notNullable = (name: string): string =>
+  `Field ${name} is not nullable and has no default value.`;
 export const tooManyItems = (name: string, most: number): string =>
   `Field "${name}" has too many items: at most ${most} are allowed`;

@@ -16,7 +16,8 @@ export const coerceNumericText = (value: unknown): unknown => {
   return text === '' ? null : (parseNumber(text) ?? value);
 };
 
-export const isMicros = (number: number): boolean => Number.isInteger(number) && Math.abs(number) <= LIMITS.micros;
+export const isMicros = (number: number): boolean =>
+  Number.isInteger(number) && Math.abs(number) <= LIMITS.micros;
 
 /** How many digits a number has after its decimal point, in its shortest form. */
 export const decimalsOf = (number: number): number => {

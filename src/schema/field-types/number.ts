@@ -1,50 +1,66 @@
 import { z } from '@hono/zod-openapi';
 import type { FieldTraits, FieldType } from '../types.ts';
-import { asPart, notNullable, onePart, plainDefault, settingsOf, shown } from './text-values.ts';
+import { invalidNumber } from './messages.ts';
+import { decimalsOf } from './number-values.ts';
+import {
+  defaultsOf,
+  onePart,
+  onePartInput,
+  refusal,
+  settingOneOf,
+  settingsOf,
+  settingWhole,
+} from './schemas.ts';
 
-const settings = z.object({
-  dataType: z.enum(['float', 'int', 'bigint']).optional(),
-  decimals: z.number().int().min(0).max(15).optional(),
-  type: z.enum(['number', 'percentage', 'shortNumber']).optional(),
-});
+/**
+ * How many decimals a field's settings allow; null for any number of them. A percentage is stored as a fraction
+ * (0.05 is shown as 5 %), so it has two more than are shown.
+ */
+const decimalsAllowed = ({ settings }: FieldTraits): number | null => {
+  const isPercentage = settings?.type === 'percentage';
+  const decimals = typeof settings?.decimals === 'number' ? settings.decimals : null;
+  if (isWhole(settings?.dataType) && !isPercentage) return 0;
+  return decimals !== null && isPercentage ? decimals + 2 : decimals;
+};
 
-const hasDecimals = (value: number, most: number): boolean => Number(value.toFixed(most)) === value;
+const isWhole = (dataType: unknown): boolean => dataType === 'int' || dataType === 'bigint';
 
-/** `settings.decimals` and `settings.dataType` say how fine a value may be; a finer one is refused, not rounded. */
+const problemOf = (number: number, field: FieldTraits): string | null => {
+  const refused = invalidNumber(number, field.name);
+  if (isWhole(field.settings?.dataType) && Math.abs(number) > Number.MAX_SAFE_INTEGER) {
+    return `${refused}. Whole numbers are exact up to ${Number.MAX_SAFE_INTEGER}`;
+  }
+  const allowed = decimalsAllowed(field);
+  if (allowed === null || decimalsOf(number) <= allowed) return null;
+  return allowed === 0
+    ? `${refused}. Expected a whole number`
+    : `${refused}. At most ${allowed} decimals are allowed`;
+};
+
 const input = (field: FieldTraits) =>
-  z
-    .number({ error: ({ input: given }) => `Invalid number value ${shown(given)} for field "${field.name}"` })
-    .nullable()
-    .superRefine((value, context) => {
-      if (value === null) {
-        if (!field.isNullable) context.addIssue({ code: 'custom', message: notNullable(field) });
-        return;
-      }
-      const limits = settings.safeParse(field.settings ?? {}).data;
-      const isWhole = limits?.dataType === 'int' || limits?.dataType === 'bigint';
-      const decimals = limits?.decimals ?? (isWhole ? 0 : 15);
-      if (isWhole && !Number.isInteger(value)) {
-        context.addIssue({
-          code: 'custom',
-          message: `Invalid number value ${value} for field "${field.name}": it must be a whole number`,
-        });
-      } else if (limits?.decimals !== undefined && Math.abs(value) < 1e21 && !hasDecimals(value, decimals)) {
-        context.addIssue({
-          code: 'custom',
-          message: `Invalid number value ${value} for field "${field.name}": at most ${decimals} decimals`,
-        });
-      }
-    })
-    .transform(asPart);
+  onePartInput(
+    field,
+    'null',
+    z.number(refusal((value) => invalidNumber(value, field.name))),
+    (number, report) => {
+      const problem = problemOf(number, field);
+      if (problem) report(problem);
+      return number + 0;
+    },
+  );
 
 export const number: FieldType = {
   type: 'NUMBER',
-  parts: onePart({ kind: 'number', empty: 'null' }),
+  parts: onePart('number', 'null'),
   input,
-  output: (field) => (field.isNullable ? z.number().nullable() : z.number()),
+  output: ({ isNullable }) => (isNullable ? z.number().nullable() : z.number()),
   uniqueParts: [''],
   options: 'none',
-  settings: settingsOf(settings),
-  defaultValue: plainDefault(input),
+  settings: settingsOf({
+    dataType: settingOneOf('dataType', ['float', 'int', 'bigint']),
+    decimals: settingWhole('decimals', 0, 100),
+    type: settingOneOf('type', ['number', 'percentage']),
+  }),
+  defaultValue: defaultsOf({ input }),
   isCreatable: true,
 };

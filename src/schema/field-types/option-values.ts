@@ -1,22 +1,29 @@
-/** Options of SELECT, MULTI_SELECT and RATING. */
+/** What SELECT, MULTI_SELECT and RATING share. */
 import { z } from '@hono/zod-openapi';
-import type { FieldOption, FieldTraits } from '../types.ts';
+import type { FieldTraits, JsonValue } from '../types.ts';
+import { bare, invalidOption, show } from './messages.ts';
+import { refusal } from './schemas.ts';
 
 export const optionValues = (field: FieldTraits): readonly string[] =>
-  [...(field.options ?? [])].sort((a, b) => a.position - b.position).map((option) => option.value);
+  (field.options ?? []).map((option) => option.value);
 
-/** The enum of a field's option values, for documents; plain text where it has none. */
-export const optionEnum = (field: FieldTraits): z.ZodType<string> => {
-  const [first, ...rest] = optionValues(field);
-  return first === undefined ? z.string() : z.enum([first, ...rest]);
+export const optionSchema = (name: string, values: readonly string[]) =>
+  z.enum(
+    values,
+    refusal((value) => invalidOption(value, name, values)),
+  );
+
+const notAnOption = (value: JsonValue): string =>
+  `Default value "${bare(value)}" must be one of the option values`;
+
+export const defaultProblems = (value: JsonValue, values: readonly string[]): readonly string[] => {
+  if (typeof value !== 'string') return [`Default value for select must be a string got ${show(value)}`];
+  return values.includes(value) ? [] : [notAnOption(value)];
 };
 
-/** RATING's options: the same for every field, made by the server. */
-export const ratingOptions = (makeId: () => string): readonly FieldOption[] =>
-  [1, 2, 3, 4, 5].map((stars) => ({
-    id: makeId(),
-    label: String(stars),
-    value: `RATING_${stars}`,
-    position: stars - 1,
-    color: 'yellow',
-  }));
+export const listDefaultProblems = (value: JsonValue, values: readonly string[]): readonly string[] => {
+  if (!Array.isArray(value)) return [`Default value for multi-select must be an array got ${show(value)}`];
+  if (value.length === 0) return ['If defined default value must contain at least one value'];
+  const unknown = value.filter((item) => !values.includes(item)).map(notAnOption);
+  return new Set(value).size < value.length ? ['Default values must be unique', ...unknown] : unknown;
+};

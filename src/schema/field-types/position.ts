@@ -1,23 +1,24 @@
 import { z } from '@hono/zod-openapi';
 import type { FieldTraits, FieldType } from '../types.ts';
-import { asPart, onePart, settingsOf, shown } from './text-values.ts';
+import { invalidPosition } from './messages.ts';
+import { noSettings, onePart, onePartInput, refusal } from './schemas.ts';
 
-/** A place in lists: a number, or `first` or `last`, which the statement that writes works out. */
-const input = (field: FieldTraits) =>
-  z
-    .union([z.number(), z.enum(['first', 'last'])], {
-      error: ({ input: given }) => `Invalid position value ${shown(given)} for field "${field.name}"`,
-    })
-    .transform(asPart);
+const input = (field: FieldTraits) => {
+  const refused = refusal((value) => invalidPosition(value, field.name));
+  return onePartInput(field, 'null', z.union([z.number(), z.enum(['first', 'last'])], refused), (position) =>
+    typeof position === 'number' ? position + 0 : position,
+  );
+};
 
+/** Where a record stands in lists. `first` and `last` are handed on as they are: only the writer can place them. */
 export const position: FieldType = {
   type: 'POSITION',
-  parts: onePart({ kind: 'number', empty: 'null' }),
+  parts: onePart('number', 'null'),
   input,
-  output: () => z.number(),
+  output: ({ isNullable }) => (isNullable ? z.number().nullable() : z.number()),
   uniqueParts: null,
   options: 'none',
-  settings: settingsOf(z.object({})),
+  settings: noSettings,
   defaultValue: null,
   isCreatable: false,
 };

@@ -1,17 +1,32 @@
-import { z } from '@hono/zod-openapi';
-import type { FieldType } from '../types.ts';
-import { optionEnum } from './option-values.ts';
-import { optionInput } from './select.ts';
-import { onePart, plainDefault, settingsOf } from './text-values.ts';
+import type { FieldOption, FieldTraits, FieldType } from '../types.ts';
+import { defaultProblems, optionSchema, optionValues } from './option-values.ts';
+import { defaultsOf, noSettings, onePart, onePartInput } from './schemas.ts';
+
+/** The options the server makes for every rating. */
+export const RATING_OPTIONS: readonly Omit<FieldOption, 'id'>[] = [1, 2, 3, 4, 5].map((stars) => ({
+  label: String(stars),
+  value: `RATING_${stars}`,
+  position: stars - 1,
+  color: 'yellow',
+}));
+
+const ratings = (field: FieldTraits): readonly string[] =>
+  field.options ? optionValues(field) : RATING_OPTIONS.map((option) => option.value);
+
+const input = (field: FieldTraits) =>
+  onePartInput(field, 'null', optionSchema(field.name, ratings(field)), (value) => value);
 
 export const rating: FieldType = {
   type: 'RATING',
-  parts: onePart({ kind: 'option', empty: 'null' }),
-  input: optionInput,
-  output: (field) => (field.isNullable ? optionEnum(field).nullable() : optionEnum(field)),
+  parts: onePart('option', 'null'),
+  input,
+  output: (field) => {
+    const answer = optionSchema(field.name, ratings(field));
+    return field.isNullable ? answer.nullable() : answer;
+  },
   uniqueParts: null,
   options: 'generated',
-  settings: settingsOf(z.object({})),
-  defaultValue: plainDefault(optionInput),
+  settings: noSettings,
+  defaultValue: defaultsOf({ input, problems: (value, field) => defaultProblems(value, ratings(field)) }),
   isCreatable: true,
 };

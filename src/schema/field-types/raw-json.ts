@@ -1,44 +1,29 @@
 import { z } from '@hono/zod-openapi';
-import type { FieldTraits, FieldType } from '../types.ts';
-import {
-  asPart,
-  jsonProblem,
-  notNullable,
-  onePart,
-  parseJsonText,
-  plainDefault,
-  settingsOf,
-  shown,
-} from './text-values.ts';
+import type { FieldTraits, FieldType, PartValues } from '../types.ts';
+import { notNullable } from './messages.ts';
+import { defaultsOf, noSettings, onePart } from './schemas.ts';
+import { readJson } from './text-values.ts';
 
-/** An object or array; text is taken where it parses to one. */
-const input = (field: FieldTraits) => {
-  const message = (given: unknown) => `Invalid object value ${shown(given)} for field "${field.name}"`;
-  return z
-    .union([z.record(z.string(), z.json()), z.array(z.json())], { error: (issue) => message(issue.input) })
-    .nullable()
-    .superRefine((value, context) => {
-      if (value === null && !field.isNullable)
-        context.addIssue({ code: 'custom', message: notNullable(field) });
-      const problem = jsonProblem(value);
-      if (problem)
-        context.addIssue({
-          code: 'custom',
-          message: `Invalid object value for field "${field.name}": it ${problem}`,
-        });
-    })
-    .transform(asPart);
-};
+const input = (field: FieldTraits): z.ZodType<PartValues> =>
+  z.unknown().transform((value, context): PartValues => {
+    const json = readJson(value, field.name, (message) => context.addIssue(message));
+    if (json === null && !field.isNullable && context.issues.length === 0)
+      context.addIssue(notNullable(field.name));
+    return { '': json };
+  });
 
+/**
+ * Any JSON but text: text is taken for JSON itself, so that a value reads the same whether it was sent as JSON
+ * or as text of it.
+ */
 export const rawJson: FieldType = {
   type: 'RAW_JSON',
-  parts: onePart({ kind: 'json', empty: 'null' }),
+  parts: onePart('json', 'null'),
   input,
-  coerce: (value) => (value === '' ? null : parseJsonText(value)),
-  output: () => z.union([z.record(z.string(), z.unknown()), z.array(z.unknown())]).nullable(),
+  output: () => z.unknown(),
   uniqueParts: null,
   options: 'none',
-  settings: settingsOf(z.object({})),
-  defaultValue: plainDefault(input),
+  settings: noSettings,
+  defaultValue: defaultsOf({ input }),
   isCreatable: true,
 };

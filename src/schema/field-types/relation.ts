@@ -1,23 +1,21 @@
-import { z } from '@hono/zod-openapi';
 import type { FieldType } from '../types.ts';
-import { onePart, settingsOf } from './text-values.ts';
-import { uuidInput } from './uuid.ts';
+import { onePart, settingOneOf, settingsOf, settingText } from './schemas.ts';
+import { uuidInput, uuidOutput } from './uuid.ts';
 
-/** The foreign key of a many-to-one relation. The many side stores nothing. */
+/** The foreign key of a many-to-one relation; whether it names a record is for the writer to find out. */
 export const relation: FieldType = {
   type: 'RELATION',
-  parts: onePart({ kind: 'uuid', empty: 'null' }),
+  parts: onePart('uuid', 'null'),
   input: uuidInput,
-  output: () => z.uuid().nullable(),
+  output: uuidOutput,
   uniqueParts: null,
   options: 'none',
-  settings: settingsOf(
-    z.object({
-      relationType: z.enum(['MANY_TO_ONE', 'ONE_TO_MANY']).optional(),
-      onDelete: z.enum(['SET_NULL', 'CASCADE']).optional(),
-      joinColumnName: z.string().max(80).nullable().optional(),
-    }),
-  ),
+  settings: settingsOf({
+    relationType: settingOneOf('relationType', ['MANY_TO_ONE', 'ONE_TO_MANY']),
+    onDelete: settingOneOf('onDelete', ['CASCADE', 'RESTRICT', 'SET_NULL', 'NO_ACTION']),
+    joinColumnName: settingText('joinColumnName'),
+    junctionTargetFieldId: settingText('junctionTargetFieldId'),
+  }),
   defaultValue: null,
   isCreatable: true,
 };

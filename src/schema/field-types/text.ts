@@ -1,18 +1,25 @@
 import { z } from '@hono/zod-openapi';
 import type { FieldTraits, FieldType } from '../types.ts';
-import { MAX_TEXT } from './limits.ts';
-import { asPart, onePart, plainDefault, settingsOf, textValue } from './text-values.ts';
+import { LIMITS } from './limits.ts';
+import { invalidText } from './messages.ts';
+import { defaultsOf, onePart, onePartInput, readText, refusal, settingsOf, settingWhole } from './schemas.ts';
 
-const input = (field: FieldTraits) => textValue(field.name, MAX_TEXT).transform(asPart);
+const input = (field: FieldTraits) =>
+  onePartInput(
+    field,
+    'emptyText',
+    z.string(refusal((value) => invalidText(value, field.name))),
+    (text, report) => readText(text, field.name, LIMITS.text, report),
+  );
 
 export const text: FieldType = {
   type: 'TEXT',
-  parts: onePart({ kind: 'text', empty: 'emptyText' }),
+  parts: onePart('text', 'emptyText'),
   input,
   output: () => z.string(),
   uniqueParts: [''],
   options: 'none',
-  settings: settingsOf(z.object({ displayedMaxRows: z.number().int().min(0).optional() })),
-  defaultValue: plainDefault(input),
+  settings: settingsOf({ displayedMaxRows: settingWhole('displayedMaxRows', 0, 100) }),
+  defaultValue: defaultsOf({ input }),
   isCreatable: true,
 };

@@ -3,7 +3,7 @@
  * hard breaks, escapes and entities, with GitHub's strikethrough. One pass over the text, one over its
  * delimiters; links do not nest, styles are flags rather than a tree.
  */
-import { type InlineItem, isDangerousUrl, type Styles, type TextItem } from './blocks.ts';
+import { type InlineItem, isDangerousUrl, type LinkItem, type Styles, type TextItem } from './document.ts';
 
 type Flag = 'bold' | 'italic' | 'strike';
 
@@ -42,7 +42,7 @@ export interface Inline {
 const PUNCTUATION = /[\p{P}\p{S}]/u;
 const SPACE = /\s/;
 const ESCAPABLE = /[!-/:-@[-`{-~]/;
-const SPECIAL = /[\\`*_~[\]!<&\nh]/;
+const SPECIAL = /[\\`*_~[\]!<& \nh]/;
 const ENTITIES: Readonly<Record<string, string>> = {
   amp: '&',
   lt: '<',
@@ -234,8 +234,9 @@ class Reader {
       case '\\':
         if (following === '\n') return this.#literal('\n', 2);
         return ESCAPABLE.test(following) ? this.#literal(following, 2) : false;
+      case ' ':
       case '\n':
-        return this.#lineEnd();
+        return this.#blanks();
       case '`':
         return this.#code();
       case '*':
@@ -263,13 +264,13 @@ class Reader {
     }
   }
 
-  /** Two blanks before the end of a line make it a hard break. */
-  #lineEnd(): true {
-    let end = this.#plain.length;
-    while (end > 0 && this.#plain.charAt(end - 1) === ' ') end--;
-    const isHard = this.#plain.length - end >= 2;
-    this.#plain = this.#plain.slice(0, end);
-    return this.#literal(isHard ? '\n' : ' ', 1);
+  /** Blanks, and the end of a line where one follows: two blanks before it make it a hard break. */
+  #blanks(): true {
+    let end = this.#at;
+    while (this.#text.charAt(end) === ' ') end++;
+    const count = end - this.#at;
+    if (this.#text.charAt(end) !== '\n') return this.#literal(' '.repeat(count), count);
+    return this.#literal(count >= 2 ? '\n' : ' ', count + 1);
   }
 
   #code(): boolean {
@@ -286,7 +287,7 @@ class Reader {
     let length = 1;
     while (text.charAt(this.#at + length) === character) length++;
     if (character === '~' && length !== 2) return this.#literal(character.repeat(length), length);
-    const before = text.slice(0, this.#at).at(-1) === undefined ? ' ' : this.#characterBefore();
+    const before = this.#at === 0 ? ' ' : this.#characterBefore();
     const after = String.fromCodePoint(text.codePointAt(this.#at + length) ?? 32);
     const leftFlanking =
       !SPACE.test(after) && (!PUNCTUATION.test(after) || SPACE.test(before) || PUNCTUATION.test(before));

@@ -177,7 +177,7 @@ describe('order, filter and cursor', () => {
       code: 'INVALID_FILTER',
       messages: [
         'Object person doesn\'t have any "foo" field. (at position 1)',
-        'Object person doesn\'t have any "bar" field. (at position 25)',
+        'Object person doesn\'t have any "bar" field. (at position 24)',
         'Field "baz" does not exist or is not sortable',
         "limit '0' is invalid. Should be an integer",
         "'depth=9' parameter invalid. Allowed values are 0, 1, 2",

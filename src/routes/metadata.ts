@@ -1,0 +1,215 @@
+/** Objects and fields of the workspace: read from the schema at hand, changed in one transaction. */
+import { sql } from 'drizzle-orm';
+import { z } from '@hono/zod-openapi';
+import { v7 as uuidv7 } from 'uuid';
+import type { StatementError } from '../db/database.ts';
+import { toStatement } from '../db/statement.ts';
+import { ApiError } from '../errors.ts';
+import { readBody } from '../http/body.ts';
+import type { AppContext, Services } from '../http/context.ts';
+import { type Session, type Work, withSession } from '../http/session.ts';
+import { decodeQuery, type Query } from '../request/query.ts';
+import type { Change, Maker } from '../schema/change/change.ts';
+import { createField, deleteField, updateField } from '../schema/change/fields.ts';
+import { createObject, deleteObject, updateObject } from '../schema/change/objects.ts';
+import { readSchemaRows } from '../schema/load.ts';
+import type { Field, ObjectSchema, WorkspaceSchema } from '../schema/types.ts';
+import { Bindings } from '../sql/bindings.ts';
+import { changeStatements, DATA_REFUSES } from '../sql/change.ts';
+import { type Caller, isLive, readGuard } from '../sql/guard.ts';
+import { type Answered, fieldAnswer, objectAnswer } from './metadata-answers.ts';
+import { passes, readMetadataFilter } from './metadata-filter.ts';
+import { readId } from './records.ts';
+
+const MAX_LIMIT = 1_000;
+
+const maker = (): Maker => ({ now: new Date().toISOString(), newId: () => uuidv7() });
+
+/** A read of metadata: the schema in memory answers, once the guard has said that it is the current one. */
+const fromSchema = (caller: Caller, answer: unknown): Work<unknown> => {
+  const bindings = new Bindings();
+  const statement = toStatement(sql`with ${readGuard(bindings, caller)} select ${isLive} as live`, bindings.values);
+  return { statements: [statement], read: ([rows]) => (rows?.[0]?.['live'] === 't' ? answer : null) };
+};
+
+const single = (query: Query, name: string): string | null => {
+  const given = query.get(name)?.at(-1)?.trim() ?? '';
+  return given === '' ? null : given;
+};
+
+const readLimit = (query: Query): number => {
+  const text = single(query, 'limit');
+  if (text === null) return MAX_LIMIT;
+  const limit = /^\d+$/.test(text) ? Number(text) : 0;
+  if (limit < 1) throw new ApiError('INVALID_LIMIT', `limit '${text.slice(0, 100)}' is invalid. Should be an integer`);
+  return Math.min(limit, MAX_LIMIT);
+};
+
+/** Where in the list a cursor (an id of the list) stands. */
+const placeOf = (items: readonly Answered[], cursor: string | null): number | null => {
+  if (cursor === null) return null;
+  const place = items.findIndex((item) => item['id'] === cursor.toLowerCase());
+  if (place < 0) throw new ApiError('INVALID_CURSOR', `Invalid cursor: ${cursor.slice(0, 100)}`);
+  return place;
+};
+
+interface Page {
+  readonly items: readonly Answered[];
+  readonly pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; startCursor: string | null; endCursor: string | null };
+  readonly totalCount: number;
+}
+
+const cursorOf = (item: Answered | undefined): string | null => (typeof item?.['id'] === 'string' ? item['id'] : null);
+
+const pageOf = (all: readonly Answered[], query: Query, kind: 'object' | 'field'): Page => {
+  const text = single(query, 'filter');
+  const filter = text === null ? null : readMetadataFilter(text, kind);
+  const items = filter ? all.filter((item) => passes(item, filter) === true) : all;
+  const limit = readLimit(query);
+  const after = placeOf(items, single(query, 'starting_after'));
+  const before = placeOf(items, single(query, 'ending_before'));
+  if (after !== null && before !== null) throw new ApiError('INVALID_CURSOR', 'Cannot provide both before and after');
+  const start = before === null ? (after ?? -1) + 1 : Math.max(0, before - limit);
+  const end = before === null ? Math.min(items.length, start + limit) : before;
+  const page = items.slice(start, end);
+  return {
+    items: page,
+    pageInfo: { hasNextPage: end < items.length, hasPreviousPage: start > 0, startCursor: cursorOf(page[0]), endCursor: cursorOf(page.at(-1)) },
+    totalCount: items.length,
+  };
+};
+
+const reader =
+  (services: Services, answer: (schema: WorkspaceSchema, query: Query, id: string) => unknown) =>
+  async (context: AppContext): Promise<Response> => {
+    const query = decodeQuery(new URL(context.req.url).search);
+    const body = await context.var.timings.measure('database', () =>
+      withSession(services, context.var.keyHash, 'metadata:read', (session, caller) =>
+        fromSchema(caller, answer(session.schema, query, context.req.param('id') ?? '')),
+      ),
+    );
+    return context.json(body);
+  };
+
+const notFound = (what: 'Object' | 'Field'): ApiError => new ApiError('METADATA_NOT_FOUND', `${what} metadata not found`);
+
+const findObject = (schema: WorkspaceSchema, id: string): ObjectSchema => {
+  const object = schema.byId.get(readId(id));
+  if (!object) throw notFound('Object');
+  return object;
+};
+
+const findField = (schema: WorkspaceSchema, id: string): { object: ObjectSchema; field: Field } => {
+  const wanted = readId(id);
+  for (const object of schema.objects) {
+    const field = object.fields.find((candidate) => candidate.id === wanted);
+    if (field) return { object, field };
+  }
+  throw notFound('Field');
+};
+
+export const listObjects = (services: Services) =>
+  reader(services, (schema, query) => {
+    const { items, ...page } = pageOf(schema.objects.map((object) => objectAnswer(schema, object)), query, 'object');
+    return { data: { objects: items }, ...page };
+  });
+
+export const listFields = (services: Services) =>
+  reader(services, (schema, query) => {
+    const fields = schema.objects.flatMap((object) => object.fields.map((field) => fieldAnswer(schema, field)));
+    const { items, ...page } = pageOf(fields, query, 'field');
+    return { data: { fields: items }, ...page };
+  });
+
+export const getObject = (services: Services) =>
+  reader(services, (schema, _query, id) => ({ data: { object: objectAnswer(schema, findObject(schema, id)) } }));
+
+export const getField = (services: Services) =>
+  reader(services, (schema, _query, id) => ({ data: { field: fieldAnswer(schema, findField(schema, id).field) } }));
+
+/** What a change does, and what is answered under the schema that it makes. */
+interface Planned {
+  readonly change: Change;
+  readonly answer: (schema: WorkspaceSchema) => unknown;
+}
+
+const clashes = z.array(z.string().nullable());
+
+const refusal = async (error: StatementError): Promise<ApiError | null> => {
+  if (error.sqlState === DATA_REFUSES) {
+    const values = clashes.parse(JSON.parse(error.message));
+    return new ApiError('INVALID_METADATA', `isUnique: these values are held by more than one record: ${values.map((value) => `'${value}'`).join(', ')}`);
+  }
+  return error.sqlState === '23505' ? new ApiError('DUPLICATE', 'A duplicate entry was detected') : null;
+};
+
+const changeWork = (services: Services, session: Session, caller: Caller, { change, answer }: Planned): Work<unknown> => {
+  const bindings = new Bindings();
+  const statements = changeStatements(caller, change, bindings).map((statement) => toStatement(statement, bindings.values));
+  return {
+    statements,
+    read: (results) => {
+      const rows = readSchemaRows(results.at(-1)?.[0]?.['schema']);
+      return answer(services.sessions.update(session, rows).schema);
+    },
+    refused: refusal,
+  };
+};
+
+const changer =
+  (services: Services, status: 200 | 201, plan: (session: Session, body: unknown, id: string) => Planned) =>
+  async (context: AppContext): Promise<Response> => {
+    const body = await readBody(context.req.raw, services.config.MAX_BODY_BYTES);
+    const answer = await context.var.timings.measure('database', () =>
+      withSession(services, context.var.keyHash, 'metadata:write', (session, caller) =>
+        changeWork(services, session, caller, plan(session, body() ?? {}, context.req.param('id') ?? '')),
+      ),
+    );
+    return context.json(answer, status);
+  };
+
+const objectAnswers = (id: string, alias: string) => (schema: WorkspaceSchema) => {
+  const object = objectAnswer(schema, findObject(schema, id));
+  return { data: { object, [alias]: object } };
+};
+
+const fieldAnswers = (id: string, alias: string) => (schema: WorkspaceSchema) => {
+  const field = fieldAnswer(schema, findField(schema, id).field);
+  return { data: { field, [alias]: field } };
+};
+
+export const postObject = (services: Services) =>
+  changer(services, 201, ({ schema }, body) => {
+    const { id, change } = createObject(schema, body, maker());
+    return { change, answer: objectAnswers(id, 'createOneObject') };
+  });
+
+export const patchObject = (services: Services) =>
+  changer(services, 200, ({ schema, rows }, body, id) => {
+    const object = findObject(schema, id);
+    return { change: updateObject(schema, rows, object, body, maker()), answer: objectAnswers(object.id, 'updateOneObject') };
+  });
+
+export const removeObject = (services: Services) =>
+  changer(services, 200, ({ schema }, _body, id) => {
+    const object = findObject(schema, id);
+    return { change: deleteObject(schema, object), answer: () => ({ data: { deleteOneObject: { id: object.id } } }) };
+  });
+
+export const postField = (services: Services) =>
+  changer(services, 201, ({ schema }, body) => {
+    const { id, change } = createField(schema, body, maker());
+    return { change, answer: fieldAnswers(id, 'createOneField') };
+  });
+
+export const patchField = (services: Services) =>
+  changer(services, 200, ({ schema, rows }, body, id) => {
+    const { object, field } = findField(schema, id);
+    return { change: updateField(schema, rows, object, field, body, maker()), answer: fieldAnswers(field.id, 'updateOneField') };
+  });
+
+export const removeField = (services: Services) =>
+  changer(services, 200, ({ schema }, _body, id) => {
+    const { object, field } = findField(schema, id);
+    return { change: deleteField(schema, object, field), answer: () => ({ data: { deleteOneField: { id: field.id } } }) };
+  });

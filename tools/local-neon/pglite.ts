@@ -1,0 +1,242 @@
+/**
+ * PGlite (Postgres compiled to WebAssembly) as a backend: one connection, so requests take turns.
+ *
+ * PGlite cannot interrupt a running statement and ignores `statement_timeout`. The emulator keeps the time itself:
+ * at the deadline the client is answered 57014 as Postgres would, and when the statement has at last run to its
+ * end it is rolled back, never committed. Until then the requests after it wait. The same is done with the
+ * statement of a client that went away. `statement_timeout` counts when it comes with the connection string;
+ * set inside a batch it does nothing here.
+ */
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import {
+  type Backend,
+  beginStatement,
+  Cancelled,
+  ConnectionError,
+  errorFields,
+  leavesTraces,
+  type Query,
+  type QueryResult,
+  SqlError,
+  type Work,
+} from './backend.ts';
+import { type Order, type Outcome, RUNNING, UNWANTED } from './pglite-worker.ts';
+
+const TIME_UNITS: Readonly<Record<string, number>> = { us: 0.001, '': 1, ms: 1, s: 1000, min: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** @returns milliseconds; 0 for no limit, and for what Postgres itself will refuse */
+const milliseconds = (setting: string | undefined): number => {
+  const [, amount, unit = ''] = /^\s*(\d+(?:\.\d+)?)\s*([a-z]*)\s*$/.exec(setting ?? '') ?? [];
+  return Math.round(Number(amount ?? 0) * (TIME_UNITS[unit] ?? 0));
+};
+
+const timeoutError = (): SqlError =>
+  new SqlError(
+    'canceling statement due to statement timeout',
+    errorFields({ code: '57014', severity: 'ERROR', file: 'postgres.c', routine: 'ProcessInterrupts' }),
+  );
+
+const isAlive = (processId: number): boolean => {
+  try {
+    process.kill(processId, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+};
+
+/** A data directory has one user: two would destroy it. @returns how to give it back @throws ConnectionError */
+const claimDirectory = (directory: string): (() => void) => {
+  const path = `${directory}.lock`;
+  mkdirSync(dirname(path), { recursive: true });
+  try {
+    writeFileSync(path, String(process.pid), { flag: 'wx' });
+  } catch {
+    const owner = Number(readFileSync(path, 'utf8'));
+    if (owner !== process.pid && isAlive(owner)) {
+      throw new ConnectionError(`The data directory ${directory} is in use by process ${owner}.`);
+    }
+    if (owner === process.pid) throw new ConnectionError(`The data directory ${directory} is already open.`);
+    writeFileSync(path, String(process.pid));
+  }
+  return () => rmSync(path, { force: true });
+};
+
+interface Pending {
+  readonly resolve: (outcome: Outcome) => void;
+  readonly reject: (error: Error) => void;
+}
+
+class PgliteBackend implements Backend {
+  readonly name = 'pglite';
+  readonly #worker: Worker;
+  readonly #state: Int32Array;
+  readonly #release: () => void;
+  /** The one statement the worker has. */
+  #pending: Pending | null = null;
+  #failure: Error | null = null;
+  /** Requests take turns: the end of the last one's. */
+  #turn: Promise<void> = Promise.resolve();
+  /** Settings the session has now; null: unknown, to be made anew. */
+  #settings: string | null = '[]';
+  #isInTransaction = false;
+  #markStopped: () => void = () => {};
+
+  constructor(worker: Worker, state: Int32Array, release: () => void) {
+    this.#worker = worker;
+    this.#state = state;
+    this.#release = release;
+    worker.on('message', (message: Outcome | 'stopped') => {
+      if (message === 'stopped') return this.#markStopped();
+      this.#pending?.resolve(message);
+      this.#pending = null;
+    });
+    const fail = (error: unknown): void => {
+      this.#failure = new ConnectionError(`PGlite ended: ${error instanceof Error ? error.message : 'its thread exited'}`);
+      this.#pending?.reject(this.#failure);
+      this.#pending = null;
+      this.#markStopped();
+    };
+    worker.on('error', fail);
+    worker.on('exit', fail);
+  }
+
+  async #send(order: Order): Promise<QueryResult> {
+    if (this.#failure) throw this.#failure;
+    Atomics.store(this.#state, 0, RUNNING);
+    const outcome = await new Promise<Outcome>((resolve, reject) => {
+      this.#pending = { resolve, reject };
+      this.#worker.postMessage(order);
+    });
+    this.#isInTransaction = outcome.isInTransaction;
+    if ('message' in outcome) throw new SqlError(outcome.message, outcome.fields);
+    return outcome.result;
+  }
+
+  /** Marks the running statement to be undone. @returns false where it has committed already */
+  #disown(): boolean {
+    return Atomics.compareExchange(this.#state, 0, RUNNING, UNWANTED) === RUNNING;
+  }
+
+  /**
+   * Answers as soon as it is known, which is before the turn ends where a statement runs on unwanted.
+   */
+  run(work: Work): Promise<readonly QueryResult[]> {
+    return new Promise((resolve, reject) => {
+      this.#turn = this.#turn.then(() => this.#take(work, reject).then(resolve, reject));
+    });
+  }
+
+  async #take(work: Work, answer: (error: Error) => void): Promise<readonly QueryResult[]> {
+    if (work.signal.aborted) throw new Cancelled();
+    const onAbort = (): void => {
+      if (this.#disown()) answer(new Cancelled());
+    };
+    let isTraced = true;
+    try {
+      await this.#apply(work.settings);
+      work.signal.addEventListener('abort', onAbort);
+      const results = await this.#runAll(work, answer);
+      isTraced = results.some(({ command }, at) => leavesTraces(work.queries[at]?.text ?? '', command));
+      return results;
+    } catch (error) {
+      if (work.signal.aborted) throw new Cancelled();
+      throw error;
+    } finally {
+      work.signal.removeEventListener('abort', onAbort);
+      if (this.#isInTransaction) await this.#send({ text: 'ROLLBACK', params: [] });
+      if (isTraced) await this.#clean();
+    }
+  }
+
+  async #runAll(work: Work, answer: (error: Error) => void): Promise<readonly QueryResult[]> {
+    const limit = milliseconds(work.settings.get('statement_timeout'));
+    const results: QueryResult[] = [];
+    if (work.transaction) await this.#send({ text: beginStatement(work.transaction), params: [] });
+    for (const query of work.queries) {
+      if (work.signal.aborted) throw new Cancelled();
+      work.onStatement();
+      results.push(await this.#runWithin(limit, query, answer));
+    }
+    if (work.transaction) await this.#send({ text: 'COMMIT', params: [] });
+    return results;
+  }
+
+  async #runWithin(limit: number, query: Query, answer: (error: Error) => void): Promise<QueryResult> {
+    if (limit === 0) return this.#send(query);
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = this.#disown();
+      if (isLate) answer(timeoutError());
+    }, limit);
+    try {
+      return await this.#send(query);
+    } catch (error) {
+      throw isLate ? timeoutError() : error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Gives the session the settings of a connection string, as if it had just been opened with them. */
+  async #apply(settings: ReadonlyMap<string, string>): Promise<void> {
+    const wanted = JSON.stringify([...settings]);
+    if (wanted === this.#settings) return;
+    try {
+      if (this.#settings !== '[]') await this.#send({ text: 'RESET ALL', params: [] });
+      this.#settings = null;
+      for (const [name, value] of settings) {
+        await this.#send({ text: 'select set_config($1, $2, false)', params: [name, value] });
+      }
+      this.#settings = wanted;
+    } catch (error) {
+      throw error instanceof SqlError ? new ConnectionError(error.message, error.fields) : error;
+    }
+  }
+
+  async #clean(): Promise<void> {
+    this.#settings = null;
+    await this.#send({ text: 'DISCARD ALL', params: [] }).catch(() => {});
+  }
+
+  async stop(): Promise<void> {
+    if (!this.#failure) {
+      const stopped = new Promise<void>((resolve) => {
+        this.#markStopped = resolve;
+      });
+      await this.#turn;
+      this.#worker.postMessage('stop');
+      await stopped;
+    }
+    await this.#worker.terminate();
+    this.#release();
+  }
+}
+
+/**
+ * @param dataDir a directory, made where it is missing; null keeps everything in memory
+ * @throws ConnectionError where the directory is in use, or holds something else
+ */
+export const openPglite = async (dataDir: string | null): Promise<Backend> => {
+  const directory = dataDir === null ? null : resolve(dataDir);
+  const release = directory === null ? () => {} : claimDirectory(directory);
+  const state = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
+  const worker = new Worker(new URL('./pglite-worker.ts', import.meta.url), {
+    workerData: { dataDir: directory, state },
+    execArgv: [],
+  });
+  try {
+    await new Promise<void>((resolve, reject) => {
+      worker.once('message', () => resolve());
+      worker.once('error', reject);
+      worker.once('exit', () => reject(new Error('its thread exited')));
+    });
+  } catch (error) {
+    release();
+    throw new ConnectionError(`PGlite does not start: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  worker.removeAllListeners();
+  return new PgliteBackend(worker, new Int32Array(state), release);
+};

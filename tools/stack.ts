@@ -1,0 +1,337 @@
+/**
+ * What `npm run dev` and `npm run serve` have in common: the database (a local Neon over PGlite or over a Postgres,
+ * or Neon itself), its migrations, a workspace with a key, a Worker in front, demo data, and an end that leaves
+ * nothing running. They differ in how the Worker is run.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import {
+  addressOf,
+  connect,
+  DEFAULT_NEON_PORT,
+  type DatabaseTarget,
+  type Environment,
+  isNeonUrl,
+  localTarget,
+  type NeonClient,
+  optional,
+  portNumber,
+} from './database.ts';
+import { loadDemo } from './demo.ts';
+import { exitCodeOf, explain, Failure, parseOrExplain, UsageFailure } from './failure.ts';
+import { openPGlite } from './local-neon/pglite.ts';
+import { openPostgres } from './local-neon/postgres.ts';
+import { startLocalNeon } from './local-neon/server.ts';
+import { editedWarning, migrate } from './migrate.ts';
+import { createKey, createWorkspace, findWorkspace, workspaceOfKey } from './workspaces.ts';
+
+export const ROOT = path.join(import.meta.dirname, '..');
+
+const variables = z.object({
+  PORT: optional(portNumber),
+  NEON_PORT: optional(portNumber),
+  DATA_DIR: optional(z.string()),
+  DATABASE_URL: optional(z.string().regex(/^postgres(ql)?:\/\//, 'should start with postgres://')),
+  DEMO: optional(z.enum(['0', '1'])),
+});
+
+export interface Settings {
+  readonly port: number;
+  readonly neonPort: number;
+  /** Null: nothing outlives the process. */
+  readonly dataDirectory: string | null;
+  readonly databaseUrl: string | null;
+  readonly isNeon: boolean;
+  readonly withDemo: boolean;
+}
+
+const DEFAULT_PORT = 8787;
+
+/** @throws UsageFailure */
+export const readSettings = (environment: Environment): Settings => {
+  const given = parseOrExplain(variables, environment, 'The environment is not valid');
+  const settings: Settings = {
+    port: given.PORT ?? DEFAULT_PORT,
+    neonPort: given.NEON_PORT ?? DEFAULT_NEON_PORT,
+    dataDirectory: given.DATA_DIR === 'memory' ? null : path.resolve(ROOT, given.DATA_DIR ?? '.data'),
+    databaseUrl: given.DATABASE_URL ?? null,
+    isNeon: given.DATABASE_URL !== undefined && isNeonUrl(given.DATABASE_URL, environment),
+    withDemo: given.DEMO !== '0',
+  };
+  if (!settings.isNeon && settings.port === settings.neonPort) {
+    throw new UsageFailure(`PORT and NEON_PORT are both ${settings.port}: they have to differ.`);
+  }
+  return settings;
+};
+
+/** @throws Failure that says which port, and which variable chooses another */
+const requireFreePort = (port: number, variable: string): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', (error: NodeJS.ErrnoException) => {
+      const reason = error.code === 'EADDRINUSE' ? 'is in use' : `cannot be opened (${error.code})`;
+      reject(new Failure(`Port ${port} ${reason}. Choose another with ${variable}=…, or stop what listens there.`));
+    });
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve()));
+  });
+
+type Close = () => Promise<void> | void;
+
+/** What has to be undone at the end, last first. What is added after the end is undone at once. */
+class Resources {
+  readonly #closers: Close[] = [];
+  #isClosed = false;
+
+  async add(close: Close): Promise<void> {
+    if (this.#isClosed) await close();
+    else this.#closers.push(close);
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    for (let close = this.#closers.pop(); close; close = this.#closers.pop()) {
+      try {
+        await close();
+      } catch (error) {
+        console.error(error);
+      }
+    }
+  }
+}
+
+const isRunning = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+};
+
+const readTextOrNull = (file: string): string | null => {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    return null;
+  }
+};
+
+/** PGlite does not notice a second process in its directory, which would destroy it. @throws Failure */
+const lockDirectory = (directory: string): Close => {
+  mkdirSync(directory, { recursive: true });
+  const file = path.join(directory, 'lock');
+  for (let attempt = 0; attempt < 2; attempt += 1) {
+    try {
+      writeFileSync(file, String(process.pid), { flag: 'wx' });
+      return () => rmSync(file, { force: true });
+    } catch {
+      const holder = Number(readTextOrNull(file));
+      if (holder > 0 && holder !== process.pid && isRunning(holder)) {
+        throw new Failure(
+          `${directory} is in use by process ${holder}. Stop it, or choose another directory with DATA_DIR=… (if that process is something else, delete ${file}).`,
+        );
+      }
+      rmSync(file, { force: true });
+    }
+  }
+  throw new Failure(`${file} cannot be written.`);
+};
+
+const openBackend = async (settings: Settings, resources: Resources) => {
+  if (settings.databaseUrl) return openPostgres(settings.databaseUrl);
+  if (settings.dataDirectory === null) return openPGlite('memory');
+  await resources.add(lockDirectory(settings.dataDirectory));
+  return openPGlite(path.join(settings.dataDirectory, 'pglite'));
+};
+
+/** Starts what the target needs. */
+const startDatabase = async (settings: Settings, resources: Resources): Promise<DatabaseTarget> => {
+  if (settings.databaseUrl && settings.isNeon) return { url: settings.databaseUrl, endpoint: null };
+  const backend = await openBackend(settings, resources);
+  await resources.add(() => backend.close());
+  const server = await startLocalNeon({ backend, port: settings.neonPort });
+  await resources.add(() => server.stop());
+  return localTarget(settings.neonPort);
+};
+
+const DEMO_WORKSPACE = 'Demo';
+
+/** The key of the last start if it still opens a workspace, else a new one. */
+const ensureKey = async (client: NeonClient, dataDirectory: string | null): Promise<string> => {
+  const file = dataDirectory && path.join(dataDirectory, 'dev-key');
+  const kept = file && readTextOrNull(file);
+  if (kept && (await workspaceOfKey(client, kept))) return kept;
+  const workspace =
+    (await findWorkspace(client, DEMO_WORKSPACE)) ?? (await createWorkspace(client, DEMO_WORKSPACE));
+  const { key } = await createKey(client, { workspaceId: workspace.id, name: 'Development' });
+  if (file) {
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, `${key}\n`, { mode: 0o600 });
+    chmodSync(file, 0o600);
+  }
+  return key;
+};
+
+/** Variables of the Worker that are passed on when they are set. */
+const PASSED_ON = ['MAX_PAGE_SIZE', 'MAX_BATCH_SIZE', 'MAX_BODY_BYTES', 'STATEMENT_TIMEOUT_MS'];
+
+const workerVariables = (
+  { url, endpoint }: DatabaseTarget,
+  environment: Environment,
+): Readonly<Record<string, string>> => {
+  const optionals = PASSED_ON.flatMap((name) => {
+    const value = environment[name];
+    return value ? [[name, value] as const] : [];
+  });
+  return { DATABASE_URL: url, ...(endpoint ? { NEON_ENDPOINT: endpoint } : {}), ...Object.fromEntries(optionals) };
+};
+
+/** How to run the Worker: a command that listens on the port until it is told to end. */
+export interface WorkerProcess {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export interface WorkerPlan {
+  readonly port: number;
+  readonly variables: Readonly<Record<string, string>>;
+  /** Undone when everything ends. */
+  readonly onEnd: (close: Close) => Promise<void>;
+}
+
+const GRACE_MS = 5_000;
+
+const signalGroup = (child: ChildProcess, signal: NodeJS.Signals): void => {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    // The group has ended already.
+  }
+};
+
+/** Asks the process to end; what is left of it and its children after a while is killed. */
+const stopProcess = async (child: ChildProcess, hasExited: Promise<unknown>): Promise<void> => {
+  child.kill('SIGTERM');
+  await Promise.race([hasExited, sleep(GRACE_MS, undefined, { ref: false })]);
+  signalGroup(child, 'SIGKILL');
+};
+
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** In a process group of its own: Ctrl-C reaches us alone, and the whole group can be ended. */
+export const spawnGroup = ({ name, command, args, env }: WorkerProcess) => {
+  const child = spawn(command, args, { cwd: ROOT, env, detached: true, stdio: ['ignore', 'inherit', 'inherit'] });
+  const exit = new Promise<Exit>((resolve, reject) => {
+    child.once('error', (error) => reject(new Failure(`${name} could not be started: ${error.message}`)));
+    child.once('exit', (code, signal) => resolve({ code, signal }));
+  });
+  // Waited for later, perhaps not at all.
+  exit.catch(() => undefined);
+  return { exit, stop: () => stopProcess(child, exit.catch(() => undefined)) };
+};
+
+const START_LIMIT_MS = 60_000;
+const POLL_MS = 100;
+
+const healthOf = async (url: string): Promise<{ isWell: boolean; text: string }> => {
+  try {
+    const response = await fetch(`${url}/health`, { signal: AbortSignal.timeout(5_000) });
+    return { isWell: response.ok, text: `GET /health answered ${response.status}: ${await response.text()}` };
+  } catch {
+    return { isWell: false, text: 'It does not answer.' };
+  }
+};
+
+const waitForHealth = async (url: string, signal: AbortSignal): Promise<void> => {
+  const limit = Date.now() + START_LIMIT_MS;
+  for (;;) {
+    signal.throwIfAborted();
+    const { isWell, text } = await healthOf(url);
+    if (isWell) return;
+    if (Date.now() > limit) throw new Failure(`The Worker did not start in ${START_LIMIT_MS / 1000} s. ${text}`);
+    await sleep(POLL_MS);
+  }
+};
+
+type PrepareWorker = (plan: WorkerPlan) => Promise<WorkerProcess> | WorkerProcess;
+
+const prepareDatabase = async (target: DatabaseTarget, settings: Settings): Promise<string> => {
+  const client = connect(target);
+  const { applied, edited } = await migrate(client);
+  if (applied.length > 0) console.error(`Migrated: ${applied.join(', ')}.`);
+  if (edited.length > 0) console.error(`${editedWarning(edited)} Remove the data to start afresh.`);
+  return ensureKey(client, settings.dataDirectory);
+};
+
+const readyLine = (url: string, key: string): string =>
+  `Viginti is ready: ${url}  API key: ${key}  Try: curl -H 'Authorization: Bearer ${key}' '${url}/rest/people?limit=2'`;
+
+/** Starts everything; resolves with what it waits for from then on: the Worker's end, which is a failure. */
+const start = async (
+  settings: Settings,
+  prepareWorker: PrepareWorker,
+  resources: Resources,
+  signal: AbortSignal,
+  onTarget: (address: string) => void,
+): Promise<never> => {
+  await requireFreePort(settings.port, 'PORT');
+  if (!settings.isNeon) await requireFreePort(settings.neonPort, 'NEON_PORT');
+  const target = await startDatabase(settings, resources);
+  onTarget(addressOf(target));
+  signal.throwIfAborted();
+  const key = await prepareDatabase(target, settings);
+  signal.throwIfAborted();
+  const worker = await prepareWorker({
+    port: settings.port,
+    variables: workerVariables(target, process.env),
+    onEnd: (close) => resources.add(close),
+  });
+  signal.throwIfAborted();
+  const { exit, stop } = spawnGroup(worker);
+  await resources.add(stop);
+  const died = exit.then(({ code, signal: killer }): never => {
+    throw new Failure(`${worker.name} ended by itself (${killer ?? `exit code ${code}`}).`);
+  });
+  died.catch(() => undefined);
+  const own = `http://127.0.0.1:${settings.port}`;
+  await Promise.race([waitForHealth(own, signal), died]);
+  if (settings.withDemo) await Promise.race([loadDemo({ url: own, key, signal }), died]);
+  console.log(readyLine(`http://localhost:${settings.port}`, key));
+  return died;
+};
+
+/** Runs until a signal ends it (exit code 0), or something fails. Sets the exit code and ends the process. */
+export const runStack = async (prepareWorker: PrepareWorker): Promise<never> => {
+  const resources = new Resources();
+  const ending = new AbortController();
+  const asked = new Promise<void>((resolve) => {
+    // npm passes signals on, so that Ctrl-C may arrive twice: once is enough.
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
+  });
+  let address = 'the database';
+  let exitCode = 0;
+  try {
+    const settings = readSettings(process.env);
+    const started = start(settings, prepareWorker, resources, ending.signal, (at) => {
+      address = at;
+    });
+    started.catch(() => undefined);
+    await Promise.race([asked, started]);
+  } catch (error) {
+    console.error(explain(error, address));
+    exitCode = exitCodeOf(error);
+  }
+  ending.abort();
+  await resources.close();
+  process.exit(exitCode);
+};
