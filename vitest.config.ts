@@ -1,10 +1,27 @@
+import { cloudflareTest } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
+
+/** The API's tests run inside workerd, against local Neon over the named database. */
+const apiProject = (name: string, setup: string) => ({
+  plugins: [cloudflareTest({ main: './src/index.ts', miniflare: { compatibilityDate: '2026-10-01' } })],
+  test: {
+    name,
+    include: ['test/api/**/*.test.ts'],
+    globalSetup: [setup],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+});
 
 export default defineConfig({
   test: {
+    // Counters and faults belong to a whole local Neon: one file at a time.
+    fileParallelism: false,
     projects: [
-      { test: { name: 'unit', environment: 'node', include: ['test/unit/**/*.test.ts'] } },
-      { test: { name: 'tools', environment: 'node', include: ['test/tools/**/*.test.ts'], testTimeout: 60_000 } },
+      { test: { name: 'unit', environment: 'node', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000 } },
+      { test: { name: 'tools', environment: 'node', include: ['test/tools/**/*.test.ts'], testTimeout: 120_000 } },
+      apiProject('api-pglite', './test/support/setup-pglite.ts'),
+      apiProject('api-postgres', './test/support/setup-postgres.ts'),
     ],
   },
 });

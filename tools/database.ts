@@ -42,7 +42,7 @@ export const localTarget = (port: number): DatabaseTarget => ({
 
 /** Whether a connection string leads to Neon itself. NEON=1 says so of Neon behind a name of one's own. */
 export const isNeonUrl = (url: string, environment: Environment): boolean => {
-  if (environment['NEON'] === '1') return true;
+  if (environment.NEON === '1') return true;
   return URL.canParse(url) && /(^|\.)neon\.tech$/i.test(new URL(url).hostname);
 };
 

@@ -2,15 +2,20 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { ROOT, runStack, type WorkerPlan, type WorkerProcess } from './stack.ts';
+import { runStack, type WorkerPlan, type WorkerProcess } from './stack.ts';
 import { OFFLINE, WRANGLER } from './wrangler.ts';
 
-/** The connection string may hold a password: in a private file, it is not in the list of processes. */
+/**
+ * The connection string may hold a password: in a private file, it is not in the list of processes. Values are
+ * URLs and numbers; what dotenv would take for quotes or variables is percent-encoded.
+ */
+const encode = (value: string): string => value.replaceAll('$', '%24').replaceAll("'", '%27');
+
 const variablesFile = async ({ variables, onEnd }: WorkerPlan): Promise<string> => {
   const directory = mkdtempSync(path.join(tmpdir(), 'viginti-dev-'));
   await onEnd(() => rmSync(directory, { recursive: true, force: true }));
   const file = path.join(directory, 'variables');
-  const lines = Object.entries(variables).map(([name, value]) => `${name}='${value.replaceAll('$', '\\$')}'\n`);
+  const lines = Object.entries(variables).map(([name, value]) => `${name}='${encode(value)}'\n`);
   writeFileSync(file, lines.join(''), { mode: 0o600 });
   return file;
 };
@@ -27,7 +32,14 @@ const wranglerDev = async (plan: WorkerPlan): Promise<WorkerProcess> => ({
     '--local',
     '--show-interactive-dev-session=false',
   ],
-  env: { ...process.env, ...OFFLINE, WRANGLER_LOG: process.env.WRANGLER_LOG || 'warn', INIT_CWD: ROOT },
+  // A variable of the environment would win over the one in the file.
+  env: {
+    ...Object.fromEntries(
+      Object.entries(process.env).filter(([name]) => !Object.hasOwn(plan.variables, name)),
+    ),
+    ...OFFLINE,
+    WRANGLER_LOG: process.env.WRANGLER_LOG || 'warn',
+  },
 });
 
 await runStack(wranglerDev);

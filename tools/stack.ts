@@ -4,7 +4,7 @@
  * nothing running. They differ in how the Worker is run.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,8 +12,8 @@ import { z } from 'zod';
 import {
   addressOf,
   connect,
-  DEFAULT_NEON_PORT,
   type DatabaseTarget,
+  DEFAULT_NEON_PORT,
   type Environment,
   isNeonUrl,
   localTarget,
@@ -23,6 +23,7 @@ import {
 } from './database.ts';
 import { loadDemo } from './demo.ts';
 import { exitCodeOf, explain, Failure, parseOrExplain, UsageFailure } from './failure.ts';
+import type { Backend } from './local-neon/backend.ts';
 import { openPGlite } from './local-neon/pglite.ts';
 import { openPostgres } from './local-neon/postgres.ts';
 import { startLocalNeon } from './local-neon/server.ts';
@@ -74,7 +75,9 @@ const requireFreePort = (port: number, variable: string): Promise<void> =>
     const probe = createServer();
     probe.once('error', (error: NodeJS.ErrnoException) => {
       const reason = error.code === 'EADDRINUSE' ? 'is in use' : `cannot be opened (${error.code})`;
-      reject(new Failure(`Port ${port} ${reason}. Choose another with ${variable}=…, or stop what listens there.`));
+      reject(
+        new Failure(`Port ${port} ${reason}. Choose another with ${variable}=…, or stop what listens there.`),
+      );
     });
     probe.listen(port, '127.0.0.1', () => probe.close(() => resolve()));
   });
@@ -103,15 +106,6 @@ class Resources {
   }
 }
 
-const isRunning = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-};
-
 const readTextOrNull = (file: string): string | null => {
   try {
     return readFileSync(file, 'utf8').trim();
@@ -120,42 +114,25 @@ const readTextOrNull = (file: string): string | null => {
   }
 };
 
-/** PGlite does not notice a second process in its directory, which would destroy it. @throws Failure */
-const lockDirectory = (directory: string): Close => {
-  mkdirSync(directory, { recursive: true });
-  const file = path.join(directory, 'lock');
-  for (let attempt = 0; attempt < 2; attempt += 1) {
-    try {
-      writeFileSync(file, String(process.pid), { flag: 'wx' });
-      return () => rmSync(file, { force: true });
-    } catch {
-      const holder = Number(readTextOrNull(file));
-      if (holder > 0 && holder !== process.pid && isRunning(holder)) {
-        throw new Failure(
-          `${directory} is in use by process ${holder}. Stop it, or choose another directory with DATA_DIR=… (if that process is something else, delete ${file}).`,
-        );
-      }
-      rmSync(file, { force: true });
-    }
-  }
-  throw new Failure(`${file} cannot be written.`);
-};
-
-const openBackend = async (settings: Settings, resources: Resources) => {
+const openBackend = (settings: Settings): Promise<Backend> => {
   if (settings.databaseUrl) return openPostgres(settings.databaseUrl);
-  if (settings.dataDirectory === null) return openPGlite('memory');
-  await resources.add(lockDirectory(settings.dataDirectory));
-  return openPGlite(path.join(settings.dataDirectory, 'pglite'));
+  const { dataDirectory } = settings;
+  return openPGlite(dataDirectory === null ? 'memory' : path.join(dataDirectory, 'pglite'));
 };
 
-/** Starts what the target needs. */
+/** Starts what the target needs. @throws Failure */
 const startDatabase = async (settings: Settings, resources: Resources): Promise<DatabaseTarget> => {
   if (settings.databaseUrl && settings.isNeon) return { url: settings.databaseUrl, endpoint: null };
-  const backend = await openBackend(settings, resources);
-  await resources.add(() => backend.close());
-  const server = await startLocalNeon({ backend, port: settings.neonPort });
-  await resources.add(() => server.stop());
-  return localTarget(settings.neonPort);
+  try {
+    const backend = await openBackend(settings);
+    await resources.add(() => backend.close());
+    const server = await startLocalNeon({ backend, port: settings.neonPort });
+    await resources.add(() => server.stop());
+    return localTarget(settings.neonPort);
+  } catch (error) {
+    const from = settings.databaseUrl ? 'The Postgres of DATABASE_URL' : 'The database in DATA_DIR';
+    throw new Failure(`${from} cannot be used: ${error instanceof Error ? error.message : String(error)}`);
+  }
 };
 
 const DEMO_WORKSPACE = 'Demo';
@@ -187,7 +164,11 @@ const workerVariables = (
     const value = environment[name];
     return value ? [[name, value] as const] : [];
   });
-  return { DATABASE_URL: url, ...(endpoint ? { NEON_ENDPOINT: endpoint } : {}), ...Object.fromEntries(optionals) };
+  return {
+    DATABASE_URL: url,
+    ...(endpoint ? { NEON_ENDPOINT: endpoint } : {}),
+    ...Object.fromEntries(optionals),
+  };
 };
 
 /** How to run the Worker: a command that listens on the port until it is told to end. */
@@ -230,14 +211,26 @@ export interface Exit {
 
 /** In a process group of its own: Ctrl-C reaches us alone, and the whole group can be ended. */
 export const spawnGroup = ({ name, command, args, env }: WorkerProcess) => {
-  const child = spawn(command, args, { cwd: ROOT, env, detached: true, stdio: ['ignore', 'inherit', 'inherit'] });
+  const child = spawn(command, args, {
+    cwd: ROOT,
+    env,
+    detached: true,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
   const exit = new Promise<Exit>((resolve, reject) => {
     child.once('error', (error) => reject(new Failure(`${name} could not be started: ${error.message}`)));
     child.once('exit', (code, signal) => resolve({ code, signal }));
   });
   // Waited for later, perhaps not at all.
   exit.catch(() => undefined);
-  return { exit, stop: () => stopProcess(child, exit.catch(() => undefined)) };
+  return {
+    exit,
+    stop: () =>
+      stopProcess(
+        child,
+        exit.catch(() => undefined),
+      ),
+  };
 };
 
 const START_LIMIT_MS = 60_000;
@@ -258,7 +251,8 @@ const waitForHealth = async (url: string, signal: AbortSignal): Promise<void> =>
     signal.throwIfAborted();
     const { isWell, text } = await healthOf(url);
     if (isWell) return;
-    if (Date.now() > limit) throw new Failure(`The Worker did not start in ${START_LIMIT_MS / 1000} s. ${text}`);
+    if (Date.now() > limit)
+      throw new Failure(`The Worker did not start in ${START_LIMIT_MS / 1000} s. ${text}`);
     await sleep(POLL_MS);
   }
 };

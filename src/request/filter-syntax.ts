@@ -21,7 +21,7 @@
  * ApiError; work is linear in the text (a value that looks like a list and is none is read a second time).
  */
 import { ApiError } from '../errors.ts';
-import { ALL_COMPARATORS, type Comparator } from '../schema/field-types/filter-values.ts';
+import type { Comparator } from '../schema/field-types/filter-values.ts';
 import {
   excerpt,
   isLongerThan,
@@ -74,6 +74,23 @@ type Conjunction = GroupSyntax['form'];
 
 const CONJUNCTIONS: ReadonlySet<string> = new Set<Conjunction>(['and', 'or', 'not']);
 const isConjunction = (text: string): text is Conjunction => CONJUNCTIONS.has(text);
+
+/** Every comparator, in the order in which Twenty's messages list them. */
+export const ALL_COMPARATORS = [
+  'eq',
+  'neq',
+  'in',
+  'containsAny',
+  'is',
+  'gt',
+  'gte',
+  'lt',
+  'lte',
+  'startsWith',
+  'endsWith',
+  'like',
+  'ilike',
+] as const satisfies readonly Comparator[];
 
 const COMPARATOR_NAMES: ReadonlySet<string> = new Set(ALL_COMPARATORS);
 const isComparator = (text: string): text is Comparator => COMPARATOR_NAMES.has(text);

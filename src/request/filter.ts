@@ -5,7 +5,12 @@
  * Every problem of the filter is found before one is answered. Positions count UTF-16 units of the text, from 1.
  */
 import { ApiError } from '../errors.ts';
-import { COMPARATORS, type Comparator, readOperand } from '../schema/field-types/filter-values.ts';
+import {
+  COMPARATORS,
+  type Comparator,
+  type OperandContext,
+  readOperand,
+} from '../schema/field-types/filter-values.ts';
 import type { Field, JsonValue, Kind, ObjectSchema, Part, WorkspaceSchema } from '../schema/types.ts';
 import type { FilterSyntax, PredicateSyntax, TextSyntax, ValueSyntax } from './filter-syntax.ts';
 import { excerpt, MAX_LIST_ITEMS, MAX_PROBLEMS } from './limits.ts';
@@ -77,15 +82,19 @@ const describe = (failure: PathFailure): string => {
   }
 };
 
+/** What is allowed, for kinds whose refusals do not say it. */
+const EXPECTED: Partial<Record<Kind, string>> = { boolean: 'true or false', integer: 'a whole number' };
+
 /** Operands of one predicate, and what is wrong with them. */
 class Operands {
   readonly problems: string[] = [];
   readonly #kind: Kind;
-  readonly #field: { readonly name: string; readonly options: Field['options'] };
+  readonly #field: OperandContext;
 
   constructor({ field, part }: PartPath, name: string) {
     this.#kind = part.kind;
-    this.#field = { name, options: field.options };
+    // Lists are taken apart here, with their quotes; what `containsAny` takes is one of their items.
+    this.#field = { name, options: field.options, comparator: 'containsAny' };
   }
 
   read(comparator: Comparator, value: ValueSyntax): Operand {
@@ -127,11 +136,11 @@ class Operands {
 
   #one(value: TextSyntax): JsonValue {
     const read = readOperand(this.#kind, value.text, this.#field);
-    return 'value' in read ? read.value : this.#reject(read.problem, value, null);
+    return 'value' in read ? read.value : this.#reject(read.problem, value, null, EXPECTED[this.#kind]);
   }
 
-  #reject<T>(problem: string, { position }: ValueSyntax, instead: T): T {
-    this.problems.push(`${problem} (at position ${position})`);
+  #reject<T>(problem: string, { position }: ValueSyntax, instead: T, expected?: string): T {
+    this.problems.push(`${problem} (at position ${position}${expected ? `: ${expected} is expected` : ''})`);
     return instead;
   }
 }

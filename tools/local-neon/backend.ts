@@ -66,7 +66,8 @@ export interface Backend {
   readonly name: 'pglite' | 'postgres';
   /** @throws SqlError, ConnectionError, Cancelled */
   readonly run: (work: Work) => Promise<readonly QueryResult[]>;
-  readonly stop: () => Promise<void>;
+  /** Ends connections, after what is running. Closing twice is closing once. */
+  readonly close: () => Promise<void>;
 }
 
 /** The fields of a Postgres error as Neon names them; absent ones are null, positions and lines are text. */

@@ -13,7 +13,8 @@ export interface Connection {
 }
 
 /** Parameters that concern the way to the server, not the session. */
-const CLIENT_SIDE = /^(ssl.*|channel_binding|connect_timeout|gss.*|target_session_attrs|pgbouncer|pool_timeout|user|database)$/;
+const CLIENT_SIDE =
+  /^(ssl.*|channel_binding|connect_timeout|gss.*|target_session_attrs|pgbouncer|pool_timeout|user|database)$/;
 /** Options that Neon's proxy takes for itself. */
 const PROXY_OPTIONS = /^(endpoint|project|neon_.*)$/;
 
@@ -21,9 +22,14 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** Percent-decodes; a `%` that encodes nothing stands for itself. */
 const percentDecode = (text: string): string => {
-  const bytes = Buffer.from(text.replaceAll(/%([0-9a-f]{2})|([^\0-\x7f])/gi, (_, hex: string | undefined, other: string) =>
-    hex === undefined ? Buffer.from(other).toString('latin1') : String.fromCharCode(Number.parseInt(hex, 16)),
-  ), 'latin1');
+  const bytes = Buffer.from(
+    text.replaceAll(/%([0-9a-f]{2})|([^\0-\x7f])/gi, (_, hex: string | undefined, other: string) =>
+      hex === undefined
+        ? Buffer.from(other).toString('latin1')
+        : String.fromCharCode(Number.parseInt(hex, 16)),
+    ),
+    'latin1',
+  );
   try {
     return utf8.decode(bytes);
   } catch {
@@ -35,11 +41,10 @@ const percentDecode = (text: string): string => {
 export const parseOptions = (options: string): ReadonlyMap<string, string> => {
   const words = [...options.matchAll(/(?:\\.|[^\s\\])+/gs)].map(([word]) => word.replaceAll(/\\(.)/gs, '$1'));
   const settings = new Map<string, string>();
-  for (let at = 0; at < words.length; at += 1) {
-    const word = words[at] ?? '';
-    const assignment = word === '-c' ? (words[(at += 1)] ?? '') : word.replace(/^(-c|--)/, '');
-    const [name = '', ...value] = assignment.split('=');
-    if (PROXY_OPTIONS.test(name)) continue;
+  for (const word of words) {
+    const [name = '', ...value] = word.replace(/^(-c|--)/, '').split('=');
+    // A `-c` on its own only announces the word after it.
+    if (name === '' || PROXY_OPTIONS.test(name)) continue;
     settings.set(name.replaceAll('-', '_'), value.join('='));
   }
   return settings;
@@ -55,10 +60,14 @@ const parseUrl = (text: string): URL => {
 };
 
 /** @throws RequestError with the message of Neon's proxy */
-export const parseConnectionString = (text: string | undefined, authorization: string | undefined): Connection => {
+export const parseConnectionString = (
+  text: string | undefined,
+  authorization: string | undefined,
+): Connection => {
   if (text === undefined) throw new RequestError('invalid header: neon-connection-string');
   const url = parseUrl(text);
-  if (url.protocol !== 'postgres:' && url.protocol !== 'postgresql:') throw new RequestError('incorrect scheme');
+  if (url.protocol !== 'postgres:' && url.protocol !== 'postgresql:')
+    throw new RequestError('incorrect scheme');
   if (!url.pathname.startsWith('/')) throw new RequestError('missing database name');
   const database = percentDecode(url.pathname.split('/')[1] ?? '');
   if (database === '') throw new RequestError('invalid database name');
@@ -68,7 +77,9 @@ export const parseConnectionString = (text: string | undefined, authorization: s
     throw new RequestError('missing authentication credentials: required password');
   }
   if (authorization !== undefined && !authorization.startsWith('Bearer ')) {
-    throw new RequestError('missing authentication credentials: required authorization bearer token in JWT format');
+    throw new RequestError(
+      'missing authentication credentials: required authorization bearer token in JWT format',
+    );
   }
   if (url.hostname === '' || url.hostname.startsWith('[') || /^\d+(\.\d+){3}$/.test(url.hostname)) {
     throw new RequestError('missing hostname');

@@ -10,7 +10,12 @@ const when = {
 
 export const fault = z.discriminatedUnion('kind', [
   /** Answers this status without executing. */
-  z.strictObject({ kind: z.literal('status'), status: z.int().min(400).max(599).default(500), body: z.unknown(), ...when }),
+  z.strictObject({
+    kind: z.literal('status'),
+    status: z.int().min(400).max(599).default(500),
+    body: z.unknown(),
+    ...when,
+  }),
   /** Waits before executing. */
   z.strictObject({ kind: z.literal('delay'), delayMs: z.int().min(0), ...when }),
   /** Closes the connection without executing. */
@@ -37,7 +42,9 @@ export class Faults {
   /** @param texts the statements of the request */
   next(texts: readonly string[]): Fault | null {
     if (this.#armed.length === 0) return null;
-    const found = this.#armed.find(({ match }) => match === undefined || texts.some((text) => text.includes(match)));
+    const found = this.#armed.find(
+      ({ match }) => match === undefined || texts.some((text) => text.includes(match)),
+    );
     if (!found) return null;
     found.count -= 1;
     if (found.count === 0) this.#armed = this.#armed.filter((other) => other !== found);

@@ -2,6 +2,8 @@
  * PGlite in a thread of its own. WebAssembly runs a statement to its end and lets nothing else of its thread run
  * meanwhile; here it leaves the server free to answer, and to say that a statement is no longer wanted.
  */
+
+import { parentPort, workerData } from 'node:worker_threads';
 import { messages, PGlite, protocol } from '@electric-sql/pglite';
 import { btree_gin } from '@electric-sql/pglite/contrib/btree_gin';
 import { btree_gist } from '@electric-sql/pglite/contrib/btree_gist';
@@ -9,7 +11,6 @@ import { citext } from '@electric-sql/pglite/contrib/citext';
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { unaccent } from '@electric-sql/pglite/contrib/unaccent';
 import { uuid_ossp } from '@electric-sql/pglite/contrib/uuid_ossp';
-import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
 import { errorFields, type Field, type QueryResult, type SqlErrorFields } from './backend.ts';
 
@@ -37,7 +38,14 @@ const { parse, bind, describe, execute, flush, sync } = protocol.serialize;
 /** A statement that fails, and so rolls back what went before it in the same transaction. */
 const FAILURE = parse({ text: 'unwanted' });
 
-const toField = ({ name, dataTypeID, tableID, columnID, dataTypeSize, dataTypeModifier }: messages.Field): Field => ({
+const toField = ({
+  name,
+  dataTypeID,
+  tableID,
+  columnID,
+  dataTypeSize,
+  dataTypeModifier,
+}: messages.Field): Field => ({
   name,
   dataTypeID,
   tableID,
@@ -84,7 +92,9 @@ const serve = async (): Promise<void> => {
 
   const runOrder = async ({ text, params }: Order): Promise<Outcome> => {
     const values = [...params];
-    const done = await exchange(concat(parse({ text }), bind({ values }), describe({ type: 'P' }), execute({}), flush()));
+    const done = await exchange(
+      concat(parse({ text }), bind({ values }), describe({ type: 'P' }), execute({}), flush()),
+    );
     // Nothing has been committed yet: that is what the sync does.
     const isUnwanted = Atomics.compareExchange(shared, 0, RUNNING, SETTLED) === UNWANTED;
     const settled = await exchange(isUnwanted ? concat(FAILURE, sync()) : sync());

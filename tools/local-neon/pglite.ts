@@ -24,7 +24,15 @@ import {
 } from './backend.ts';
 import { type Order, type Outcome, RUNNING, UNWANTED } from './pglite-worker.ts';
 
-const TIME_UNITS: Readonly<Record<string, number>> = { us: 0.001, '': 1, ms: 1, s: 1000, min: 60_000, h: 3_600_000, d: 86_400_000 };
+const TIME_UNITS: Readonly<Record<string, number>> = {
+  us: 0.001,
+  '': 1,
+  ms: 1,
+  s: 1000,
+  min: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
 
 /** @returns milliseconds; 0 for no limit, and for what Postgres itself will refuse */
 const milliseconds = (setting: string | undefined): number => {
@@ -69,7 +77,7 @@ interface Pending {
   readonly reject: (error: Error) => void;
 }
 
-class PgliteBackend implements Backend {
+class PGliteBackend implements Backend {
   readonly name = 'pglite';
   readonly #worker: Worker;
   readonly #state: Int32Array;
@@ -83,6 +91,7 @@ class PgliteBackend implements Backend {
   #settings: string | null = '[]';
   #isInTransaction = false;
   #markStopped: () => void = () => {};
+  #closed: Promise<void> | null = null;
 
   constructor(worker: Worker, state: Int32Array, release: () => void) {
     this.#worker = worker;
@@ -94,7 +103,9 @@ class PgliteBackend implements Backend {
       this.#pending = null;
     });
     const fail = (error: unknown): void => {
-      this.#failure = new ConnectionError(`PGlite ended: ${error instanceof Error ? error.message : 'its thread exited'}`);
+      this.#failure = new ConnectionError(
+        `PGlite ended: ${error instanceof Error ? error.message : 'its thread exited'}`,
+      );
       this.#pending?.reject(this.#failure);
       this.#pending = null;
       this.#markStopped();
@@ -201,7 +212,12 @@ class PgliteBackend implements Backend {
     await this.#send({ text: 'DISCARD ALL', params: [] }).catch(() => {});
   }
 
-  async stop(): Promise<void> {
+  close(): Promise<void> {
+    this.#closed ??= this.#end();
+    return this.#closed;
+  }
+
+  async #end(): Promise<void> {
     if (!this.#failure) {
       const stopped = new Promise<void>((resolve) => {
         this.#markStopped = resolve;
@@ -216,11 +232,11 @@ class PgliteBackend implements Backend {
 }
 
 /**
- * @param dataDir a directory, made where it is missing; null keeps everything in memory
+ * @param place a directory, made where it is missing, or `memory`, which keeps nothing
  * @throws ConnectionError where the directory is in use, or holds something else
  */
-export const openPglite = async (dataDir: string | null): Promise<Backend> => {
-  const directory = dataDir === null ? null : resolve(dataDir);
+export const openPGlite = async (place: string): Promise<Backend> => {
+  const directory = place === 'memory' ? null : resolve(place);
   const release = directory === null ? () => {} : claimDirectory(directory);
   const state = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
   const worker = new Worker(new URL('./pglite-worker.ts', import.meta.url), {
@@ -235,8 +251,10 @@ export const openPglite = async (dataDir: string | null): Promise<Backend> => {
     });
   } catch (error) {
     release();
-    throw new ConnectionError(`PGlite does not start: ${error instanceof Error ? error.message : String(error)}`);
+    throw new ConnectionError(
+      `PGlite does not start: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
   worker.removeAllListeners();
-  return new PgliteBackend(worker, new Int32Array(state), release);
+  return new PGliteBackend(worker, new Int32Array(state), release);
 };

@@ -34,17 +34,29 @@ const escapeOption = (text: string): string => text.replaceAll(/([\s\\])/g, '\\$
 
 const toSqlError = (error: unknown): Error => {
   if (!(error instanceof Error)) return new SqlError(String(error));
-  return new SqlError(error.message, error instanceof pg.DatabaseError ? errorFields(error) : errorFields(null));
+  return new SqlError(
+    error.message,
+    error instanceof pg.DatabaseError ? errorFields(error) : errorFields(null),
+  );
 };
 
 const toConnectionError = (error: unknown): Error => {
   const message = error instanceof Error ? error.message || 'connection failed' : String(error);
-  return new ConnectionError(message, error instanceof pg.DatabaseError ? errorFields(error) : errorFields(null));
+  return new ConnectionError(
+    message,
+    error instanceof pg.DatabaseError ? errorFields(error) : errorFields(null),
+  );
 };
 
 const send = async (client: pg.PoolClient, { text, params }: Query): Promise<QueryResult> => {
   // `extended`: the simple protocol would take several statements in one text.
-  const config = { text, values: [...params], rowMode: 'array' as const, types: TEXT_TYPES, queryMode: 'extended' };
+  const config = {
+    text,
+    values: [...params],
+    rowMode: 'array' as const,
+    types: TEXT_TYPES,
+    queryMode: 'extended',
+  };
   try {
     const { fields, rows, command, rowCount } = await client.query<(string | null)[]>(config);
     return {
@@ -181,7 +193,7 @@ class PostgresBackend implements Backend {
     }
   }
 
-  async stop(): Promise<void> {
+  async close(): Promise<void> {
     const pools = [...this.#pools.values()];
     this.#pools.clear();
     await Promise.all(pools.map((pool) => pool.end()));
@@ -194,11 +206,16 @@ class PostgresBackend implements Backend {
  */
 export const openPostgres = async (url: string): Promise<Backend> => {
   const backend = new PostgresBackend(url);
-  const none = { transaction: null, settings: new Map(), signal: new AbortController().signal, onStatement: () => {} };
+  const none = {
+    transaction: null,
+    settings: new Map(),
+    signal: new AbortController().signal,
+    onStatement: () => {},
+  };
   try {
     await backend.run({ queries: [{ text: 'select 1', params: [] }], ...none });
   } catch (error) {
-    await backend.stop();
+    await backend.close();
     throw error;
   }
   return backend;

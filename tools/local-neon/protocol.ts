@@ -104,7 +104,12 @@ const rawValue = (text: string | null): string => (text === null ? 'null' : JSON
  * Renders one result. Values that are raw text are quoted and nothing else: they are never parsed.
  * @returns null where the rows take more than the bytes that are left
  */
-const renderResult = (result: QueryResult, isRawText: boolean, isArrayMode: boolean, left: number): string | null => {
+const renderResult = (
+  result: QueryResult,
+  isRawText: boolean,
+  isArrayMode: boolean,
+  left: number,
+): string | null => {
   const { fields, rows, command, rowCount } = result;
   const names = fields.map((field) => `${JSON.stringify(field.name)}:`);
   const types = fields.map((field) => field.dataTypeID);
@@ -173,7 +178,10 @@ const statusOf = (error: unknown): number => {
 /** Every error has every field; the driver makes an error of its own class only of a 400. */
 export const renderError = (error: unknown): Answer => {
   if (error instanceof Cancelled) {
-    return { status: 400, json: JSON.stringify({ message: 'Query cancelled, connection was terminated', code: '08P01' }) };
+    return {
+      status: 400,
+      json: JSON.stringify({ message: 'Query cancelled, connection was terminated', code: '08P01' }),
+    };
   }
   const message = error instanceof Error ? error.message : String(error);
   const fields = error instanceof SqlError ? error.fields : errorFields(null);

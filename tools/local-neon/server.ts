@@ -68,7 +68,8 @@ const send = (response: ServerResponse, { status, json, headers }: Answer): void
   response.end(json);
 };
 
-const header = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value);
+const header = (value: string | string[] | undefined): string | undefined =>
+  Array.isArray(value) ? value[0] : value;
 
 /** A request whose body is not read to the end leaves a connection that cannot be used again. */
 const CLOSE = { connection: 'close' };
@@ -131,12 +132,18 @@ class LocalNeonServer {
       return;
     }
     const unread = request.complete ? {} : CLOSE;
-    send(response, { ...answer, headers: { ...CORS, 'neon-request-id': randomUUID(), ...unread, ...answer.headers } });
+    send(response, {
+      ...answer,
+      headers: { ...CORS, 'neon-request-id': randomUUID(), ...unread, ...answer.headers },
+    });
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<Answer | 'drop'> {
     const { headers } = request;
-    const { settings } = parseConnectionString(header(headers['neon-connection-string']), headers.authorization);
+    const { settings } = parseConnectionString(
+      header(headers['neon-connection-string']),
+      headers.authorization,
+    );
     const options = parseOptions(headers);
     const body = parseBody(await readText(request, this.#limits.maxRequestBytes));
     const met = this.#faults.next(body.queries.map(({ text }) => text));
@@ -191,15 +198,18 @@ const listen = (server: Server, port: number, host: string): Promise<number> =>
 export const startLocalNeon = async (options: LocalNeonOptions): Promise<LocalNeon> => {
   const { backend, host = '127.0.0.1' } = options;
   const handler = new LocalNeonServer(backend, { ...DEFAULT_LIMITS, ...options.limits });
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0, noDelay: true }, (request, response) => {
-    handler.handle(request, response).catch(() => response.destroy());
-  });
+  const server = createServer(
+    { keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0, noDelay: true },
+    (request, response) => {
+      handler.handle(request, response).catch(() => response.destroy());
+    },
+  );
   const port = await listen(server, options.port, host);
   const stop = async (): Promise<void> => {
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     server.closeAllConnections();
     await closed;
-    await backend.stop();
+    await backend.close();
   };
   return { port, url: `http://${host}:${port}/sql`, backend, stop };
 };

@@ -26,10 +26,10 @@ const ELEMENT_TYPES: ReadonlyMap<number, number> = new Map([
 ]);
 const TEXT = 25;
 const TEXT_LIKE_ARRAYS = [
-  143, 271, 629, 651, 719, 775, 791, 1001, 1002, 1003, 1006, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 1015, 1016, 1017,
-  1018, 1019, 1020, 1027, 1028, 1034, 1040, 1041, 1115, 1182, 1183, 1185, 1187, 1231, 1263, 1270, 1561, 1563, 2201, 2207,
-  2208, 2209, 2210, 2211, 2949, 2951, 3221, 3643, 3644, 3645, 3735, 3770, 3905, 3907, 3909, 3911, 3913, 3927, 4073, 4090,
-  4097, 5039,
+  143, 271, 629, 651, 719, 775, 791, 1001, 1002, 1003, 1006, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 1015,
+  1016, 1017, 1018, 1019, 1020, 1027, 1028, 1034, 1040, 1041, 1115, 1182, 1183, 1185, 1187, 1231, 1263, 1270,
+  1561, 1563, 2201, 2207, 2208, 2209, 2210, 2211, 2949, 2951, 3221, 3643, 3644, 3645, 3735, 3770, 3905, 3907,
+  3909, 3911, 3913, 3927, 4073, 4090, 4097, 5039,
 ];
 const ARRAY_TYPES: ReadonlyMap<number, number> = new Map([
   ...ELEMENT_TYPES,
@@ -37,7 +37,11 @@ const ARRAY_TYPES: ReadonlyMap<number, number> = new Map([
 ]);
 
 /** Reads the array literal from `at` (on its `{`) and appends JSON. @returns where it ends, and the JSON */
-const arrayToJson = (text: string, start: number, elementType: number): { readonly json: string; readonly end: number } => {
+const arrayToJson = (
+  text: string,
+  start: number,
+  elementType: number,
+): { readonly json: string; readonly end: number } => {
   const items: string[] = [];
   let at = start + 1;
   while (at < text.length && text[at] !== '}') {

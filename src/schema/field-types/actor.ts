@@ -43,7 +43,7 @@ const input = (field: FieldTraits): FieldTypeInput => {
     /** Newer clients send it; it is not kept. */
     context: z.unknown().optional(),
   };
-  const schema = partsInput(field, parts, subfields(field.name, 'actor', shape), (given) => ({
+  const schema = partsInput(parts, subfields(field.name, 'actor', shape), (given) => ({
     source: given.source,
     name: given.name,
     workspaceMemberId: given.workspaceMemberId,

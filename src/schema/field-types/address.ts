@@ -44,7 +44,7 @@ const input = (field: FieldTraits) => {
     addressLat: coordinate(`${field.name}.addressLat`),
     addressLng: coordinate(`${field.name}.addressLng`),
   };
-  return partsInput(field, parts, subfields(field.name, 'address', shape), (given) => ({
+  return partsInput(parts, subfields(field.name, 'address', shape), (given) => ({
     addressStreet1: given.addressStreet1,
     addressStreet2: given.addressStreet2,
     addressCity: given.addressCity,

@@ -41,15 +41,10 @@ const input = (field: FieldTraits) => {
       readText(text.trim(), code, LIMITS.code, report),
     ),
   };
-  return partsInput(
-    field,
-    parts,
-    subfields(field.name, 'currency', shape),
-    ({ amountMicros, currencyCode }) => ({
-      amountMicros,
-      currencyCode,
-    }),
-  );
+  return partsInput(parts, subfields(field.name, 'currency', shape), ({ amountMicros, currencyCode }) => ({
+    amountMicros,
+    currencyCode,
+  }));
 };
 
 const coerce = coerceSubfields({ amountMicros: coerceNumericText });

@@ -86,7 +86,7 @@ const itemsOf = (text: string): readonly string[] => {
   if (trimmed === '') return [];
   const json = parseJson(trimmed);
   if (isTextList(json)) return json;
-  const inner = /^\[([^]*)\]$/.exec(trimmed)?.[1];
+  const inner = /^\[([\s\S]*)\]$/.exec(trimmed)?.[1];
   if (inner === undefined) return [text];
   return inner.trim() === '' ? [] : inner.split(',').map((item) => item.trim());
 };

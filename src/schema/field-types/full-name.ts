@@ -12,7 +12,7 @@ const input = (field: FieldTraits) => {
     firstName: textSubfield(`${field.name}.firstName`),
     lastName: textSubfield(`${field.name}.lastName`),
   };
-  return partsInput(field, parts, subfields(field.name, 'full name', shape), ({ firstName, lastName }) => ({
+  return partsInput(parts, subfields(field.name, 'full name', shape), ({ firstName, lastName }) => ({
     firstName,
     lastName,
   }));

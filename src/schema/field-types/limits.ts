@@ -26,4 +26,10 @@ export const LIMITS = {
   code: 64,
   dateText: 64,
   phone: 100,
+  /** The Markdown of a rich text. */
+  markdown: 200_000,
+  /** The JSON text of a rich text's blocks, how deep it nests, and how many of them Markdown may make. */
+  blocknote: 1_000_000,
+  blocknoteDepth: 128,
+  blocks: 10_000,
 } as const;

@@ -1,6 +1,6 @@
 /** What SELECT, MULTI_SELECT and RATING share. */
 import { z } from '@hono/zod-openapi';
-import type { FieldTraits, JsonValue } from '../types.ts';
+import type { FieldOption, FieldTraits, JsonValue } from '../types.ts';
 import { bare, invalidOption, show } from './messages.ts';
 import { refusal } from './schemas.ts';
 
@@ -27,3 +27,19 @@ export const listDefaultProblems = (value: JsonValue, values: readonly string[])
   const unknown = value.filter((item) => !values.includes(item)).map(notAnOption);
   return new Set(value).size < value.length ? ['Default values must be unique', ...unknown] : unknown;
 };
+
+/** The options the server makes for every rating. */
+export const ratingOptions = (makeId: () => string): readonly FieldOption[] =>
+  [1, 2, 3, 4, 5].map((stars) => ({
+    id: makeId(),
+    label: String(stars),
+    value: `RATING_${stars}`,
+    position: stars - 1,
+    color: 'yellow',
+  }));
+
+const RATINGS: readonly string[] = ratingOptions(() => '').map((option) => option.value);
+
+/** The values of a rating, which declarations may leave out. */
+export const ratingValues = (field: FieldTraits): readonly string[] =>
+  field.options ? optionValues(field) : RATINGS;

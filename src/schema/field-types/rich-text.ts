@@ -98,20 +98,15 @@ const input = (field: FieldTraits) => {
       readText(text, names.markdown, LIMITS.markdown, report),
     ),
   };
-  return partsInput(
-    field,
-    parts,
-    subfields(field.name, 'rich text', shape),
-    ({ blocknote, markdown }, report) => {
-      if (blocknote === undefined && markdown === undefined) return {};
-      if (blocknote) {
-        const derived = markdown ?? derivedMarkdown(blocknote.blocks, names.markdown, report);
-        return { blocknote: blocknote.text, markdown: derived };
-      }
-      if (typeof markdown !== 'string') return { blocknote: null, markdown: null };
-      return { blocknote: derivedBlocknote(markdown, names.markdown, report), markdown };
-    },
-  );
+  return partsInput(parts, subfields(field.name, 'rich text', shape), ({ blocknote, markdown }, report) => {
+    if (blocknote === undefined && markdown === undefined) return {};
+    if (blocknote) {
+      const derived = markdown ?? derivedMarkdown(blocknote.blocks, names.markdown, report);
+      return { blocknote: blocknote.text, markdown: derived };
+    }
+    if (typeof markdown !== 'string') return { blocknote: null, markdown: null };
+    return { blocknote: derivedBlocknote(markdown, names.markdown, report), markdown };
+  });
 };
 
 /** A string is Markdown, or BlockNote where it parses to an array of blocks. */

@@ -82,7 +82,6 @@ export const subfields = <Shape extends z.ZodRawShape>(name: string, kind: strin
 
 /** The input of a type of several parts: null clears all of them, otherwise those in the output change. */
 export const partsInput = <T>(
-  field: FieldTraits,
   parts: readonly PartType[],
   schema: z.ZodType<T>,
   read: (value: T, report: Report) => Readonly<Record<string, JsonValue | undefined>>,
@@ -138,7 +137,7 @@ export const storedList = <T extends JsonValue>(
 
 /** Twenty's quoted form of a default (`"'NEW'"`, also inside objects and arrays) → the plain one. */
 const unquoted = (value: JsonValue): JsonValue => {
-  if (typeof value === 'string') return /^'[^]*'$/.test(value) ? value.slice(1, -1) : value;
+  if (typeof value === 'string') return /^'[\s\S]*'$/.test(value) ? value.slice(1, -1) : value;
   if (typeof value !== 'object' || value === null) return value;
   if (isList(value)) return value.map(unquoted);
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, unquoted(item)]));

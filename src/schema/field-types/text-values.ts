@@ -58,13 +58,13 @@ export const shown = (value: unknown): string =>
     : cut(typeof value === 'string' ? `'${value.slice(0, MAX_SHOWN)}` : jsonStart(value, MAX_SHOWN));
 
 /** What Postgres cannot store of a JSON value, keys included, or null. */
-export const jsonProblem = (value: unknown, depth = 0): string | null => {
+export const jsonProblem = (value: unknown, depth = 0, most = MAX_JSON_DEPTH): string | null => {
   if (typeof value === 'string') return textProblem(value, Number.POSITIVE_INFINITY);
   if (typeof value === 'number') return Number.isFinite(value) ? null : 'contains a number out of range';
   if (typeof value !== 'object' || value === null) return null;
-  if (depth === MAX_JSON_DEPTH) return `is nested deeper than ${MAX_JSON_DEPTH} levels`;
+  if (depth === most) return `is nested deeper than ${most} levels`;
   for (const [key, item] of Object.entries(value)) {
-    const problem = jsonProblem(key) ?? jsonProblem(item, depth + 1);
+    const problem = jsonProblem(key) ?? jsonProblem(item, depth + 1, most);
     if (problem) return problem;
   }
   return null;
@@ -232,8 +232,13 @@ export const storedText = orNull;
 const objectProblem = (name: string, problem: string): string =>
   `Invalid object value for field "${name}": it ${problem}`;
 
-export const isStorableJson = (value: unknown, name: string, report: Report): value is JsonValue => {
-  const problem = jsonProblem(value);
+export const isStorableJson = (
+  value: unknown,
+  name: string,
+  report: Report,
+  mostDepth: number = MAX_JSON_DEPTH,
+): value is JsonValue => {
+  const problem = jsonProblem(value, 0, mostDepth);
   if (problem) report(objectProblem(name, problem));
   return problem === null && isJson(value);
 };

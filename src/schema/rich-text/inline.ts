@@ -63,7 +63,7 @@ const matchAt = (pattern: RegExp, text: string, index: number): RegExpExecArray 
 const fromCodePoint = (code: number): string =>
   code === 0 || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff) ? '\uFFFD' : String.fromCodePoint(code);
 
-const unescape = (text: string): string => text.replaceAll(/\\([!-/:-@[-`{-~])/g, '$1');
+const withoutEscapes = (text: string): string => text.replaceAll(/\\([!-/:-@[-`{-~])/g, '$1');
 
 class InlineParser {
   readonly #text: string;
@@ -101,30 +101,42 @@ class InlineParser {
     }
     switch (this.#text[this.#index]) {
       case '\\':
-        return this.#escape();
+        this.#escape();
+        break;
       case '`':
-        return this.#codeSpan();
+        this.#codeSpan();
+        break;
       case '*':
       case '_':
       case '~':
-        return this.#delimiterRun();
+        this.#delimiterRun();
+        break;
       case '!':
-        return this.#text[this.#index + 1] === '[' ? this.#openBracket(true) : this.#literal(1);
+        if (this.#text[this.#index + 1] === '[') this.#openBracket(true);
+        else this.#literal(1);
+        break;
       case '[':
-        return this.#openBracket(false);
+        this.#openBracket(false);
+        break;
       case ']':
-        return this.#closeBracket();
+        this.#closeBracket();
+        break;
       case '<':
-        return this.#autolink();
+        this.#autolink();
+        break;
       case '&':
-        return this.#entity();
+        this.#entity();
+        break;
       case 'h':
       case 'H':
-        return this.#bareUrl();
+        this.#bareUrl();
+        break;
       case '\n':
-        return this.#lineBreak();
+        this.#lineBreak();
+        break;
       default:
-        return this.#literal(1);
+        this.#literal(1);
+        break;
     }
   }
 
@@ -156,7 +168,10 @@ class InlineParser {
 
   #entity(): void {
     const match = matchAt(ENTITY, this.#text, this.#index);
-    if (!match) return this.#literal(1);
+    if (!match) {
+      this.#literal(1);
+      return;
+    }
     const [all, decimal, hexadecimal, name = ''] = match;
     if (decimal !== undefined) this.#push(fromCodePoint(Number(decimal)));
     else if (hexadecimal !== undefined) this.#push(fromCodePoint(Number.parseInt(hexadecimal, 16)));
@@ -169,7 +184,10 @@ class InlineParser {
     let end = start;
     while (this.#text[end] === '`') end += 1;
     const closing = this.#closingBackticks(end - start, end);
-    if (closing === null) return this.#literal(end - start);
+    if (closing === null) {
+      this.#literal(end - start);
+      return;
+    }
     let code = this.#text.slice(end, closing).replaceAll('\n', ' ');
     if (code.startsWith(' ') && code.endsWith(' ') && code.trim() !== '') code = code.slice(1, -1);
     this.#push(code, true);
@@ -194,7 +212,10 @@ class InlineParser {
   #autolink(): void {
     const match = matchAt(AUTOLINK, this.#text, this.#index);
     const target = match?.[1];
-    if (!match || target === undefined) return this.#literal(1);
+    if (!match || target === undefined) {
+      this.#literal(1);
+      return;
+    }
     this.#pushLink(/^[a-z][a-z\d+.-]*:/i.test(target) ? target : `mailto:${target}`, target);
     this.#index += match[0].length;
   }
@@ -203,12 +224,18 @@ class InlineParser {
     const match = /[\p{L}\p{N}]/u.test(this.#text[this.#index - 1] ?? '')
       ? null
       : matchAt(BARE_URL, this.#text, this.#index);
-    if (!match) return this.#literal(1);
+    if (!match) {
+      this.#literal(1);
+      return;
+    }
     const closing = match[0].includes('(') ? '' : ')';
     let end = match[0].length;
     while (`?!.,:*_~'"]${closing}`.includes(match[0][end - 1] ?? ' ')) end -= 1;
     const url = match[0].slice(0, end);
-    if (/^https?:\/*$/i.test(url) || url.length > 2000) return this.#literal(match[0].length);
+    if (/^https?:\/*$/i.test(url) || url.length > 2000) {
+      this.#literal(match[0].length);
+      return;
+    }
     this.#pushLink(url, url);
     this.#index += url.length;
   }
@@ -223,7 +250,10 @@ class InlineParser {
     let end = this.#index;
     while (this.#text[end] === mark) end += 1;
     const length = end - this.#index;
-    if (mark === '~' && length !== 2) return this.#literal(length);
+    if (mark === '~' && length !== 2) {
+      this.#literal(length);
+      return;
+    }
     const before = this.#index === 0 ? '\n' : this.#characterBefore(this.#index);
     const after = end >= this.#text.length ? '\n' : String.fromCodePoint(this.#text.codePointAt(end) ?? 10);
     const isLeft =
@@ -260,7 +290,10 @@ class InlineParser {
     const isOpen = bracket !== undefined && this.#brackets.length >= this.#firstOpenBracket;
     const target = isOpen && this.#text[this.#index + 1] === '(' ? this.#target(this.#index + 2) : null;
     if (!isOpen) this.#firstOpenBracket = Math.min(this.#firstOpenBracket, this.#brackets.length);
-    if (!bracket || !target) return this.#literal(1);
+    if (!bracket || !target) {
+      this.#literal(1);
+      return;
+    }
     this.#pairDelimiters(bracket.delimiter);
     const opening = this.#tokens[bracket.token];
     if (opening) opening.text = '';
@@ -281,7 +314,7 @@ class InlineParser {
     const title = matchAt(TITLE, this.#text, end)?.[0].length ?? 0;
     const close = end + title + (matchAt(SPACES, this.#text, end + title)?.[0].length ?? 0);
     if (this.#text[close] !== ')') return null;
-    return { href: unescape(angled?.[1] ?? this.#text.slice(start, end)), end: close + 1 };
+    return { href: withoutEscapes(angled?.[1] ?? this.#text.slice(start, end)), end: close + 1 };
   }
 
   /** Where a URL without angle brackets ends: at a blank, or at a parenthesis that it did not open. */

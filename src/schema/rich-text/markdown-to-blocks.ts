@@ -45,8 +45,8 @@ interface Line {
 
 const MARKER = /^(?:([-*+])|(\d{1,9})[.)])(?:[ \t]{1,4}(?=\S)|$|[ \t](?=[ \t]{4}))/;
 const CHECK = /^\[([ xX])\](?: +|$)/;
-const HEADING = /^(#{1,6})(?:[ \t]+([^]*))?$/;
-const FENCE = /^(`{3,}|~{3,})([^]*)$/;
+const HEADING = /^(#{1,6})(?:[ \t]+([\s\S]*))?$/;
+const FENCE = /^(`{3,}|~{3,})([\s\S]*)$/;
 const IMAGE = /^!\[((?:[^[\]\\\n]|\\.){0,1000})\]\(<?([^\s<>()]{1,2000})>?(?: +"[^"\n]{0,300}")?\)$/;
 
 const open = (type: string, props: OpenBlock['props'] = {}, content?: OpenBlock['content']): OpenBlock => ({
@@ -202,33 +202,16 @@ class BlockParser {
 
   #start(line: Line): void {
     const { text } = line;
-    if (isDivider(text)) return this.#add(open('divider'));
-    const heading = HEADING.exec(text);
-    if (heading) {
-      const title = (heading[2] ?? '').replace(/(?:^|[ \t])#{1,100}$/, '').trim();
-      return this.#add(textBlock('heading', title, { level: heading[1]?.length ?? 1 }));
+    const fence = fenceOf(text);
+    const block = isDivider(text) ? open('divider') : headingOf(text);
+    if (block) this.#add(block);
+    else if (fence) this.#fencedCode(fence.mark, fence.info, line.column);
+    else if (text.startsWith('>') && this.#depth < MOST_DEPTH) this.#quote(line.column);
+    else if (!this.#listItem(line)) {
+      const image = imageOf(text);
+      if (image) this.#add(image);
+      else this.#paragraphOf(text);
     }
-    const fence = FENCE.exec(text);
-    if (fence?.[1] && !(fence[1].startsWith('`') && fence[2]?.includes('`'))) {
-      return this.#fencedCode(fence[1], fence[2] ?? '', line.column);
-    }
-    if (text.startsWith('>') && this.#depth < MOST_DEPTH) return this.#quote(line.column);
-    if (this.#listItem(line)) return;
-    const image = IMAGE.exec(text);
-    if (image?.[2] && !isDangerousUrl(image[2])) {
-      const name = (image[1] ?? '').replaceAll(/\\([!-/:-@[-`{-~])/g, '$1');
-      return this.#add(
-        open('image', {
-          textAlignment: 'left',
-          backgroundColor: 'default',
-          name,
-          url: image[2],
-          caption: '',
-          showPreview: true,
-        }),
-      );
-    }
-    this.#paragraphOf(text);
   }
 
   #paragraphOf(text: string): void {
@@ -358,6 +341,32 @@ class BlockParser {
     return true;
   }
 }
+
+const headingOf = (text: string): OpenBlock | null => {
+  const heading = HEADING.exec(text);
+  if (!heading) return null;
+  const title = (heading[2] ?? '').replace(/(?:^|[ \t])#{1,100}$/, '').trim();
+  return textBlock('heading', title, { level: heading[1]?.length ?? 1 });
+};
+
+const fenceOf = (text: string): { readonly mark: string; readonly info: string } | null => {
+  const [, mark, info = ''] = FENCE.exec(text) ?? [];
+  return mark === undefined || (mark.startsWith('`') && info.includes('`')) ? null : { mark, info };
+};
+
+/** A line that is an image and nothing else. */
+const imageOf = (text: string): OpenBlock | null => {
+  const [, name = '', url] = IMAGE.exec(text) ?? [];
+  if (url === undefined || isDangerousUrl(url)) return null;
+  return open('image', {
+    textAlignment: 'left',
+    backgroundColor: 'default',
+    name: name.replaceAll(/\\([!-/:-@[-`{-~])/g, '$1'),
+    url,
+    caption: '',
+    showPreview: true,
+  });
+};
 
 /** Whether a line cannot go on with a paragraph. */
 const startsBlock = (text: string): boolean => {

@@ -300,7 +300,7 @@ const REFERENCE: readonly (readonly [number, ...Example])[] = [
     'company',
     'idealCustomerProfile[eq]:TRUE',
     [
-      'Invalid boolean value \'TRUE\' for field "idealCustomerProfile". Allowed values are true, false (at position 26)',
+      'Invalid boolean value \'TRUE\' for field "idealCustomerProfile" (at position 26: true or false is expected)',
     ],
   ],
   [
@@ -308,7 +308,7 @@ const REFERENCE: readonly (readonly [number, ...Example])[] = [
     'company',
     'idealCustomerProfile[eq]:1',
     [
-      'Invalid boolean value \'1\' for field "idealCustomerProfile". Allowed values are true, false (at position 26)',
+      'Invalid boolean value \'1\' for field "idealCustomerProfile" (at position 26: true or false is expected)',
     ],
   ],
   [63, 'opportunity', 'stage[in]:[NEW,SCREENING]', 'and(stage in ["NEW","SCREENING"])'],
@@ -790,7 +790,7 @@ const OWN: Readonly<Record<string, readonly Example[]>> = {
       'opportunity',
       'amount.amountMicros[eq]:1.5',
       [
-        'Invalid number value \'1.5\' for field "amount.amountMicros": expected a whole number between -9e15 and 9e15 (at position 25)',
+        'Invalid number value \'1.5\' for field "amount.amountMicros" (at position 25: a whole number is expected)',
       ],
     ],
     ['opportunity', 'amount.currencyCode[in]:[USD,EUR]', 'and(amount.currencyCode in ["USD","EUR"])'],

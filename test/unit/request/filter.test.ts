@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { ApiError } from '../../../src/errors.ts';
 import { bindFilter, mentionsDeletedAt } from '../../../src/request/filter.ts';
 import {
+  ALL_COMPARATORS,
   type FilterSyntax,
   type GroupSyntax,
   parseFilter,
@@ -11,7 +12,7 @@ import {
   type ValueSyntax,
 } from '../../../src/request/filter-syntax.ts';
 import { nearestNames } from '../../../src/request/nearest.ts';
-import { ALL_COMPARATORS, type Comparator } from '../../../src/schema/field-types/filter-values.ts';
+import { COMPARATORS, type Comparator } from '../../../src/schema/field-types/filter-values.ts';
 import { testObject, testSchema } from '../../support/schema.ts';
 
 const person = testObject('person');
@@ -127,6 +128,10 @@ describe('bound paths', () => {
       items: [{ path: { hop: null, field: { name: 'company' }, part: { kind: 'uuid' }, name: 'companyId' } }],
     });
   });
+});
+
+test('every comparator of a kind can be written', () => {
+  expect(new Set(Object.values(COMPARATORS).flat())).toEqual(new Set(ALL_COMPARATORS));
 });
 
 describe('nearestNames', () => {

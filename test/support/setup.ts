@@ -1,0 +1,26 @@
+/** Starts local Neon over a database of its own, for the tests of one project, and tells them where it is. */
+import type { TestProject } from 'vitest/node';
+import type { Backend } from '../../tools/local-neon/backend.ts';
+import { startLocalNeon } from '../../tools/local-neon/server.ts';
+import { connect } from '../../tools/database.ts';
+import { migrate } from '../../tools/migrate.ts';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** Where Neon's SQL-over-HTTP is spoken. */
+    neonEndpoint: string;
+    databaseKind: 'pglite' | 'postgres';
+  }
+}
+
+export const DATABASE_URL = 'postgresql://viginti:viginti@local.neon.test/viginti';
+
+export const serveTests = async (project: TestProject, kind: 'pglite' | 'postgres', backend: Backend): Promise<() => Promise<void>> => {
+  const neon = await startLocalNeon({ backend, port: 0 });
+  await migrate(connect({ url: DATABASE_URL, endpoint: neon.url }));
+  project.provide('neonEndpoint', neon.url);
+  project.provide('databaseKind', kind);
+  return async () => {
+    await neon.stop();
+  };
+};

