@@ -20,13 +20,16 @@ const FIRST = migration(1, 'create table one (id int)', 'insert into one values 
 const SECOND = migration(2, 'insert into one values (2)');
 const BROKEN = migration(3, 'insert into one values (3)', 'insert into missing values (1)');
 
+/** PGlite takes seconds to start, more where the machine is busy. */
+const START_LIMIT_MS = 120_000;
+
 let neon: LocalNeon;
 let client: NeonClient;
 
 beforeAll(async () => {
   neon = await startLocalNeon({ backend: await openPGlite('memory'), port: 0 });
   client = connect(localTarget(neon.port));
-});
+}, START_LIMIT_MS);
 afterAll(() => neon.stop());
 
 beforeEach(async () => {

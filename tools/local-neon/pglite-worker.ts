@@ -12,23 +12,8 @@ import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { unaccent } from '@electric-sql/pglite/contrib/unaccent';
 import { uuid_ossp } from '@electric-sql/pglite/contrib/uuid_ossp';
 import { z } from 'zod';
-import { errorFields, type Field, type QueryResult, type SqlErrorFields } from './backend.ts';
-
-/** One statement to run. */
-export interface Order {
-  readonly text: string;
-  readonly params: readonly (string | null)[];
-}
-export type Outcome =
-  | { readonly result: QueryResult; readonly isInTransaction: boolean }
-  | { readonly message: string; readonly fields: SqlErrorFields; readonly isInTransaction: boolean };
-
-/** What has become of the statement that is running. It is decided once, by whoever is first. */
-export const RUNNING = 0;
-/** The worker is committing: it can no longer be taken back. */
-export const SETTLED = 1;
-/** The server wants it undone. */
-export const UNWANTED = 2;
+import { errorFields, type Field, type QueryResult } from './backend.ts';
+import { type Order, type Outcome, RUNNING, SETTLED, UNWANTED } from './orders.ts';
 
 const configuration = z.object({ dataDir: z.string().nullable(), state: z.instanceof(SharedArrayBuffer) });
 
@@ -91,11 +76,9 @@ const serve = async (): Promise<void> => {
     (await database.execProtocol(bytes, { throwOnError: false })).messages;
 
   const runOrder = async ({ text, params }: Order): Promise<Outcome> => {
-    const values = [...params];
-    const done = await exchange(
-      concat(parse({ text }), bind({ values }), describe({ type: 'P' }), execute({}), flush()),
-    );
-    // Nothing has been committed yet: that is what the sync does.
+    const statement = [parse({ text }), bind({ values: [...params] }), describe({ type: 'P' }), execute({})];
+    const done = await exchange(concat(...statement, flush()));
+    // Nothing has been committed yet: outside a transaction block, that is what the sync does.
     const isUnwanted = Atomics.compareExchange(shared, 0, RUNNING, SETTLED) === UNWANTED;
     const settled = await exchange(isUnwanted ? concat(FAILURE, sync()) : sync());
     return toOutcome([...done, ...settled]);
@@ -113,4 +96,4 @@ const serve = async (): Promise<void> => {
   port.postMessage('ready');
 };
 
-if (parentPort) await serve();
+await serve();

@@ -22,7 +22,7 @@ import {
   SqlError,
   type Work,
 } from './backend.ts';
-import { type Order, type Outcome, RUNNING, UNWANTED } from './pglite-worker.ts';
+import { type Order, type Outcome, RUNNING, UNWANTED } from './orders.ts';
 
 const TIME_UNITS: Readonly<Record<string, number>> = {
   us: 0.001,
@@ -90,28 +90,34 @@ class PGliteBackend implements Backend {
   /** Settings the session has now; null: unknown, to be made anew. */
   #settings: string | null = '[]';
   #isInTransaction = false;
-  #markStopped: () => void = () => {};
+  readonly #started = Promise.withResolvers<void>();
+  readonly #stopped = Promise.withResolvers<void>();
   #closed: Promise<void> | null = null;
 
   constructor(worker: Worker, state: Int32Array, release: () => void) {
     this.#worker = worker;
     this.#state = state;
     this.#release = release;
-    worker.on('message', (message: Outcome | 'stopped') => {
-      if (message === 'stopped') return this.#markStopped();
+    worker.on('message', (message: Outcome | 'ready' | 'stopped') => {
+      if (message === 'ready') return this.#started.resolve();
+      if (message === 'stopped') return this.#stopped.resolve();
       this.#pending?.resolve(message);
       this.#pending = null;
     });
     const fail = (error: unknown): void => {
-      this.#failure = new ConnectionError(
-        `PGlite ended: ${error instanceof Error ? error.message : 'its thread exited'}`,
-      );
+      const reason = error instanceof Error ? error.message : 'its thread exited';
+      this.#failure ??= new ConnectionError(`PGlite ended: ${reason}`);
       this.#pending?.reject(this.#failure);
       this.#pending = null;
-      this.#markStopped();
+      this.#started.reject(this.#failure);
+      this.#stopped.resolve();
     };
     worker.on('error', fail);
     worker.on('exit', fail);
+  }
+
+  get started(): Promise<void> {
+    return this.#started.promise;
   }
 
   async #send(order: Order): Promise<QueryResult> {
@@ -199,7 +205,10 @@ class PGliteBackend implements Backend {
       if (this.#settings !== '[]') await this.#send({ text: 'RESET ALL', params: [] });
       this.#settings = null;
       for (const [name, value] of settings) {
-        await this.#send({ text: 'select set_config($1, $2, false)', params: [name, value] });
+        await this.#send({
+          text: 'select set_config($1, $2, false)',
+          params: [name, value],
+        });
       }
       this.#settings = wanted;
     } catch (error) {
@@ -219,12 +228,9 @@ class PGliteBackend implements Backend {
 
   async #end(): Promise<void> {
     if (!this.#failure) {
-      const stopped = new Promise<void>((resolve) => {
-        this.#markStopped = resolve;
-      });
       await this.#turn;
       this.#worker.postMessage('stop');
-      await stopped;
+      await this.#stopped.promise;
     }
     await this.#worker.terminate();
     this.#release();
@@ -243,18 +249,12 @@ export const openPGlite = async (place: string): Promise<Backend> => {
     workerData: { dataDir: directory, state },
     execArgv: [],
   });
+  const backend = new PGliteBackend(worker, new Int32Array(state), release);
   try {
-    await new Promise<void>((resolve, reject) => {
-      worker.once('message', () => resolve());
-      worker.once('error', reject);
-      worker.once('exit', () => reject(new Error('its thread exited')));
-    });
+    await backend.started;
   } catch (error) {
-    release();
-    throw new ConnectionError(
-      `PGlite does not start: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    await backend.close();
+    throw error;
   }
-  worker.removeAllListeners();
-  return new PGliteBackend(worker, new Int32Array(state), release);
+  return backend;
 };

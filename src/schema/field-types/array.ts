@@ -1,9 +1,10 @@
 import { z } from '@hono/zod-openapi';
 import type { FieldTraits, FieldType } from '../types.ts';
 import { LIMITS } from './limits.ts';
-import { invalidArrayItem } from './messages.ts';
+import { invalidArrayItem, shown } from './messages.ts';
 import {
   defaultsOf,
+  listOf,
   onePart,
   onePartInput,
   refusal,
@@ -15,10 +16,10 @@ import { textProblem } from './text-values.ts';
 
 const input = (field: FieldTraits) => {
   const refused = refusal((value) => invalidArrayItem(value, field.name));
-  return onePartInput(field, 'emptyList', z.array(z.string(refused), refused), (list, report) => {
+  return onePartInput(field, 'emptyList', listOf(z.string(refused), refused), (list, report) => {
     for (const item of list) {
-      const problem = textProblem(item, field.name, LIMITS.line);
-      if (problem) report(problem);
+      const problem = textProblem(item, LIMITS.line);
+      if (problem) report(`Invalid value ${shown(item)} for field "${field.name}": it ${problem}`);
     }
     return storedList(list, field.name, report);
   });

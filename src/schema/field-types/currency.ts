@@ -38,7 +38,7 @@ const input = (field: FieldTraits) => {
   const shape = {
     amountMicros: amountMicros(`${field.name}.amountMicros`),
     currencyCode: subfield(z.string(refusal((value) => invalidText(value, code))), (text, report) =>
-      readText(text.trim(), code, LIMITS.code, report),
+      readText(text.trim(), code, LIMITS.currencyCode, report),
     ),
   };
   return partsInput(parts, subfields(field.name, 'currency', shape), ({ amountMicros, currencyCode }) => ({

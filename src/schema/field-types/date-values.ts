@@ -72,7 +72,7 @@ const readInstant = (groups: Groups): number | null => {
 };
 
 const parseInstant = (text: string): number | null => {
-  if (text.length > LIMITS.dateText) return null;
+  if (text.length > LIMITS.date) return null;
   const trimmed = text.trim();
   for (const pattern of [DATE_TIME, ...DATES]) {
     const groups = pattern.exec(trimmed)?.groups;

@@ -9,6 +9,7 @@ import {
   invalidNumber,
   invalidOption,
   invalidUuid,
+  shown,
 } from './messages.ts';
 import { parseNumber } from './number-values.ts';
 import { parseJson, textProblem } from './text-values.ts';
@@ -104,8 +105,8 @@ const readList = (text: string, context: OperandContext): ReadOperand => {
 /** Reads one operand; a problem is a whole sentence that names the field. */
 export const readOperand = (kind: Kind, text: string, context: OperandContext): ReadOperand => {
   const { name } = context;
-  const problem = textProblem(text, name, LIMITS.text);
-  if (problem) return { problem };
+  const problem = textProblem(text, LIMITS.text);
+  if (problem) return { problem: `Invalid value ${shown(text)} for field "${name}": it ${problem}` };
   const trimmed = text.trim();
   switch (kind) {
     case 'text':

@@ -1,35 +1,29 @@
-/** How much a value may hold. A whole body is limited besides. Texts are counted in UTF-16 units. */
-export const MAX_TEXT = 250_000;
-export const MAX_LINE = 2_000;
-export const MAX_EMAIL = 255;
-export const MAX_URL_BYTES = 2_000;
-export const MAX_LIST = 1_000;
-/** Arrays and objects inside each other. */
-export const MAX_JSON_DEPTH = 64;
-/** Integers up to here stay exact in JSON numbers. */
-export const MAX_INTEGER = 9_000_000_000_000_000;
-
-/** Characters of a value that a message repeats. */
-export const MAX_SHOWN = 100;
-/** Problems of the same sort that one value is answered with; how many more there are is said. */
-export const MAX_PROBLEMS = 20;
-
-// BRIDGE (see text-values.ts): the same limits as schemas.ts, phones and others import them.
+/** How much a value may hold. A whole body is limited besides. Text is counted in UTF-16 units. */
 export const LIMITS = {
-  text: MAX_TEXT,
-  line: MAX_LINE,
-  items: MAX_LIST,
-  email: MAX_EMAIL,
-  urlBytes: MAX_URL_BYTES,
-  jsonDepth: MAX_JSON_DEPTH,
-  micros: MAX_INTEGER,
-  code: 64,
-  dateText: 64,
+  /** A TEXT value. */
+  text: 250_000,
+  /** A line of an address, a name, a label, an item of a list. */
+  line: 2_000,
+  email: 255,
+  urlBytes: 2_000,
   phone: 100,
+  currencyCode: 10,
+  /** Items of a list. */
+  items: 1_000,
+  /** Arrays and objects inside each other. */
+  jsonDepth: 64,
   /** The Markdown of a rich text. */
-  markdown: 200_000,
+  markdown: 250_000,
   /** The JSON text of a rich text's blocks, how deep it nests, and how many of them Markdown may make. */
   blocknote: 1_000_000,
   blocknoteDepth: 128,
   blocks: 10_000,
+  /** `amountMicros`, either way from zero: every one of them is exact as a JSON number. */
+  micros: 9_000_000_000_000_000,
+  /** The text of a date or date-time. */
+  date: 64,
+  /** Problems that one value is answered with. */
+  problems: 20,
+  /** Characters of a value that a message repeats. */
+  shown: 100,
 } as const;

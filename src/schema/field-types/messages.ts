@@ -1,9 +1,10 @@
 /** The sentences that refuse a value, in the wording Twenty's clients know (reference §9.3, §9.4). */
-
-const SHOWN = 100;
+import { LIMITS } from './limits.ts';
 
 const cut = (text: string): string =>
-  (text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text).toWellFormed();
+  (text.length > LIMITS.shown ? `${text.slice(0, LIMITS.shown)}…` : text)
+    .replaceAll('\0', '\\u0000')
+    .toWellFormed();
 
 /** The beginning of a value's JSON. It looks at no more of the value than it shows. */
 const json = (value: unknown, room: number): string => {
@@ -21,41 +22,41 @@ const json = (value: unknown, room: number): string => {
 };
 
 /** A value as messages show it: strings quoted, objects as JSON, all of it cut to 100 characters. */
-export const show = (value: unknown): string =>
-  typeof value === 'string' ? `'${cut(value)}'` : cut(json(value, SHOWN));
+export const shown = (value: unknown): string =>
+  typeof value === 'string' ? `'${cut(value)}'` : cut(json(value, LIMITS.shown));
 
 /** Text as messages show it where the reference does not quote it. */
-export const bare = (value: unknown): string => (typeof value === 'string' ? cut(value) : show(value));
+export const bare = (value: unknown): string => (typeof value === 'string' ? cut(value) : shown(value));
 
 export const invalidText = (value: unknown, name: string): string =>
-  `Invalid string value ${show(value)} for text field "${name}"`;
+  `Invalid string value ${shown(value)} for text field "${name}"`;
 export const invalidNumber = (value: unknown, name: string): string =>
-  `Invalid number value ${show(value)} for field "${name}"`;
+  `Invalid number value ${shown(value)} for field "${name}"`;
 export const invalidBoolean = (value: unknown, name: string): string =>
-  `Invalid boolean value ${show(value)} for field "${name}"`;
+  `Invalid boolean value ${shown(value)} for field "${name}"`;
 export const invalidUuid = (value: unknown, name: string): string =>
-  `Invalid UUID value ${show(value)} for field "${name}"`;
+  `Invalid UUID value ${shown(value)} for field "${name}"`;
 export const invalidDate = (value: unknown, name: string): string =>
-  `Invalid value ${show(value)} for date field "${name}". Expected format: 'YYYY-MM-DD'`;
+  `Invalid value ${shown(value)} for date field "${name}". Expected format: 'YYYY-MM-DD'`;
 export const invalidDateTime = (value: unknown, name: string): string =>
-  `Invalid value ${show(value)} for date-time field "${name}". Expected format: 'YYYY-MM-DDTHH:mm:ssZ'`;
+  `Invalid value ${shown(value)} for date-time field "${name}". Expected format: 'YYYY-MM-DDTHH:mm:ssZ'`;
 export const invalidObject = (value: unknown, name: string): string =>
-  `Invalid object value ${show(value)} for field "${name}"`;
+  `Invalid object value ${shown(value)} for field "${name}"`;
 export const invalidArray = (value: unknown, name: string): string =>
-  `Invalid array value ${show(value)} for field "${name}"`;
+  `Invalid array value ${shown(value)} for field "${name}"`;
 export const invalidArrayItem = (value: unknown, name: string): string =>
-  `Invalid value ${show(value)} for field "${name} - Array values need to be string"`;
+  `Invalid value ${shown(value)} for field "${name} - Array values need to be string"`;
 export const invalidEmail = (value: unknown, name: string): string =>
-  `Invalid string value ${show(value)} for email field "${name}"`;
+  `Invalid string value ${shown(value)} for email field "${name}"`;
 export const invalidPosition = (value: unknown, name: string): string =>
-  `Invalid position value ${show(value)} for field "${name}"`;
+  `Invalid position value ${shown(value)} for field "${name}"`;
 
 const validValues = (values: readonly string[]): string => `Valid values are: ${values.join(', ')}`;
 
 export const invalidOption = (value: unknown, name: string, values: readonly string[]): string =>
-  `Invalid value ${typeof value === 'string' ? `"${cut(value)}"` : show(value)} for field "${name}". ${validValues(values)}`;
+  `Invalid value ${typeof value === 'string' ? `"${cut(value)}"` : shown(value)} for field "${name}". ${validValues(values)}`;
 export const invalidOptions = (value: unknown, name: string, values: readonly string[]): string =>
-  `Invalid value ${show(value)} for multi select field "${name}". ${validValues(values)}`;
+  `Invalid value ${shown(value)} for multi select field "${name}". ${validValues(values)}`;
 
 export const notNullable = (name: string): string =>
   `Field ${name} is not nullable and has no default value.`;

@@ -2,12 +2,12 @@ import { z } from '@hono/zod-openapi';
 import type { FieldTraits, FieldType } from '../types.ts';
 import { invalidOptions } from './messages.ts';
 import { listDefaultProblems, optionSchema, optionValues } from './option-values.ts';
-import { defaultsOf, noSettings, onePart, onePartInput, refusal, storedList } from './schemas.ts';
+import { defaultsOf, listOf, noSettings, onePart, onePartInput, refusal, storedList } from './schemas.ts';
 
 const input = (field: FieldTraits) => {
   const values = optionValues(field);
   const refused = refusal((value) => invalidOptions(value, field.name, values));
-  return onePartInput(field, 'emptyList', z.array(z.enum(values, refused), refused), (list, report) =>
+  return onePartInput(field, 'emptyList', listOf(z.enum(values, refused), refused), (list, report) =>
     storedList([...new Set(list)], field.name, report),
   );
 };

@@ -1,7 +1,7 @@
 /** What SELECT, MULTI_SELECT and RATING share. */
 import { z } from '@hono/zod-openapi';
 import type { FieldOption, FieldTraits, JsonValue } from '../types.ts';
-import { bare, invalidOption, show } from './messages.ts';
+import { bare, invalidOption, shown } from './messages.ts';
 import { refusal } from './schemas.ts';
 
 export const optionValues = (field: FieldTraits): readonly string[] =>
@@ -17,12 +17,12 @@ const notAnOption = (value: JsonValue): string =>
   `Default value "${bare(value)}" must be one of the option values`;
 
 export const defaultProblems = (value: JsonValue, values: readonly string[]): readonly string[] => {
-  if (typeof value !== 'string') return [`Default value for select must be a string got ${show(value)}`];
+  if (typeof value !== 'string') return [`Default value for select must be a string got ${shown(value)}`];
   return values.includes(value) ? [] : [notAnOption(value)];
 };
 
 export const listDefaultProblems = (value: JsonValue, values: readonly string[]): readonly string[] => {
-  if (!Array.isArray(value)) return [`Default value for multi-select must be an array got ${show(value)}`];
+  if (!Array.isArray(value)) return [`Default value for multi-select must be an array got ${shown(value)}`];
   if (value.length === 0) return ['If defined default value must contain at least one value'];
   const unknown = value.filter((item) => !values.includes(item)).map(notAnOption);
   return new Set(value).size < value.length ? ['Default values must be unique', ...unknown] : unknown;

@@ -2,7 +2,7 @@
 import { z } from '@hono/zod-openapi';
 import type { EmptyAnswer, FieldTraits, JsonValue, Kind, PartType, PartValues, Settings } from '../types.ts';
 import { LIMITS } from './limits.ts';
-import { bare, invalidObject, invalidText, notNullable, show, tooManyItems } from './messages.ts';
+import { bare, invalidObject, invalidText, notNullable, shown, tooManyItems } from './messages.ts';
 import { isRecord, isStorableJson, parseJson, type Report, storedText, textProblem } from './text-values.ts';
 
 /** The part of a type that has only one. */
@@ -13,6 +13,34 @@ export const refusal = (message: (value: unknown) => string) => ({
   error: (issue: { readonly input?: unknown }): string => message(issue.input),
 });
 
+interface Context {
+  readonly addIssue: (message: string) => void;
+}
+
+/** Passes on the first problems of a value: how many a value can have is up to the client. */
+const reporter = (context: Context): Report => {
+  let count = 0;
+  return (message) => {
+    count += 1;
+    if (count <= LIMITS.problems) context.addIssue(message);
+    else if (count === LIMITS.problems + 1) context.addIssue('… and more problems of this kind');
+  };
+};
+
+/** A schema that tells no more than the first problems of its items. */
+const withFewProblems = <Schema extends z.ZodType>(schema: Schema): Schema =>
+  schema.superRefine(
+    (_, { issues, addIssue }) => {
+      const more = issues.splice(LIMITS.problems).length;
+      if (more > 0) addIssue(`… and ${more} more problems of this kind`);
+    },
+    { when: () => true },
+  );
+
+/** A list of `item`; `refused` is what else there was. */
+export const listOf = <Item extends z.ZodType>(item: Item, refused: ReturnType<typeof refusal>) =>
+  withFewProblems(z.array(item, refused));
+
 /** The input of a type of one part: null clears it, `read` brings anything else to its stored form. */
 export const onePartInput = <T>(
   field: FieldTraits,
@@ -21,7 +49,7 @@ export const onePartInput = <T>(
   read: (value: T, report: Report) => JsonValue,
 ): z.ZodType<PartValues> =>
   schema.nullable().transform((value, context): PartValues => {
-    const report: Report = (message) => context.addIssue(message);
+    const report = reporter(context);
     if (value !== null) return { '': read(value, report) };
     if (!field.isNullable && empty === 'null') report(notNullable(field.name));
     return { '': null };
@@ -31,9 +59,7 @@ export const onePartInput = <T>(
 export const subfield = <T, Out>(schema: z.ZodType<T>, read: (value: T, report: Report) => Out) =>
   schema
     .nullable()
-    .transform((value, context) =>
-      value === null ? null : read(value, (message) => context.addIssue(message)),
-    )
+    .transform((value, context) => (value === null ? null : read(value, reporter(context))))
     .optional();
 
 export const readText = (
@@ -42,8 +68,8 @@ export const readText = (
   mostCharacters: number,
   report: Report,
 ): string | null => {
-  const problem = textProblem(text, name, mostCharacters);
-  if (problem) report(problem);
+  const problem = textProblem(text, mostCharacters);
+  if (problem) report(`${invalidText(text, name)}: it ${problem}`);
   return storedText(text);
 };
 
@@ -58,27 +84,25 @@ export const textSubfield = (name: string, mostCharacters: number = LIMITS.line)
  * a problem of its own, told together with those of the known ones.
  */
 export const subfields = <Shape extends z.ZodRawShape>(name: string, kind: string, shape: Shape) =>
-  z
-    .looseObject(
-      shape,
-      refusal((value) => invalidObject(value, name)),
-    )
-    .superRefine(
-      (value, context) => {
-        if (!isRecord(value)) return;
-        for (const key of Object.keys(value)) {
-          if (Object.hasOwn(shape, key)) continue;
-          const shown = kind === 'rich text' ? `'${bare(key)}'` : bare(key);
-          context.addIssue({
-            code: 'custom',
-            message: `Invalid subfield ${shown} for ${kind} field "${name}"`,
-            path: [key],
-          });
-        }
-      },
-      { when: () => true },
-    )
-    .meta({ additionalProperties: false });
+  withFewProblems(
+    z
+      .looseObject(
+        shape,
+        refusal((value) => invalidObject(value, name)),
+      )
+      .superRefine(
+        (value, context) => {
+          if (!isRecord(value)) return;
+          for (const key of Object.keys(value)) {
+            if (Object.hasOwn(shape, key)) continue;
+            const subfieldName = kind === 'rich text' ? `'${bare(key)}'` : bare(key);
+            const message = `Invalid subfield ${subfieldName} for ${kind} field "${name}"`;
+            context.addIssue({ code: 'custom', message, path: [key] });
+          }
+        },
+        { when: () => true },
+      ),
+  ).meta({ additionalProperties: false });
 
 /** The input of a type of several parts: null clears all of them, otherwise those in the output change. */
 export const partsInput = <T>(
@@ -88,7 +112,7 @@ export const partsInput = <T>(
 ): z.ZodType<PartValues> =>
   schema.nullable().transform((value, context): PartValues => {
     if (value === null) return Object.fromEntries(parts.map((part) => [part.name, null]));
-    return supplied(read(value, (message) => context.addIssue(message)));
+    return supplied(read(value, reporter(context)));
   });
 
 /** What was supplied of `values`. */
@@ -172,7 +196,7 @@ export const defaultsOf =
     });
 
 const settingRefusal = (name: string, expected: string) =>
-  refusal((value) => `Invalid value ${show(value)} for setting "${name}". Expected ${expected}`);
+  refusal((value) => `Invalid value ${shown(value)} for setting "${name}". Expected ${expected}`);
 
 export const settingOneOf = (name: string, values: readonly string[]) =>
   z.enum(values, settingRefusal(name, `one of: ${values.join(', ')}`)).nullish();
@@ -197,7 +221,7 @@ export const settingsOf = (
   z
     .object(
       shape,
-      refusal((value) => `Invalid settings ${show(value)}. Expected an object`),
+      refusal((value) => `Invalid settings ${shown(value)}. Expected an object`),
     )
     .transform((settings): Settings => {
       const kept: Record<string, JsonValue> = {};

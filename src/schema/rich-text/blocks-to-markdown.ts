@@ -82,6 +82,13 @@ const runsToMarkdown = (runs: readonly JsonObject[]): string => {
 const linkTarget = (url: string): string =>
   /^[^\s<>()\\]+$/.test(url) ? url : `<${url.replaceAll(/[<>\s\\]/g, encodeURIComponent)}>`;
 
+const linkToMarkdown = (label: string, href: string): string => {
+  if (href === '') return label;
+  return label === href && /^https?:\/\/[^\s<>\\]+$/i.test(href)
+    ? `<${href}>`
+    : `[${label}](${linkTarget(href)})`;
+};
+
 const inlineToMarkdown = (content: JsonValue | undefined): string => {
   if (typeof content === 'string') return escapeText(content);
   const pieces: string[] = [];
@@ -101,8 +108,7 @@ const inlineToMarkdown = (content: JsonValue | undefined): string => {
         ? inline.content.filter((item) => isObject(item) && item.type !== 'link')
         : inline.content,
     );
-    const href = textOf(inline.href);
-    pieces.push(href === '' ? label : `[${label}](${linkTarget(href)})`);
+    pieces.push(linkToMarkdown(label, textOf(inline.href)));
   }
   flush();
   return pieces.join('');

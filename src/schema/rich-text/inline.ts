@@ -47,7 +47,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   nbsp: '\u00A0',
 };
 const AUTOLINK = /<([a-z][a-z\d+.-]{1,31}:[^\s<>]*|[^\s<>@:]{1,64}@[^\s<>@]{1,255})>/iy;
-const BARE_URL = /https?:\/\/[^\s<>]+/iy;
+const BARE_URL = /https?:\/\/[^\s<>[\]]+/iy;
 const TITLE = /[ \t\n]+(?:"(?:[^"\\\n]|\\.){0,300}"|'(?:[^'\\\n]|\\.){0,300}'|\((?:[^()\\\n]|\\.){0,300}\))/y;
 const ANGLE_URL = /<([^<>\n]{0,2000})>/y;
 const SPACES = /[ \t\n]*/y;
@@ -362,12 +362,9 @@ class InlineParser {
     return first;
   }
 
-  #openerFor(closer: Delimiter, stop: Delimiter | null, bottom: Delimiter | null): Delimiter | null {
-    for (
-      let opener = closer.previous;
-      opener && opener !== stop && opener !== bottom;
-      opener = opener.previous
-    ) {
+  /** The nearest delimiter behind the token `bottom` that the closer can be paired with. */
+  #openerFor(closer: Delimiter, bottom: number): Delimiter | null {
+    for (let opener = closer.previous; opener && opener.token > bottom; opener = opener.previous) {
       if (opener.mark !== closer.mark || !opener.canOpen) continue;
       const isAmbiguous = opener.canClose || closer.canOpen;
       const isOdd =

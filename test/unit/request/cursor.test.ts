@@ -132,6 +132,7 @@ describe('cursors', () => {
   test.each<[string, readonly JsonValue[], readonly Kind[]]>([
     ['too few values', [], ['text']],
     ['too many values', [1, 2], ['number']],
+    ['a null too many', [1, null], ['number']],
     ['a number for text', [1], ['text']],
     ['text for a number', ['1'], ['number']],
     ['a fraction for an integer', [1.5], ['integer']],

@@ -326,4 +326,20 @@ describe('properties', () => {
     messagesOf(() => bind(text));
     expect(performance.now() - started).toBeLessThan(100);
   });
+
+  // These are read whole, so that every predicate is bound: the separate predicates or items are as many as fit.
+  test.each<[item: string, problem: string]>([
+    ['pointOfContactForOpportunitiez[eq]:"xyz"', 'pointOfContactForOpportunities'],
+    ['company.createdAtttttttttttttttttttt[eq]:xy', 'company'],
+    ['name.firstNamezzzzzzzzzzzzzzzzzzzzz[eq]:xyz', 'Sub field'],
+    [`tags[containsAny]:[${'x,'.repeat(198)}x]`, 'Valid values'],
+    [`createdAt[in]:[${'January 5 1990 ,'.repeat(100)}x]`, 'date-time'],
+    [`position[in]:[${'1e5,'.repeat(198)}x]`, 'number'],
+  ])('8 KiB of %s are bound in little time', (item, problem) => {
+    const text = Array.from({ length: Math.floor(8192 / (item.length + 1)) }, () => item).join(',');
+    expect(messagesOf(() => bind(text))[0]).toContain(problem);
+    const started = performance.now();
+    messagesOf(() => bind(text));
+    expect(performance.now() - started).toBeLessThan(100);
+  });
 });
