@@ -58,6 +58,7 @@ export interface Unavailable {
 /** Postgres refuses to run as root: there it runs as `nobody`. */
 const NOBODY = 65534;
 const START_TIMEOUT_MS = 60_000;
+const END_TIMEOUT_MS = 5_000;
 
 interface Identity {
   readonly uid: number;
@@ -168,13 +169,24 @@ interface Leftover {
   readonly home: string;
   child: ChildProcess | null;
 }
+const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
+
 const leftovers = new Set<Leftover>();
 let isWatching = false;
 
-/** SIGQUIT ends the server and its children at once; SIGKILL would orphan the children. */
+/**
+ * Ends a server and removes its files without an event loop. SIGQUIT ends it and its children at once (SIGKILL would
+ * orphan the children); its lock file is the last thing it removes itself.
+ */
 const discard = (leftover: Leftover): void => {
-  leftover.child?.kill('SIGQUIT');
-  rmSync(leftover.home, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+  const { child, home } = leftover;
+  if (child && !hasEnded(child) && child.kill('SIGQUIT')) {
+    const pause = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+    const lock = path.join(home, 'data', 'postmaster.pid');
+    for (let waited = 0; waited < END_TIMEOUT_MS && existsSync(lock); waited += 10)
+      Atomics.wait(pause, 0, 0, 10);
+  }
+  rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
 };
 
 const watchExit = (): void => {
@@ -219,8 +231,6 @@ const askVersion = async (url: string): Promise<string> => {
     await client.end().catch(() => {});
   }
 };
-
-const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
 
 class Server implements NativePostgres {
   readonly url: string;
@@ -277,8 +287,9 @@ class Server implements NativePostgres {
       shared_buffers: '256MB',
       timezone: 'UTC',
       log_timezone: 'UTC',
+      // Without fsync a commit still reaches the operating system, and so outlives `kill`.
       fsync: this.#fsync ? 'on' : 'off',
-      ...(this.#fsync ? {} : { synchronous_commit: 'off', full_page_writes: 'off' }),
+      ...(this.#fsync ? {} : { full_page_writes: 'off' }),
     };
     const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     const child = spawn(path.join(this.#bin, 'postgres'), ['-D', this.#data, ...options], {

@@ -1,24 +1,26 @@
 /** `npm run serve`: the production bundle on workerd alone, without wrangler's development layers. For load tests. */
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { unstable_readConfig } from 'wrangler';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from './failure.ts';
-import { ROOT, runStack, type WorkerPlan, type WorkerProcess } from './stack.ts';
-import { OFFLINE, WRANGLER } from './wrangler.ts';
+import { CONFIGURATION, OFFLINE } from './offline-wrangler.ts';
+import { ROOT, type RunningWorker, runStack, type WorkerPlan } from './stack.ts';
 
 const OUT = path.join(ROOT, 'dist');
+const WRANGLER = path.join(ROOT, 'node_modules/wrangler/bin/wrangler.js');
 const WORKERD = path.join(ROOT, 'node_modules/workerd/bin/workerd');
 const MODULE = 'index.js';
 
-/** The very bundle that `wrangler deploy` would upload. */
+/** The very bundle that `wrangler deploy` would upload. @throws Failure */
 const bundle = (): void => {
   rmSync(OUT, { recursive: true, force: true });
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [WRANGLER, 'deploy', '--dry-run', '--outdir', OUT],
-    { cwd: ROOT, env: { ...process.env, ...OFFLINE }, encoding: 'utf8' },
-  );
+  const args = [WRANGLER, 'deploy', '--dry-run', '--config', CONFIGURATION, '--outdir', OUT];
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+    cwd: ROOT,
+    env: { ...process.env, ...OFFLINE },
+    encoding: 'utf8',
+  });
   if (status !== 0) throw new Failure(`The Worker could not be bundled.\n${stdout}${stderr}`);
   const modules = readdirSync(OUT).filter((file) => !/\.map$|^README\.md$/.test(file));
   if (modules.join() !== MODULE) {
@@ -26,23 +28,30 @@ const bundle = (): void => {
   }
 };
 
-/** Text in Cap'n Proto's schema language, which takes the escapes of C; JSON's are the same for these. */
+interface WorkerConfiguration {
+  readonly compatibilityDate: string;
+  readonly compatibilityFlags: readonly string[];
+  readonly vars: Readonly<Record<string, string>>;
+}
+
+const readConfiguration = async (): Promise<WorkerConfiguration> => {
+  const { unstable_readConfig: readConfig } = await import('wrangler');
+  const { compatibility_date, compatibility_flags, vars } = readConfig({ config: CONFIGURATION });
+  if (!compatibility_date) throw new Failure('wrangler.toml has no compatibility_date.');
+  const texts = Object.entries(vars ?? {}).map(([name, value]) => [name, String(value)] as const);
+  return {
+    compatibilityDate: compatibility_date,
+    compatibilityFlags: compatibility_flags ?? [],
+    vars: Object.fromEntries(texts),
+  };
+};
+
+/** Cap'n Proto's text literals take JSON's escapes. */
 const quoted = (text: string): string => JSON.stringify(text);
 
-/** Values come from the environment, so that no password is written to a file. */
-const configuration = (
-  port: number,
-  variables: readonly string[],
-  vars: Readonly<Record<string, string>>,
-): string => {
-  const { compatibility_date: date, compatibility_flags: flags } = unstable_readConfig({
-    config: path.join(ROOT, 'wrangler.toml'),
-  });
-  const bindings = [
-    ...variables.map((name) => `(name = ${quoted(name)}, fromEnvironment = ${quoted(name)})`),
-    ...Object.entries(vars).map(([name, text]) => `(name = ${quoted(name)}, text = ${quoted(text)})`),
-  ];
-  return `using Workerd = import "/workerd/workerd.capnp";
+/** Bindings take their values from the environment, so that no password is written to a file. */
+const capnp = (port: number, names: readonly string[], configuration: WorkerConfiguration): string =>
+  `using Workerd = import "/workerd/workerd.capnp";
 
 const config :Workerd.Config = (
   services = [
@@ -55,35 +64,44 @@ const config :Workerd.Config = (
 
 const viginti :Workerd.Worker = (
   modules = [(name = ${quoted(MODULE)}, esModule = embed ${quoted(MODULE)})],
-  compatibilityDate = ${quoted(date ?? '')},
-  compatibilityFlags = [${(flags ?? []).map(quoted).join(', ')}],
+  compatibilityDate = ${quoted(configuration.compatibilityDate)},
+  compatibilityFlags = [${configuration.compatibilityFlags.map(quoted).join(', ')}],
   bindings = [
-    ${bindings.join(',\n    ')},
+${names.map((name) => `    (name = ${quoted(name)}, fromEnvironment = ${quoted(name)}),`).join('\n')}
   ],
 );
 `;
-};
 
-/** Variables that wrangler.toml sets for every deployment, except those set here. */
-const configuredVariables = (set: Readonly<Record<string, string>>): Readonly<Record<string, string>> => {
-  const { vars } = unstable_readConfig({ config: path.join(ROOT, 'wrangler.toml') });
-  const texts = Object.entries(vars ?? {}).filter(
-    (entry): entry is [string, string] => typeof entry[1] === 'string' && !Object.hasOwn(set, entry[0]),
-  );
-  return Object.fromEntries(texts);
-};
+const GRACE_MS = 5_000;
 
-const workerdServe = ({ port, variables }: WorkerPlan): WorkerProcess => {
-  mkdirSync(OUT, { recursive: true });
+const startWorker = async ({ port, variables }: WorkerPlan): Promise<RunningWorker> => {
   bundle();
+  const configuration = await readConfiguration();
+  const environment = { ...configuration.vars, ...variables };
   const file = path.join(OUT, 'workerd.capnp');
-  writeFileSync(file, configuration(port, Object.keys(variables), configuredVariables(variables)));
-  return {
-    name: 'workerd',
-    command: WORKERD,
-    args: ['serve', file],
-    env: { PATH: process.env.PATH, ...variables },
+  writeFileSync(file, capnp(port, Object.keys(environment), configuration));
+  // In a process group of its own, Ctrl-C in a terminal reaches us alone: requests under way are not cut off first.
+  const child = spawn(WORKERD, ['serve', file], {
+    env: { PATH: process.env.PATH, ...environment },
+    detached: true,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  const exited = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const ended = new Promise<never>((_, reject) => {
+    child.once('error', (error) => reject(new Failure(`workerd could not be started: ${error.message}`)));
+    child.once('exit', (code, signal) => {
+      reject(new Failure(`workerd ended by itself (${signal ?? `exit code ${code}`}).`));
+    });
+  });
+  // Should this process crash, workerd must not stay behind.
+  process.once('exit', () => child.kill('SIGKILL'));
+  const stop = async (): Promise<void> => {
+    child.kill('SIGTERM');
+    await Promise.race([exited, sleep(GRACE_MS, undefined, { ref: false })]);
+    child.kill('SIGKILL');
+    await exited;
   };
+  return { ended, stop };
 };
 
-await runStack(workerdServe);
+await runStack(startWorker);

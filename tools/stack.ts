@@ -3,7 +3,6 @@
  * or Neon itself), its migrations, a workspace with a key, a Worker in front, demo data, and an end that leaves
  * nothing running. They differ in how the Worker is run.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
@@ -37,7 +36,7 @@ const variables = z.object({
   NEON_PORT: optional(portNumber),
   DATA_DIR: optional(z.string()),
   DATABASE_URL: optional(z.string().regex(/^postgres(ql)?:\/\//, 'should start with postgres://')),
-  DEMO: optional(z.enum(['0', '1'])),
+  DEMO: optional(z.enum(['0', '1'], { error: 'should be 0 or 1' })),
 });
 
 export interface Settings {
@@ -171,67 +170,19 @@ const workerVariables = (
   };
 };
 
-/** How to run the Worker: a command that listens on the port until it is told to end. */
-export interface WorkerProcess {
-  readonly name: string;
-  readonly command: string;
-  readonly args: readonly string[];
-  readonly env: Readonly<Record<string, string | undefined>>;
-}
-
+/** What a Worker is started with. */
 export interface WorkerPlan {
   readonly port: number;
   readonly variables: Readonly<Record<string, string>>;
-  /** Undone when everything ends. */
-  readonly onEnd: (close: Close) => Promise<void>;
 }
 
-const GRACE_MS = 5_000;
-
-const signalGroup = (child: ChildProcess, signal: NodeJS.Signals): void => {
-  if (child.pid === undefined) return;
-  try {
-    process.kill(-child.pid, signal);
-  } catch {
-    // The group has ended already.
-  }
-};
-
-/** Asks the process to end; what is left of it and its children after a while is killed. */
-const stopProcess = async (child: ChildProcess, hasExited: Promise<unknown>): Promise<void> => {
-  child.kill('SIGTERM');
-  await Promise.race([hasExited, sleep(GRACE_MS, undefined, { ref: false })]);
-  signalGroup(child, 'SIGKILL');
-};
-
-export interface Exit {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
+export interface RunningWorker {
+  /** Rejects when the Worker ends by itself. */
+  readonly ended: Promise<never>;
+  readonly stop: () => Promise<void>;
 }
 
-/** In a process group of its own: Ctrl-C reaches us alone, and the whole group can be ended. */
-export const spawnGroup = ({ name, command, args, env }: WorkerProcess) => {
-  const child = spawn(command, args, {
-    cwd: ROOT,
-    env,
-    detached: true,
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  const exit = new Promise<Exit>((resolve, reject) => {
-    child.once('error', (error) => reject(new Failure(`${name} could not be started: ${error.message}`)));
-    child.once('exit', (code, signal) => resolve({ code, signal }));
-  });
-  // Waited for later, perhaps not at all.
-  exit.catch(() => undefined);
-  return {
-    exit,
-    stop: () =>
-      stopProcess(
-        child,
-        exit.catch(() => undefined),
-      ),
-  };
-};
+type StartWorker = (plan: WorkerPlan) => Promise<RunningWorker>;
 
 const START_LIMIT_MS = 60_000;
 const POLL_MS = 100;
@@ -257,8 +208,6 @@ const waitForHealth = async (url: string, signal: AbortSignal): Promise<void> =>
   }
 };
 
-type PrepareWorker = (plan: WorkerPlan) => Promise<WorkerProcess> | WorkerProcess;
-
 const prepareDatabase = async (target: DatabaseTarget, settings: Settings): Promise<string> => {
   const client = connect(target);
   const { applied, edited } = await migrate(client);
@@ -270,14 +219,31 @@ const prepareDatabase = async (target: DatabaseTarget, settings: Settings): Prom
 const readyLine = (url: string, key: string): string =>
   `Viginti is ready: ${url}  API key: ${key}  Try: curl -H 'Authorization: Bearer ${key}' '${url}/rest/people?limit=2'`;
 
-/** Starts everything; resolves with what it waits for from then on: the Worker's end, which is a failure. */
-const start = async (
-  settings: Settings,
-  prepareWorker: PrepareWorker,
-  resources: Resources,
-  signal: AbortSignal,
-  onTarget: (address: string) => void,
-): Promise<never> => {
+interface Run {
+  readonly settings: Settings;
+  readonly startWorker: StartWorker;
+  readonly resources: Resources;
+  /** Aborted when everything is to end. */
+  readonly signal: AbortSignal;
+}
+
+const serve = async (run: Run, target: DatabaseTarget, key: string): Promise<never> => {
+  const { settings, startWorker, resources, signal } = run;
+  const worker = await startWorker({ port: settings.port, variables: workerVariables(target, process.env) });
+  const { ended } = worker;
+  // It is waited for below, unless what comes first fails.
+  ended.catch(() => undefined);
+  await resources.add(worker.stop);
+  const own = `http://127.0.0.1:${settings.port}`;
+  await Promise.race([waitForHealth(own, signal), ended]);
+  if (settings.withDemo) await Promise.race([loadDemo({ url: own, key, signal }), ended]);
+  console.log(readyLine(`http://localhost:${settings.port}`, key));
+  return ended;
+};
+
+/** Starts everything, then waits for what should not happen: the end of the Worker. */
+const start = async (run: Run, onTarget: (address: string) => void): Promise<never> => {
+  const { settings, resources, signal } = run;
   await requireFreePort(settings.port, 'PORT');
   if (!settings.isNeon) await requireFreePort(settings.neonPort, 'NEON_PORT');
   const target = await startDatabase(settings, resources);
@@ -285,38 +251,35 @@ const start = async (
   signal.throwIfAborted();
   const key = await prepareDatabase(target, settings);
   signal.throwIfAborted();
-  const worker = await prepareWorker({
-    port: settings.port,
-    variables: workerVariables(target, process.env),
-    onEnd: (close) => resources.add(close),
-  });
-  signal.throwIfAborted();
-  const { exit, stop } = spawnGroup(worker);
-  await resources.add(stop);
-  const died = exit.then(({ code, signal: killer }): never => {
-    throw new Failure(`${worker.name} ended by itself (${killer ?? `exit code ${code}`}).`);
-  });
-  died.catch(() => undefined);
-  const own = `http://127.0.0.1:${settings.port}`;
-  await Promise.race([waitForHealth(own, signal), died]);
-  if (settings.withDemo) await Promise.race([loadDemo({ url: own, key, signal }), died]);
-  console.log(readyLine(`http://localhost:${settings.port}`, key));
-  return died;
+  return serve(run, target, key);
 };
 
-/** Runs until a signal ends it (exit code 0), or something fails. Sets the exit code and ends the process. */
-export const runStack = async (prepareWorker: PrepareWorker): Promise<never> => {
+const PARENT_POLL_MS = 500;
+
+/**
+ * Asked to end by a signal; or the npm that started us is gone, which leaves nobody to tell: npm passes signals to
+ * the shell of the script, and a shell that waits for us would not pass them on.
+ */
+const askedToEnd = (): Promise<void> =>
+  new Promise((resolve) => {
+    // Ctrl-C arrives twice where npm passes it on: once is enough, and the second must not end us at once.
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
+    const parent = process.ppid;
+    if (process.env.npm_lifecycle_event === undefined) return;
+    setInterval(() => process.ppid !== parent && resolve(), PARENT_POLL_MS).unref();
+  });
+
+/** Runs until it is asked to end (exit code 0), or something fails. Ends the process. */
+export const runStack = async (startWorker: StartWorker): Promise<never> => {
+  const asked = askedToEnd();
   const resources = new Resources();
   const ending = new AbortController();
-  const asked = new Promise<void>((resolve) => {
-    // npm passes signals on, so that Ctrl-C may arrive twice: once is enough.
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
-  });
   let address = 'the database';
   let exitCode = 0;
   try {
     const settings = readSettings(process.env);
-    const started = start(settings, prepareWorker, resources, ending.signal, (at) => {
+    const run: Run = { settings, startWorker, resources, signal: ending.signal };
+    const started = start(run, (at) => {
       address = at;
     });
     started.catch(() => undefined);

@@ -5,14 +5,6 @@ import { startLocalNeon } from '../../tools/local-neon/server.ts';
 import { connect } from '../../tools/database.ts';
 import { migrate } from '../../tools/migrate.ts';
 
-declare module 'vitest' {
-  export interface ProvidedContext {
-    /** Where Neon's SQL-over-HTTP is spoken. */
-    neonEndpoint: string;
-    databaseKind: 'pglite' | 'postgres';
-  }
-}
-
 export const DATABASE_URL = 'postgresql://viginti:viginti@local.neon.test/viginti';
 
 export const serveTests = async (project: TestProject, kind: 'pglite' | 'postgres', backend: Backend): Promise<() => Promise<void>> => {

@@ -13,7 +13,7 @@ export const fault = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('status'),
     status: z.int().min(400).max(599).default(500),
-    body: z.unknown(),
+    body: z.unknown().optional(),
     ...when,
   }),
   /** Waits before executing. */

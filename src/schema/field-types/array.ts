@@ -7,6 +7,7 @@ import {
   listOf,
   onePart,
   onePartInput,
+  readItems,
   refusal,
   settingsOf,
   settingWhole,
@@ -16,11 +17,11 @@ import { textProblem } from './text-values.ts';
 
 const input = (field: FieldTraits) => {
   const refused = refusal((value) => invalidArrayItem(value, field.name));
-  return onePartInput(field, 'emptyList', listOf(z.string(refused), refused), (list, report) => {
-    for (const item of list) {
+  return onePartInput(field, 'emptyList', listOf(field.name, z.string(refused), refused), (list, report) => {
+    readItems(list, field.name, report, (item, refuse) => {
       const problem = textProblem(item, LIMITS.line);
-      if (problem) report(`Invalid value ${shown(item)} for field "${field.name}": it ${problem}`);
-    }
+      if (problem) refuse(`Invalid value ${shown(item)} for field "${field.name}": it ${problem}`);
+    });
     return storedList(list, field.name, report);
   });
 };

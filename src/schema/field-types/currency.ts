@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi';
 import type { FieldTraits, FieldType, PartType } from '../types.ts';
 import { LIMITS } from './limits.ts';
 import { invalidNumber, invalidText } from './messages.ts';
-import { coerceNumericText, isMicros } from './number-values.ts';
+import { coerceNumericText } from './number-values.ts';
 import {
   coerceSubfields,
   defaultsOf,
@@ -21,16 +21,14 @@ const parts: readonly PartType[] = [
   { name: 'currencyCode', kind: 'text', empty: 'emptyText' },
 ];
 
+const range = `Expected a whole number between -${LIMITS.micros} and ${LIMITS.micros}`;
+
 const amountMicros = (name: string) => {
-  const refused = (value: unknown): string =>
-    `${invalidNumber(value, name)}. Expected a whole number between -${LIMITS.micros} and ${LIMITS.micros}`;
-  return subfield(
-    z.number(refusal((value) => invalidNumber(value, name))).meta({ type: 'integer', format: 'int64' }),
-    (micros, report) => {
-      if (!isMicros(micros)) report(refused(micros));
-      return micros + 0;
-    },
+  const refused = refusal((value) =>
+    Number.isFinite(value) ? `${invalidNumber(value, name)}. ${range}` : invalidNumber(value, name),
   );
+  const schema = z.int(refused).min(-LIMITS.micros, refused).max(LIMITS.micros, refused);
+  return subfield(schema.meta({ format: 'int64' }), (micros) => micros + 0);
 };
 
 const input = (field: FieldTraits) => {
@@ -50,7 +48,7 @@ const input = (field: FieldTraits) => {
 const coerce = coerceSubfields({ amountMicros: coerceNumericText });
 
 const answer = z.object({
-  amountMicros: z.number().meta({ type: 'integer', format: 'int64' }).nullable(),
+  amountMicros: z.int().min(-LIMITS.micros).max(LIMITS.micros).meta({ format: 'int64' }).nullable(),
   currencyCode: z.string(),
 });
 

@@ -9,6 +9,7 @@ import {
   defaultsOf,
   listOf,
   partsInput,
+  readItems,
   refusal,
   settingsOf,
   settingWhole,
@@ -53,8 +54,10 @@ const input = (field: FieldTraits) => {
       z.string(refusal((value) => invalidEmail(value, primary))).meta({ format: 'email' }),
       (text, report) => readEmail(text, primary, report),
     ),
-    additionalEmails: subfield(listOf(z.string(refused), refused), (list, report) =>
-      list.map((text) => readEmail(text, additional, report)).filter((email) => email !== null),
+    additionalEmails: subfield(listOf(additional, z.string(refused), refused), (list, report) =>
+      readItems(list, additional, report, (text, refuse) => readEmail(text, additional, refuse)).filter(
+        (email) => email !== null,
+      ),
     ),
   };
   return partsInput(parts, subfields(field.name, 'emails', shape), (given, report) => {

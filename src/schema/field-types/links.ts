@@ -90,6 +90,7 @@ const input = (field: FieldTraits) => {
     primaryLinkUrl: urlSubfield(`${field.name}.primaryLinkUrl`),
     secondaryLinks: subfield(
       listOf(
+        secondary,
         link,
         refusal((value) => invalidArray(value, secondary)),
       ),

@@ -7,8 +7,11 @@ import { defaultsOf, listOf, noSettings, onePart, onePartInput, refusal, storedL
 const input = (field: FieldTraits) => {
   const values = optionValues(field);
   const refused = refusal((value) => invalidOptions(value, field.name, values));
-  return onePartInput(field, 'emptyList', listOf(z.enum(values, refused), refused), (list, report) =>
-    storedList([...new Set(list)], field.name, report),
+  return onePartInput(
+    field,
+    'emptyList',
+    listOf(field.name, z.enum(values, refused), refused),
+    (list, report) => storedList([...new Set(list)], field.name, report),
   );
 };
 

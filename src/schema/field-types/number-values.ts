@@ -1,5 +1,3 @@
-import { LIMITS } from './limits.ts';
-
 const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 
 /** A number in decimal or scientific notation that a double can hold; null if it is none. */
@@ -15,9 +13,6 @@ export const coerceNumericText = (value: unknown): unknown => {
   const text = value.trim();
   return text === '' ? null : (parseNumber(text) ?? value);
 };
-
-export const isMicros = (number: number): boolean =>
-  Number.isInteger(number) && Math.abs(number) <= LIMITS.micros;
 
 /** How many digits a number has after its decimal point, in its shortest form. */
 export const decimalsOf = (number: number): number => {

@@ -10,11 +10,11 @@ import { bare } from './messages.ts';
 
 /** A telephone number and its codes; undefined where not supplied, null where supplied empty. */
 export interface Phone {
-  readonly number: string | null | undefined;
+  readonly number?: string | null | undefined;
   /** ISO 3166-1: `FR` */
-  readonly countryCode: string | null | undefined;
+  readonly countryCode?: string | null | undefined;
   /** `+33` */
-  readonly callingCode: string | null | undefined;
+  readonly callingCode?: string | null | undefined;
 }
 
 /** Hears of a problem, a sentence without the field's name, and of the part it is about. */
@@ -55,7 +55,7 @@ let countriesByCallingCode: ReadonlyMap<string, readonly CountryCode[]> | undefi
 
 /** The only country of a calling code (`33`); null where several share it, or none has it. */
 const onlyCountryOf = (callingCode: string): CountryCode | null => {
-  countriesByCallingCode ??= Map.groupBy(getCountries(), getCountryCallingCode);
+  countriesByCallingCode ??= Map.groupBy(getCountries(), (country) => getCountryCallingCode(country));
   const [country, ...others] = countriesByCallingCode.get(callingCode) ?? [];
   return country !== undefined && others.length === 0 ? country : null;
 };

@@ -2,13 +2,14 @@ import { z } from '@hono/zod-openapi';
 import type { FieldTraits, FieldType, JsonValue, PartType } from '../types.ts';
 import { LIMITS } from './limits.ts';
 import { invalidArray, invalidText } from './messages.ts';
-import { readPhone } from './phone-values.ts';
+import { type Phone, readPhone } from './phone-values.ts';
 import {
   coerceArray,
   coerceSubfields,
   defaultsOf,
   listOf,
   partsInput,
+  readItems,
   readText,
   refusal,
   settingsOf,
@@ -17,6 +18,7 @@ import {
   subfield,
   subfields,
 } from './schemas.ts';
+import type { Report } from './text-values.ts';
 
 const parts: readonly PartType[] = [
   { name: 'primaryPhoneNumber', kind: 'text', empty: 'emptyText' },
@@ -51,12 +53,23 @@ const input = (field: FieldTraits) => {
     countryCode: phoneText(additional),
     callingCode: phoneText(additional),
   });
+  const readAdditional = ({ number, countryCode, callingCode }: Phone, refuse: Report): StoredPhone => {
+    const read = readPhone({ number, countryCode, callingCode }, (_, problem) =>
+      refuse(`${problem} for field "${additional}"`),
+    );
+    return {
+      number: read.number ?? '',
+      countryCode: read.countryCode ?? '',
+      callingCode: read.callingCode ?? '',
+    };
+  };
   const shape = {
     primaryPhoneNumber: phoneText(`${field.name}.primaryPhoneNumber`),
     primaryPhoneCountryCode: phoneText(`${field.name}.primaryPhoneCountryCode`),
     primaryPhoneCallingCode: phoneText(`${field.name}.primaryPhoneCallingCode`),
     additionalPhones: subfield(
       listOf(
+        additional,
         phone,
         refusal((value) => invalidArray(value, additional)),
       ),
@@ -72,21 +85,12 @@ const input = (field: FieldTraits) => {
       },
       (part, problem) => report(`${problem} for field "${field.name}.${PRIMARY[part]}"`),
     );
-    const others = given.additionalPhones?.map(({ number, countryCode, callingCode }): StoredPhone => {
-      const read = readPhone({ number, countryCode, callingCode }, (_, problem) =>
-        report(`${problem} for field "${additional}"`),
-      );
-      return {
-        number: read.number ?? '',
-        countryCode: read.countryCode ?? '',
-        callingCode: read.callingCode ?? '',
-      };
-    });
+    const others = readItems(given.additionalPhones ?? [], additional, report, readAdditional);
     return {
       primaryPhoneNumber: primary.number,
       primaryPhoneCountryCode: primary.countryCode,
       primaryPhoneCallingCode: primary.callingCode,
-      additionalPhones: others ? storedList(others, additional, report) : given.additionalPhones && null,
+      additionalPhones: given.additionalPhones && storedList(others, additional, report),
     };
   });
 };

@@ -13,33 +13,40 @@ export const refusal = (message: (value: unknown) => string) => ({
   error: (issue: { readonly input?: unknown }): string => message(issue.input),
 });
 
-interface Context {
-  readonly addIssue: (message: string) => void;
-}
-
-/** Passes on the first problems of a value: how many a value can have is up to the client. */
-const reporter = (context: Context): Report => {
-  let count = 0;
-  return (message) => {
-    count += 1;
-    if (count <= LIMITS.problems) context.addIssue(message);
-    else if (count === LIMITS.problems + 1) context.addIssue('… and more problems of this kind');
-  };
-};
+/** How many more problems there were than are told: their number is up to the client. */
+const moreProblems = (more: number, name: string): string =>
+  `… and ${more} more problems with field "${name}"`;
 
 /** A schema that tells no more than the first problems of its items. */
-const withFewProblems = <Schema extends z.ZodType>(schema: Schema): Schema =>
+const withFewProblems = <Schema extends z.ZodType>(name: string, schema: Schema): Schema =>
   schema.superRefine(
     (_, { issues, addIssue }) => {
       const more = issues.splice(LIMITS.problems).length;
-      if (more > 0) addIssue(`… and ${more} more problems of this kind`);
+      if (more > 0) addIssue(moreProblems(more, name));
     },
     { when: () => true },
   );
 
 /** A list of `item`; `refused` is what else there was. */
-export const listOf = <Item extends z.ZodType>(item: Item, refused: ReturnType<typeof refusal>) =>
-  withFewProblems(z.array(item, refused));
+export const listOf = <Item extends z.ZodType>(
+  name: string,
+  item: Item,
+  refused: ReturnType<typeof refusal>,
+) => withFewProblems(name, z.array(item, refused));
+
+/** Reads each item, and tells no more than the first problems. */
+export const readItems = <T, Out>(
+  items: readonly T[],
+  name: string,
+  report: Report,
+  read: (item: T, report: Report) => Out,
+): readonly Out[] => {
+  const problems: string[] = [];
+  const results = items.map((item) => read(item, (problem) => problems.push(problem)));
+  for (const problem of problems.slice(0, LIMITS.problems)) report(problem);
+  if (problems.length > LIMITS.problems) report(moreProblems(problems.length - LIMITS.problems, name));
+  return results;
+};
 
 /** The input of a type of one part: null clears it, `read` brings anything else to its stored form. */
 export const onePartInput = <T>(
@@ -49,7 +56,7 @@ export const onePartInput = <T>(
   read: (value: T, report: Report) => JsonValue,
 ): z.ZodType<PartValues> =>
   schema.nullable().transform((value, context): PartValues => {
-    const report = reporter(context);
+    const report: Report = (message) => context.addIssue(message);
     if (value !== null) return { '': read(value, report) };
     if (!field.isNullable && empty === 'null') report(notNullable(field.name));
     return { '': null };
@@ -59,7 +66,9 @@ export const onePartInput = <T>(
 export const subfield = <T, Out>(schema: z.ZodType<T>, read: (value: T, report: Report) => Out) =>
   schema
     .nullable()
-    .transform((value, context) => (value === null ? null : read(value, reporter(context))))
+    .transform((value, context) =>
+      value === null ? null : read(value, (message) => context.addIssue(message)),
+    )
     .optional();
 
 export const readText = (
@@ -85,6 +94,7 @@ export const textSubfield = (name: string, mostCharacters: number = LIMITS.line)
  */
 export const subfields = <Shape extends z.ZodRawShape>(name: string, kind: string, shape: Shape) =>
   withFewProblems(
+    name,
     z
       .looseObject(
         shape,
@@ -112,7 +122,7 @@ export const partsInput = <T>(
 ): z.ZodType<PartValues> =>
   schema.nullable().transform((value, context): PartValues => {
     if (value === null) return Object.fromEntries(parts.map((part) => [part.name, null]));
-    return supplied(read(value, reporter(context)));
+    return supplied(read(value, (message) => context.addIssue(message)));
   });
 
 /** What was supplied of `values`. */
@@ -178,7 +188,14 @@ interface DefaultRules {
   readonly problems?: (value: JsonValue, field: FieldTraits) => readonly string[];
 }
 
-/** The default values of a type: what its input takes, plainly or quoted; null means none. */
+/** Stored parts → the value that `input` reads them from; null where nothing is stored. */
+const plainValue = (parts: PartValues): JsonValue => {
+  const { '': only } = parts;
+  if (only !== undefined) return only;
+  return Object.values(parts).some((part) => part !== null) ? parts : null;
+};
+
+/** The default values of a type: what its input takes, plainly or quoted, and answered as it is stored. */
 export const defaultsOf =
   ({ input, coerce = (value) => value, functions = [], problems = () => [] }: DefaultRules) =>
   (field: FieldTraits): z.ZodType<JsonValue> =>
@@ -189,10 +206,11 @@ export const defaultsOf =
       if (value === null || (typeof value === 'string' && functions.includes(value))) return value;
       const found = problems(value, field);
       for (const problem of found) report(problem);
-      if (found.length > 0) return value;
+      if (found.length > 0) return null;
       const read = input(field).safeParse(coerce(value));
-      for (const issue of read.error?.issues ?? []) report(issue.message);
-      return value;
+      if (read.success) return plainValue(read.data);
+      for (const issue of read.error.issues) report(issue.message);
+      return null;
     });
 
 const settingRefusal = (name: string, expected: string) =>
@@ -218,6 +236,8 @@ export const settingList = (name: string, values: readonly string[]) => {
 export const settingsOf = (
   shape: Readonly<Record<string, z.ZodType<JsonValue | undefined>>>,
 ): z.ZodType<Settings> =>
+  // Made when first asked for: a cold isolate serves records without any settings.
+  z.lazy(() =>
   z
     .object(
       shape,
@@ -228,6 +248,7 @@ export const settingsOf = (
       for (const [name, value] of Object.entries(settings))
         if (value !== undefined && value !== null) kept[name] = value;
       return kept;
-    });
+    }),
+  );
 
 export const noSettings: z.ZodType<Settings> = settingsOf({});

@@ -1,7 +1,7 @@
-/** The wrangler of this checkout, run without a terminal and without a network. */
+/** What the tools need to run the wrangler of this checkout without a terminal and without a network. */
 import path from 'node:path';
 
-export const WRANGLER = path.join(import.meta.dirname, '../node_modules/wrangler/bin/wrangler.js');
+export const CONFIGURATION = path.join(import.meta.dirname, '../wrangler.toml');
 
 /** Environment that keeps it from asking, telling and looking anything up. */
 export const OFFLINE: Readonly<Record<string, string>> = {

@@ -1,0 +1,26 @@
+import { it } from 'vitest';
+import { createWorkspace } from '../support/api.ts';
+it('probe', async () => {
+  const api = await createWorkspace();
+  const P = async (m: string, p: string, b?: unknown) => { const a = await api.call(m, p, b); console.log(m, p, a.status, a.text.slice(0, 1800)); return a; };
+  for (const o of ['companies','people','opportunities','notes','noteTargets','tasks','taskTargets','workspaceMembers','attachments','favorites']) await P('POST', `/rest/${o}?depth=0`, {});
+  await P('POST', '/rest/people?depth=2', {});
+  const n = await P('POST', '/rest/notes?depth=0', { title: 'N', body: '# Hi\n\nthere' });
+  await P('PATCH', `/rest/notes/${n.body.data.note.id}?depth=0`, { bodyV2: { markdown: 'x' } });
+  await P('POST', '/rest/notes?depth=0', { body: JSON.stringify([{ type: 'paragraph', content: [{ type: 'text', text: 'A', styles: {} }] }]) });
+  await P('GET', '/rest/people?limit=1&depth=0');
+  await P('POST', '/rest/batch/people?depth=0', [{}, {foo: 1}, {name: 3}]);
+  await P('POST', '/rest/people', {foo: 1, company: {id: 'x'}, noteTargets: []});
+  await P('POST', '/rest/people', {companyId: '01920202-1c25-7d02-bf25-6aeccf7ea419'});
+  await P('POST', '/rest/people', {companyId: 'abc'});
+  await P('POST', '/rest/people', {jobTitle: 'a\u0000b'});
+  await P('POST', '/rest/people', {jobTitle: 'a\ud800b'});
+  await P('POST', '/rest/people?depth=0', {name: {firstName: 'Ada', lastName: 'L'}, emails: {primaryEmail: 'Ada@X.com', additionalEmails: ['B@x.com']}, phones: {primaryPhoneNumber: '612345678', primaryPhoneCallingCode: '+33', primaryPhoneCountryCode: 'FR'}, linkedinLink: {primaryLinkUrl: 'https://Linkedin.com/in/ada/'}, createdBy: {source: 'IMPORT', name: 'CSV'}});
+  await P('POST', '/rest/people?depth=0', {emails: {primaryEmail: 'ada@x.com'}});
+  await P('GET', '/rest/person');
+  await P('GET', '/rest/foo');
+  await P('GET', '/rest/people/abc');
+  await P('GET', '/rest/people?depth=0&fields=id,foo');
+  await P('PUT', '/rest/people');
+  await P('GET', '/rest/people?filter=%ZZ%E0');
+});
