@@ -18,8 +18,17 @@ export default defineConfig({
     // Counters and faults belong to a whole local Neon: one file at a time.
     fileParallelism: false,
     projects: [
-      { test: { name: 'unit', environment: 'node', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000 } },
-      { test: { name: 'tools', environment: 'node', include: ['test/tools/**/*.test.ts'], testTimeout: 120_000 } },
+      {
+        test: { name: 'unit', environment: 'node', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000 },
+      },
+      {
+        test: {
+          name: 'tools',
+          environment: 'node',
+          include: ['test/tools/**/*.test.ts'],
+          testTimeout: 120_000,
+        },
+      },
       apiProject('api-pglite', './test/support/setup-pglite.ts'),
       apiProject('api-postgres', './test/support/setup-postgres.ts'),
     ],

@@ -39,14 +39,28 @@ const answerError = (context: AppContext, error: ApiError): Response => {
   const requestId = context.var.requestId ?? crypto.randomUUID();
   return new Response(JSON.stringify(error.toBody(requestId)), {
     status: error.status,
-    headers: { 'content-type': 'application/json; charset=utf-8', 'x-request-id': requestId, ...error.headers },
+    headers: {
+      'content-type': 'application/json; charset=utf-8',
+      'x-request-id': requestId,
+      ...error.headers,
+    },
   });
 };
 
 const onError = (error: Error, context: AppContext): Response => {
   if (error instanceof ApiError) return answerError(context, error);
-  console.error(JSON.stringify({ level: 'error', requestId: context.var.requestId, message: error.message, stack: error.stack }));
-  return answerError(context, new ApiError('INTERNAL', 'Something went wrong on the server. The request id identifies the failure.'));
+  console.error(
+    JSON.stringify({
+      level: 'error',
+      requestId: context.var.requestId,
+      message: error.message,
+      stack: error.stack,
+    }),
+  );
+  return answerError(
+    context,
+    new ApiError('INTERNAL', 'Something went wrong on the server. The request id identifies the failure.'),
+  );
 };
 
 export const createServices = (config: Config): Services => ({
@@ -65,9 +79,25 @@ interface Route {
 
 const routeTable = (services: Services): readonly Route[] => [
   { path: '/rest/metadata/objects', methods: { GET: listObjects(services), POST: postObject(services) } },
-  { path: '/rest/metadata/objects/:id', methods: { GET: getObject(services), PATCH: patchObject(services), PUT: patchObject(services), DELETE: removeObject(services) } },
+  {
+    path: '/rest/metadata/objects/:id',
+    methods: {
+      GET: getObject(services),
+      PATCH: patchObject(services),
+      PUT: patchObject(services),
+      DELETE: removeObject(services),
+    },
+  },
   { path: '/rest/metadata/fields', methods: { GET: listFields(services), POST: postField(services) } },
-  { path: '/rest/metadata/fields/:id', methods: { GET: getField(services), PATCH: patchField(services), PUT: patchField(services), DELETE: removeField(services) } },
+  {
+    path: '/rest/metadata/fields/:id',
+    methods: {
+      GET: getField(services),
+      PATCH: patchField(services),
+      PUT: patchField(services),
+      DELETE: removeField(services),
+    },
+  },
   { path: '/rest/batch/:plural', methods: { POST: createRecords(services) } },
   { path: '/rest/restore/:plural/:id', methods: { PATCH: restoreRecord(services) } },
   { path: '/rest/:plural/:id/restore', methods: { PATCH: restoreRecord(services) } },
@@ -105,7 +135,10 @@ export const createApp = (services: Services): OpenAPIHono<AppEnv> => {
     context.header('x-content-type-options', 'nosniff');
     context.header('cache-control', 'no-store');
   });
-  app.use('*', cors({ origin: '*', exposeHeaders: ['x-request-id', 'retry-after', 'server-timing'], maxAge: 86_400 }));
+  app.use(
+    '*',
+    cors({ origin: '*', exposeHeaders: ['x-request-id', 'retry-after', 'server-timing'], maxAge: 86_400 }),
+  );
   app.onError((error, context) => onError(error, context));
 
   app.get('/health', health);
@@ -113,17 +146,29 @@ export const createApp = (services: Services): OpenAPIHono<AppEnv> => {
 
   app.use('/rest/*', async (context, next) => {
     context.set('keyHash', await keyHashOf(context.req.header('authorization')));
-    if (context.req.url.length > MAX_URL_LENGTH) throw new ApiError('URI_TOO_LONG', `The URL is longer than ${MAX_URL_LENGTH} characters.`);
+    if (context.req.url.length > MAX_URL_LENGTH)
+      throw new ApiError('URI_TOO_LONG', `The URL is longer than ${MAX_URL_LENGTH} characters.`);
     await next();
   });
   for (const { path, methods } of routeTable(services)) {
     for (const [method, handler] of Object.entries(methods)) app.on(method, path, handler);
     const allow = Object.keys(methods).join(', ');
-    app.all(path, refuse(services, new ApiError('METHOD_NOT_ALLOWED', `This path takes ${allow}.`, { allow })));
+    app.all(
+      path,
+      refuse(services, new ApiError('METHOD_NOT_ALLOWED', `This path takes ${allow}.`, { allow })),
+    );
   }
   app.all('/rest/*', (context) =>
-    refuse(services, new ApiError('NOT_FOUND', `Query path '${new URL(context.req.url).pathname.slice(0, 200)}' invalid. Valid examples: /rest/companies/id or /rest/companies or /rest/batch/companies`))(context),
+    refuse(
+      services,
+      new ApiError(
+        'NOT_FOUND',
+        `Query path '${new URL(context.req.url).pathname.slice(0, 200)}' invalid. Valid examples: /rest/companies/id or /rest/companies or /rest/batch/companies`,
+      ),
+    )(context),
   );
-  app.notFound((context) => answerError(context, new ApiError('NOT_FOUND', 'There is nothing here. The API is under /rest.')));
+  app.notFound((context) =>
+    answerError(context, new ApiError('NOT_FOUND', 'There is nothing here. The API is under /rest.')),
+  );
   return app;
 };

@@ -1,7 +1,8 @@
 /** The Worker's bindings, parsed once per isolate and passed in: nothing else reads the environment. */
 import { z } from '@hono/zod-openapi';
 
-const wholeNumber = (fallback: number, least: number, most: number) => z.coerce.number().int().min(least).max(most).default(fallback);
+const wholeNumber = (fallback: number, least: number, most: number) =>
+  z.coerce.number().int().min(least).max(most).default(fallback);
 
 const bindings = z.object({
   /** Neon connection string; the host decides which endpoint is asked. */

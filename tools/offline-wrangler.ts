@@ -8,6 +8,7 @@ export const OFFLINE: Readonly<Record<string, string>> = {
   CI: '1',
   WRANGLER_SEND_METRICS: 'false',
   WRANGLER_SEND_ERROR_REPORTS: 'false',
+  WRANGLER_WRITE_LOGS: 'false',
   // The banner is what looks for a newer release.
   WRANGLER_HIDE_BANNER: 'true',
   // Else miniflare asks workers.cloudflare.com what `request.cf` looks like here.

@@ -254,6 +254,7 @@ const start = async (run: Run, onTarget: (address: string) => void): Promise<nev
   return serve(run, target, key);
 };
 
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const PARENT_POLL_MS = 500;
 
 /**
@@ -262,8 +263,14 @@ const PARENT_POLL_MS = 500;
  */
 const askedToEnd = (): Promise<void> =>
   new Promise((resolve) => {
-    // Ctrl-C arrives twice where npm passes it on: once is enough, and the second must not end us at once.
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
+    const end = (): void => resolve();
+    // Wrangler's own handlers end the process at once, before the database is closed.
+    process.on('newListener', (event, listener) => {
+      const isOurs = listener === end || !SIGNALS.some((signal) => signal === event);
+      if (!isOurs) queueMicrotask(() => process.removeListener(event, listener));
+    });
+    // Ctrl-C arrives twice where npm passes it on: once is enough.
+    for (const signal of SIGNALS) process.on(signal, end);
     const parent = process.ppid;
     if (process.env.npm_lifecycle_event === undefined) return;
     setInterval(() => process.ppid !== parent && resolve(), PARENT_POLL_MS).unref();

@@ -1,6 +1,7 @@
 /** The only place that talks to the database: one statement, one HTTP request to Neon, by Drizzle's driver. */
-import { NeonDbError, neon, neonConfig } from '@neondatabase/serverless';
+
 import { z } from '@hono/zod-openapi';
+import { NeonDbError, neon, neonConfig } from '@neondatabase/serverless';
 import type { Config } from '../env.ts';
 import { ApiError } from '../errors.ts';
 import type { Statement } from './statement.ts';
@@ -34,22 +35,29 @@ export interface Database {
 }
 
 const RETRY_AFTER = { 'retry-after': '2' };
-const unavailable = (): ApiError => new ApiError('DATABASE_UNAVAILABLE', 'The database cannot be reached. Try again soon.', RETRY_AFTER);
-const timedOut = (): ApiError => new ApiError('DATABASE_TIMEOUT', 'The database took too long. Ask for less at once, or try again.');
+const unavailable = (): ApiError =>
+  new ApiError('DATABASE_UNAVAILABLE', 'The database cannot be reached. Try again soon.', RETRY_AFTER);
+const timedOut = (): ApiError =>
+  new ApiError('DATABASE_TIMEOUT', 'The database took too long. Ask for less at once, or try again.');
 
 /** SQLSTATE classes of a server that is not there or not ready: connection, resources, operator's intervention. */
 const UNAVAILABLE_CLASSES = new Set(['08', '53', '57', '58', 'XX']);
 const QUERY_CANCELLED = '57014';
 
 const toError = (error: unknown): Error => {
-  if (error instanceof DOMException && (error.name === 'TimeoutError' || error.name === 'AbortError')) return timedOut();
+  if (error instanceof DOMException && (error.name === 'TimeoutError' || error.name === 'AbortError'))
+    return timedOut();
   if (!(error instanceof NeonDbError)) return error instanceof Error ? error : new Error(String(error));
-  if (error.sourceError) return toError(error.sourceError) instanceof ApiError ? toError(error.sourceError) : unavailable();
+  if (error.sourceError)
+    return toError(error.sourceError) instanceof ApiError ? toError(error.sourceError) : unavailable();
   const { code } = error;
   if (code === QUERY_CANCELLED) return timedOut();
   if (!code || UNAVAILABLE_CLASSES.has(code.slice(0, 2))) {
     return error.message.includes('response is too large')
-      ? new ApiError('RESPONSE_TOO_LARGE', 'The answer would be too large. Ask for fewer records, fields or relations at once.')
+      ? new ApiError(
+          'RESPONSE_TOO_LARGE',
+          'The answer would be too large. Ask for fewer records, fields or relations at once.',
+        )
       : unavailable();
   }
   return new StatementError(code, error.message, error.constraint ?? null, error.detail ?? null);
@@ -77,7 +85,9 @@ export const createDatabase = (config: Config): Database => {
   if (config.NEON_ENDPOINT) neonConfig.fetchEndpoint = config.NEON_ENDPOINT;
   const options = { fullResults: true, arrayMode: true, types: asText } as const;
   const client = neon(withTimeout(config.DATABASE_URL, config.STATEMENT_TIMEOUT_MS), options);
-  const withDeadline = () => ({ fetchOptions: { signal: AbortSignal.timeout(config.STATEMENT_TIMEOUT_MS + NETWORK_ALLOWANCE_MS) } });
+  const withDeadline = () => ({
+    fetchOptions: { signal: AbortSignal.timeout(config.STATEMENT_TIMEOUT_MS + NETWORK_ALLOWANCE_MS) },
+  });
   const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
@@ -86,11 +96,16 @@ export const createDatabase = (config: Config): Database => {
     }
   };
   return {
-    run: ({ text, params }) => guarded(async () => rowsOf(await client.query(text, [...params], { ...options, ...withDeadline() }))),
+    run: ({ text, params }) =>
+      guarded(async () => rowsOf(await client.query(text, [...params], { ...options, ...withDeadline() }))),
     runBatch: (statements) =>
       guarded(async () => {
         const queries = statements.map(({ text, params }) => client.query(text, [...params], options));
-        const answers = await client.transaction(queries, { ...options, ...withDeadline(), isolationLevel: 'ReadCommitted' });
+        const answers = await client.transaction(queries, {
+          ...options,
+          ...withDeadline(),
+          isolationLevel: 'ReadCommitted',
+        });
         return answers.map(rowsOf);
       }),
   };

@@ -7,7 +7,8 @@ const MAX_NESTING = 100;
 const isJson = (contentType: string | undefined): boolean =>
   contentType === undefined || /^application\/([\w.-]+\+)?json\s*(;|$)/i.test(contentType.trim());
 
-const tooLarge = (limit: number): ApiError => new ApiError('PAYLOAD_TOO_LARGE', `The body is larger than ${limit} bytes.`);
+const tooLarge = (limit: number): ApiError =>
+  new ApiError('PAYLOAD_TOO_LARGE', `The body is larger than ${limit} bytes.`);
 
 const readBytes = async (request: Request, limit: number): Promise<Uint8Array> => {
   if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge(limit);
@@ -27,7 +28,8 @@ const readBytes = async (request: Request, limit: number): Promise<Uint8Array> =
   return whole;
 };
 
-const invalid = (what: string): ApiError => new ApiError('INVALID_BODY', `The body is not valid JSON: ${what}.`);
+const invalid = (what: string): ApiError =>
+  new ApiError('INVALID_BODY', `The body is not valid JSON: ${what}.`);
 
 const checkNesting = (text: string): void => {
   let depth = 0;
@@ -49,7 +51,11 @@ const parse = (text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw invalid(error instanceof SyntaxError ? error.message.slice(0, 200).toWellFormed().replaceAll('\0', '\\0') : 'it cannot be read');
+    throw invalid(
+      error instanceof SyntaxError
+        ? error.message.slice(0, 200).toWellFormed().replaceAll('\0', '\\0')
+        : 'it cannot be read',
+    );
   }
 };
 
@@ -61,7 +67,8 @@ export const readJson = async (request: Request, limit: number): Promise<unknown
   const bytes = await readBytes(request, limit);
   if (bytes.byteLength === 0) return undefined;
   const contentType = request.headers.get('content-type') ?? undefined;
-  if (!isJson(contentType)) throw new ApiError('UNSUPPORTED_MEDIA_TYPE', 'The body must be sent as application/json.');
+  if (!isJson(contentType))
+    throw new ApiError('UNSUPPORTED_MEDIA_TYPE', 'The body must be sent as application/json.');
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);

@@ -3,7 +3,10 @@ import type { ObjectSchema } from '../schema/types.ts';
 
 const capitalised = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 
-export const operationKey = (operation: 'create' | 'update' | 'delete' | 'restore', object: ObjectSchema): string =>
-  `${operation}${capitalised(object.nameSingular)}`;
+export const operationKey = (
+  operation: 'create' | 'update' | 'delete' | 'restore',
+  object: ObjectSchema,
+): string => `${operation}${capitalised(object.nameSingular)}`;
 
-export const batchKey = (operation: 'create', object: ObjectSchema): string => `${operation}${capitalised(object.namePlural)}`;
+export const batchKey = (operation: 'create', object: ObjectSchema): string =>
+  `${operation}${capitalised(object.namePlural)}`;

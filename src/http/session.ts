@@ -57,7 +57,8 @@ export class SessionCache {
   }
 }
 
-const unauthenticated = (message: string): ApiError => new ApiError('UNAUTHENTICATED', message, { 'www-authenticate': 'Bearer' });
+const unauthenticated = (message: string): ApiError =>
+  new ApiError('UNAUTHENTICATED', message, { 'www-authenticate': 'Bearer' });
 
 /** The hash of the key that a request carries. @throws ApiError UNAUTHENTICATED */
 export const keyHashOf = async (authorization: string | undefined): Promise<string> => {
@@ -84,7 +85,8 @@ const load = async (database: Database, cache: SessionCache, keyHash: string): P
 };
 
 const requireScope = (session: Session, scope: Scope): void => {
-  if (!session.key.scopes.includes(scope)) throw new ApiError('FORBIDDEN', `The API key lacks the scope '${scope}'.`);
+  if (!session.key.scopes.includes(scope))
+    throw new ApiError('FORBIDDEN', `The API key lacks the scope '${scope}'.`);
 };
 
 /** What a request wants done under a session: the statements, and how to read what comes of them. */
@@ -105,7 +107,8 @@ export interface SessionServices {
 const MOST_ATTEMPTS = 4;
 
 /** Nothing was done: a deadlock or a serialisation failure lost to another statement, or a schema that moved on. */
-const isLostRace = (error: unknown): boolean => error instanceof StatementError && ['40001', '40P01', STALE_SCHEMA].includes(error.sqlState);
+const isLostRace = (error: unknown): boolean =>
+  error instanceof StatementError && ['40001', '40P01', STALE_SCHEMA].includes(error.sqlState);
 
 export const callerOf = (session: Session, scope: Scope): Caller => ({
   keyHash: session.keyHash,
@@ -114,7 +117,10 @@ export const callerOf = (session: Session, scope: Scope): Caller => ({
   scope,
 });
 
-const execute = (database: Database, statements: readonly Statement[]): Promise<readonly (readonly Row[])[]> => {
+const execute = (
+  database: Database,
+  statements: readonly Statement[],
+): Promise<readonly (readonly Row[])[]> => {
   const [only, ...others] = statements;
   if (!only) return Promise.resolve([]);
   return others.length === 0 ? database.run(only).then((rows) => [rows]) : database.runBatch(statements);
@@ -167,5 +173,7 @@ export const withSession = async <T>(
     session = await load(database, sessions, keyHash);
     isFresh = true;
   }
-  throw new ApiError('CONFLICT', 'The workspace is being changed at the same time. Try again.', { 'retry-after': '1' });
+  throw new ApiError('CONFLICT', 'The workspace is being changed at the same time. Try again.', {
+    'retry-after': '1',
+  });
 };

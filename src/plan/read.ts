@@ -7,8 +7,6 @@ import type { Depth, FieldSelection, ListParameters } from '../request/parameter
 import type { ObjectSchema, WorkspaceSchema } from '../schema/types.ts';
 import type { Position } from './pages.ts';
 
-
-
 export interface ListPlan {
   readonly object: ObjectSchema;
   readonly filter: BoundFilter | null;

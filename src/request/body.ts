@@ -1,4 +1,5 @@
 /** Bodies of record requests → what to store (behaviour contract §7). Pure; every problem is reported at once. */
+import type { z } from '@hono/zod-openapi';
 import { ApiError, type ErrorCode } from '../errors.ts';
 import type { Assignment, NewRecord, Reference, Unchanged } from '../plan/write.ts';
 import { parseDateTime } from '../schema/field-types/date-values.ts';
@@ -35,13 +36,30 @@ const defaultOf = (field: Field, author: Author): JsonValue => {
   return field.defaultValue;
 };
 
-const parseValue = (field: Field, key: string, given: unknown, author: Author): Parsed => {
-  const type = FIELD_TYPES[field.type];
-  const usesDefault = given === null && !field.isNullable && field.defaultValue !== null;
+/** What a field takes, by the name the client uses and whether null is let through; made once per schema. */
+const inputs = new WeakMap<Field, Map<string, z.ZodType<PartValues>>>();
+
+const inputOf = (field: Field, key: string, takesNull: boolean): z.ZodType<PartValues> => {
+  const known = inputs.get(field) ?? new Map<string, z.ZodType<PartValues>>();
+  inputs.set(field, known);
+  const variant = `${takesNull}/${key}`;
+  const input =
+    known.get(variant) ?? FIELD_TYPES[field.type].input({ ...field, name: key, isNullable: takesNull });
+  known.set(variant, input);
+  return input;
+};
+
+const parseValue = (
+  field: Field,
+  key: string,
+  given: unknown,
+  author: Author,
+  takesNull = field.isNullable,
+): Parsed => {
+  const { coerce } = FIELD_TYPES[field.type];
+  const usesDefault = given === null && !takesNull && field.defaultValue !== null;
   const value = usesDefault ? defaultOf(field, author) : given;
-  const parsed = type
-    .input(key === field.name ? field : { ...field, name: key })
-    .safeParse(type.coerce ? type.coerce(value) : value);
+  const parsed = inputOf(field, key, takesNull).safeParse(coerce ? coerce(value) : value);
   if (parsed.success) return { values: parsed.data };
   const problems = parsed.error.issues.map(
     (issue): Problem => ({

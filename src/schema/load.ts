@@ -1,10 +1,11 @@
 /** One statement that tells all an isolate needs to know of a key: its state, its workspace, and the schema. */
-import { type SQL, sql } from 'drizzle-orm';
+
 import { z } from '@hono/zod-openapi';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Row } from '../db/database.ts';
 import type { Bindings } from '../sql/bindings.ts';
 import { isoInstant } from '../sql/render.ts';
-import { schemaRows, type SchemaRows } from './rows.ts';
+import { type SchemaRows, schemaRows } from './rows.ts';
 
 const at = (column: string): SQL => isoInstant(sql.raw(column));
 

@@ -29,7 +29,11 @@ interface Column {
 }
 
 const columns = (names: Readonly<Record<string, string>>): readonly Column[] =>
-  Object.entries(names).map(([key, type]) => ({ key, column: key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), type }));
+  Object.entries(names).map(([key, type]) => ({
+    key,
+    column: key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+    type,
+  }));
 
 const OBJECT_COLUMNS = columns({
   id: 'uuid',
@@ -75,7 +79,9 @@ const upsert = (workspaceId: SQL, table: string, tableColumns: readonly Column[]
   const targets = tableColumns.map(({ column: target }) => name(target));
   const typed = tableColumns.map(({ key, type }) => sql`${name(key)} ${sql.raw(type)}`);
   // A JSON null is a value; the columns mean SQL NULL by it.
-  const values = tableColumns.map(({ key, type }) => (type === 'jsonb' ? sql`nullif(r.${name(key)}, 'null'::jsonb)` : sql`r.${name(key)}`));
+  const values = tableColumns.map(({ key, type }) =>
+    type === 'jsonb' ? sql`nullif(r.${name(key)}, 'null'::jsonb)` : sql`r.${name(key)}`,
+  );
   const updates = targets.slice(1).map((target) => sql`${target} = excluded.${target}`);
   return sql`insert into ${name(table)} (workspace_id, ${sql.join(targets, sql`, `)}) select ${workspaceId}, ${sql.join(values, sql`, `)} from jsonb_to_recordset(${rows}::jsonb) as r(${sql.join(typed, sql`, `)}) on conflict (workspace_id, id) do update set ${sql.join(updates, sql`, `)}`;
 };
@@ -89,7 +95,14 @@ interface ChangeContext {
 }
 
 /** Copies values into a slot for the next `bound` rows; says in the field's row how far it is. */
-export const fillSlot = (context: ChangeContext, object: ObjectSchema, fieldId: string, slot: string, value: SQL, bound: number): SQL => {
+export const fillSlot = (
+  context: ChangeContext,
+  object: ObjectSchema,
+  fieldId: string,
+  slot: string,
+  value: SQL,
+  bound: number,
+): SQL => {
   const { workspaceId } = context;
   const field = sql`f.workspace_id = ${workspaceId} and f.id = ${literal(fieldId)}::uuid`;
   const from = sql`(select coalesce(f.slot_filled_to, '00000000-0000-0000-0000-000000000000') from field_metadata f where ${field})`;
@@ -112,12 +125,23 @@ const takeUniqueValues = (context: ChangeContext, object: ObjectSchema, field: F
 };
 
 /** Text value under its new name; NULL where it is gone. */
-const renamedValue = (value: SQL, renamed: Readonly<Record<string, string | null>>, { bindings }: ChangeContext, fallback: string | null): SQL => {
-  const cases = Object.entries(renamed).map(([before, after]) => sql`when ${bindings.bind(before)}::text then ${bindings.bind(after ?? fallback)}::text`);
+const renamedValue = (
+  value: SQL,
+  renamed: Readonly<Record<string, string | null>>,
+  { bindings }: ChangeContext,
+  fallback: string | null,
+): SQL => {
+  const cases = Object.entries(renamed).map(
+    ([before, after]) =>
+      sql`when ${bindings.bind(before)}::text then ${bindings.bind(after ?? fallback)}::text`,
+  );
   return sql`case ${value} ${sql.join(cases, sql` `)} else ${value} end`;
 };
 
-const rewriteOptions = (context: ChangeContext, change: Extract<DataChange, { kind: 'rewriteOptions' }>): SQL => {
+const rewriteOptions = (
+  context: ChangeContext,
+  change: Extract<DataChange, { kind: 'rewriteOptions' }>,
+): SQL => {
   const { object, field, renamed, fallback } = change;
   const [part] = field.parts;
   if (!part) throw new Error(`field ${field.name} holds no option`);
@@ -130,11 +154,13 @@ const rewriteOptions = (context: ChangeContext, change: Extract<DataChange, { ki
     ? sql`(select nullif(coalesce(jsonb_agg(x.value order by x.n), '[]'), '[]') from (select distinct on (r.value) r.value, r.n from (select ${renamedValue(sql`e.value`, renamed, context, null)} as value, e.n from jsonb_array_elements_text(${value}) with ordinality e(value, n)) r where r.value is not null order by r.value, r.n) x)`
     : renamedValue(value, renamed, context, typeof fallback === 'string' ? fallback : null);
   const where = sql`where ${inWorkspace(context, object, 't')} and ${holds}`;
-  if (part.place.in === 'column') return sql`update ${name(object.table)} t set ${name(part.place.column)} = ${instead} ${where}`;
+  if (part.place.in === 'column')
+    return sql`update ${name(object.table)} t set ${name(part.place.column)} = ${instead} ${where}`;
   const json = column('t', object.jsonColumn);
   const { key } = part.place;
   const slot = part.place.slot ?? part.place.filling;
-  const copied = slot === null ? sql`` : sql`, ${name(slot)} = ${slotValue(slot, part.kind, sql`(${instead})`)}`;
+  const copied =
+    slot === null ? sql`` : sql`, ${name(slot)} = ${slotValue(slot, part.kind, sql`(${instead})`)}`;
   const replaced = isList ? instead : sql`to_jsonb(${instead})`;
   return sql`update ${name(object.table)} t set ${name(object.jsonColumn)} = case when ${instead} is null then ${json} - ${literal(key)} else ${json} || jsonb_build_object(${literal(key)}, ${replaced}) end${copied} ${where}`;
 };
@@ -155,11 +181,15 @@ const clearValues = (context: ChangeContext, object: ObjectSchema, field: Field)
 const before = (context: ChangeContext, change: DataChange): readonly SQL[] => {
   switch (change.kind) {
     case 'deleteRecords':
-      return [sql`delete from record t where t.workspace_id = ${context.workspaceId} and t.object_id = ${literal(change.objectId)}::uuid`];
+      return [
+        sql`delete from record t where t.workspace_id = ${context.workspaceId} and t.object_id = ${literal(change.objectId)}::uuid`,
+      ];
     case 'clearValues':
       return clearValues(context, change.object, change.field);
     case 'endUnique':
-      return [sql`delete from unique_value u where u.workspace_id = ${context.workspaceId} and u.field_id = ${literal(change.fieldId)}::uuid`];
+      return [
+        sql`delete from unique_value u where u.workspace_id = ${context.workspaceId} and u.field_id = ${literal(change.fieldId)}::uuid`,
+      ];
     default:
       return [];
   }
@@ -170,10 +200,22 @@ const after = (context: ChangeContext, change: DataChange): readonly SQL[] => {
     case 'fillSlot': {
       if (!slottedPart(change.type)) return [];
       // A new field has no values yet: every row holds the slot's stand-in for NULL.
-      return [fillSlot(context, change.object, change.fieldId, change.slot, SLOT_NULL[slotKind(change.slot)], FILL_BOUND)];
+      return [
+        fillSlot(
+          context,
+          change.object,
+          change.fieldId,
+          change.slot,
+          SLOT_NULL[slotKind(change.slot)],
+          FILL_BOUND,
+        ),
+      ];
     }
     case 'makeUnique':
-      return [refuseClashes(context, change.object, change.field), takeUniqueValues(context, change.object, change.field)];
+      return [
+        refuseClashes(context, change.object, change.field),
+        takeUniqueValues(context, change.object, change.field),
+      ];
     case 'rewriteOptions':
       return [rewriteOptions(context, change)];
     default:
@@ -190,12 +232,19 @@ export const changeStatements = (caller: Caller, change: Change, bindings: Bindi
   return [
     begin,
     ...change.data.flatMap((item) => before(context, item)),
-    ...(change.deletedFields.length > 0 ? [deletion(workspaceId, 'field_metadata', json(change.deletedFields))] : []),
-    ...(change.deletedObjects.length > 0 ? [deletion(workspaceId, 'object_metadata', json(change.deletedObjects))] : []),
-    ...(change.objects.length > 0 ? [upsert(workspaceId, 'object_metadata', OBJECT_COLUMNS, json(change.objects))] : []),
-    ...(change.fields.length > 0 ? [upsert(workspaceId, 'field_metadata', FIELD_COLUMNS, json(change.fields))] : []),
+    ...(change.deletedFields.length > 0
+      ? [deletion(workspaceId, 'field_metadata', json(change.deletedFields))]
+      : []),
+    ...(change.deletedObjects.length > 0
+      ? [deletion(workspaceId, 'object_metadata', json(change.deletedObjects))]
+      : []),
+    ...(change.objects.length > 0
+      ? [upsert(workspaceId, 'object_metadata', OBJECT_COLUMNS, json(change.objects))]
+      : []),
+    ...(change.fields.length > 0
+      ? [upsert(workspaceId, 'field_metadata', FIELD_COLUMNS, json(change.fields))]
+      : []),
     ...change.data.flatMap((item) => after(context, item)),
     sql`select ${schemaJson} as schema from workspace w where w.id = ${workspaceId}`,
   ];
 };
-

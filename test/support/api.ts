@@ -40,17 +40,33 @@ export interface Client {
 
 /** A client on an isolate that has seen no request yet. `env` overrides the deployment's variables. */
 export const createClient = (key: string, env: Readonly<Record<string, string>> = {}): Client => {
-  const app = createApp(createServices(parseEnv({ DATABASE_URL, NEON_ENDPOINT: inject('neonEndpoint'), ...env })));
-  const call = async (method: string, path: string, body?: unknown, options: CallOptions = {}): Promise<Answer> => {
+  const app = createApp(
+    createServices(parseEnv({ DATABASE_URL, NEON_ENDPOINT: inject('neonEndpoint'), ...env })),
+  );
+  const call = async (
+    method: string,
+    path: string,
+    body?: unknown,
+    options: CallOptions = {},
+  ): Promise<Answer> => {
     const payload = options.raw ?? (body === undefined ? undefined : JSON.stringify(body));
     const headers = new Headers({
       ...(key === '' ? {} : { authorization: `Bearer ${key}` }),
       ...(payload === undefined ? {} : { 'content-type': 'application/json' }),
       ...options.headers,
     });
-    const response = await app.request(`http://viginti.test${path}`, { method, headers, ...(payload === undefined ? {} : { body: payload }) });
+    const response = await app.request(`http://viginti.test${path}`, {
+      method,
+      headers,
+      ...(payload === undefined ? {} : { body: payload }),
+    });
     const text = await response.text();
-    return { status: response.status, headers: response.headers, text, body: text === '' ? null : JSON.parse(text) };
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      body: text === '' ? null : JSON.parse(text),
+    };
   };
   return {
     key,
@@ -73,7 +89,14 @@ export const createKey = async (workspaceId: string, options: KeyOptions = {}): 
   const scopes = `{${(options.scopes ?? SCOPES).join(',')}}`;
   await database.query(
     'insert into api_key (workspace_id, name, prefix, hash, scopes, expires_at) values ($1, $2, $3, $4, $5, $6)',
-    [workspaceId, options.name ?? 'Test key', prefix, await hashApiKey(key), scopes, options.expiresAt ?? null],
+    [
+      workspaceId,
+      options.name ?? 'Test key',
+      prefix,
+      await hashApiKey(key),
+      scopes,
+      options.expiresAt ?? null,
+    ],
   );
   return key;
 };
@@ -101,13 +124,20 @@ const local = (path: string): string => new URL(path, inject('neonEndpoint')).to
 export const counting = async <T>(work: () => Promise<T>): Promise<Counted<T>> => {
   await fetch(local('/stats/reset'), { method: 'POST' });
   const result = await work();
-  const { requests, statements } = await (await fetch(local('/stats'))).json<{ requests: number; statements: number }>();
+  const { requests, statements } = await (await fetch(local('/stats'))).json<{
+    requests: number;
+    statements: number;
+  }>();
   return { result, requests, statements };
 };
 
 /** Has local Neon fail the next requests. */
 export const injectFault = async (fault: Readonly<Record<string, unknown>>): Promise<void> => {
-  const response = await fetch(local('/faults'), { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(fault) });
+  const response = await fetch(local('/faults'), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(fault),
+  });
   if (!response.ok) throw new Error(`the fault was not taken: ${await response.text()}`);
 };
 

@@ -8,7 +8,13 @@ export type FieldRowToWrite = Omit<FieldRow, 'storageKey'>;
 /** Data that must follow the schema, in the same transaction. */
 export type DataChange =
   /** Fill a new slot on rows that are there, up to a bound; the scheduled handler does the rest. */
-  | { readonly kind: 'fillSlot'; readonly object: ObjectSchema; readonly fieldId: string; readonly type: Field['type']; readonly slot: string }
+  | {
+      readonly kind: 'fillSlot';
+      readonly object: ObjectSchema;
+      readonly fieldId: string;
+      readonly type: Field['type'];
+      readonly slot: string;
+    }
   /** Take over the values of a field that becomes unique; refused where two live records share one. */
   | { readonly kind: 'makeUnique'; readonly object: ObjectSchema; readonly field: Field }
   | { readonly kind: 'endUnique'; readonly fieldId: string }

@@ -6,7 +6,17 @@ import { ratingOptions } from '../field-types/option-values.ts';
 import { textProblem } from '../field-types/text-values.ts';
 import { parseUuid } from '../field-types/uuid-values.ts';
 import type { FieldRow, SchemaRows } from '../rows.ts';
-import { FIELD_TYPE_NAMES, type Field, type FieldOption, type FieldTypeName, type JsonValue, type ObjectSchema, type Relation, type Settings, type WorkspaceSchema } from '../types.ts';
+import {
+  FIELD_TYPE_NAMES,
+  type Field,
+  type FieldOption,
+  type FieldTypeName,
+  type JsonValue,
+  type ObjectSchema,
+  type Relation,
+  type Settings,
+  type WorkspaceSchema,
+} from '../types.ts';
 import { type Change, type DataChange, type FieldRowToWrite, type Maker, NO_CHANGE } from './change.ts';
 import { fieldNameProblems, labelProblems, nameFromLabel } from './names.ts';
 import { MAX_DESCRIPTION, metadataError, newFieldRow, readMetadata } from './objects.ts';
@@ -18,7 +28,9 @@ export const MAX_FIELDS = 500;
 const text = (name: string) =>
   z
     .string({ error: `${name} must be a string` })
-    .refine((value) => textProblem(value, MAX_DESCRIPTION) === null, { error: `${name} is not a valid text of at most ${MAX_DESCRIPTION} characters` })
+    .refine((value) => textProblem(value, MAX_DESCRIPTION) === null, {
+      error: `${name} is not a valid text of at most ${MAX_DESCRIPTION} characters`,
+    })
     .transform((value) => value.trim().replaceAll(/\s+/g, ' '));
 
 const flag = (name: string) => z.boolean({ error: `${name} must be true or false` }).optional();
@@ -33,8 +45,12 @@ const option = z.object({
 
 const relationPayload = z.object(
   {
-    type: z.enum(['MANY_TO_ONE', 'ONE_TO_MANY'], { error: 'type must be one of the following values: MANY_TO_ONE, ONE_TO_MANY' }),
-    targetObjectMetadataId: z.string({ error: 'Relation creation payload is invalid: targetObjectMetadataId must be a UUID' }),
+    type: z.enum(['MANY_TO_ONE', 'ONE_TO_MANY'], {
+      error: 'type must be one of the following values: MANY_TO_ONE, ONE_TO_MANY',
+    }),
+    targetObjectMetadataId: z.string({
+      error: 'Relation creation payload is invalid: targetObjectMetadataId must be a UUID',
+    }),
     targetFieldLabel: text('targetFieldLabel'),
     targetFieldIcon: text('targetFieldIcon').nullish(),
   },
@@ -57,14 +73,24 @@ const common = {
 export const fieldInput = z
   .object({
     ...common,
-    type: z.enum(FIELD_TYPE_NAMES, { error: ({ input }) => (input === undefined ? 'type should not be empty' : `Field type ${String(input).slice(0, 50).toWellFormed()} is not supported. Allowed types are ${CREATABLE.join(', ')}`) }),
+    type: z.enum(FIELD_TYPE_NAMES, {
+      error: ({ input }) =>
+        input === undefined
+          ? 'type should not be empty'
+          : `Field type ${String(input).slice(0, 50).toWellFormed()} is not supported. Allowed types are ${CREATABLE.join(', ')}`,
+    }),
     objectMetadataId: z.string({ error: 'objectMetadataId must be a UUID' }),
     relationCreationPayload: relationPayload.optional(),
   })
   .openapi('FieldMetadataInput');
 
 export const fieldUpdate = z
-  .object({ ...common, isActive: flag('isActive'), type: z.string().optional(), objectMetadataId: z.string().optional() })
+  .object({
+    ...common,
+    isActive: flag('isActive'),
+    type: z.string().optional(),
+    objectMetadataId: z.string().optional(),
+  })
   .openapi('FieldMetadataUpdate');
 
 const CREATABLE = FIELD_TYPE_NAMES.filter((type) => FIELD_TYPES[type].isCreatable);
@@ -82,7 +108,14 @@ interface GivenDetails {
   readonly defaultValue?: JsonValue | undefined;
 }
 
-const readDetails = (type: FieldTypeName, name: string, isNullable: boolean, given: GivenDetails, stored: Pick<Field, 'options' | 'settings' | 'defaultValue'> | null, maker: Maker): Details => {
+const readDetails = (
+  type: FieldTypeName,
+  name: string,
+  isNullable: boolean,
+  given: GivenDetails,
+  stored: Pick<Field, 'options' | 'settings' | 'defaultValue'> | null,
+  maker: Maker,
+): Details => {
   const definition = FIELD_TYPES[type];
   const problems: string[] = [];
   let options = stored?.options ?? null;
@@ -96,11 +129,16 @@ const readDetails = (type: FieldTypeName, name: string, isNullable: boolean, giv
   if (given.settings) {
     const parsed = definition.settings.safeParse(given.settings);
     if (parsed.success) settings = { ...settings, ...parsed.data };
-    else problems.push(...parsed.error.issues.map((issue) => `settings.${issue.path.join('.')}: ${issue.message}`));
+    else
+      problems.push(
+        ...parsed.error.issues.map((issue) => `settings.${issue.path.join('.')}: ${issue.message}`),
+      );
   }
   let defaultValue: JsonValue = stored?.defaultValue ?? null;
   if (given.defaultValue !== undefined && given.defaultValue !== null) {
-    const parsed = definition.defaultValue?.({ name, isNullable: true, options, settings }).safeParse(given.defaultValue);
+    const parsed = definition
+      .defaultValue?.({ name, isNullable: true, options, settings })
+      .safeParse(given.defaultValue);
     if (!parsed) problems.push(`defaultValue: a field of type ${type} takes no default value`);
     else if (parsed.success) defaultValue = parsed.data;
     else problems.push(...parsed.error.issues.map((issue) => `defaultValue: ${issue.message}`));
@@ -113,7 +151,8 @@ const readDetails = (type: FieldTypeName, name: string, isNullable: boolean, giv
   return { options, settings, defaultValue, problems };
 };
 
-const objectById = (schema: WorkspaceSchema, id: string): ObjectSchema | null => schema.byId.get(parseUuid(id) ?? '') ?? null;
+const objectById = (schema: WorkspaceSchema, id: string): ObjectSchema | null =>
+  schema.byId.get(parseUuid(id) ?? '') ?? null;
 
 export interface CreatedField {
   readonly id: string;
@@ -121,27 +160,50 @@ export interface CreatedField {
 }
 
 const fieldLimit = (object: ObjectSchema): void => {
-  if (object.fields.length >= MAX_FIELDS) throw new ApiError('METADATA_LIMIT', `An object has at most ${MAX_FIELDS} fields; ${object.nameSingular} has ${object.fields.length}.`);
+  if (object.fields.length >= MAX_FIELDS)
+    throw new ApiError(
+      'METADATA_LIMIT',
+      `An object has at most ${MAX_FIELDS} fields; ${object.nameSingular} has ${object.fields.length}.`,
+    );
 };
 
 const fillSlot = (object: ObjectSchema, row: FieldRowToWrite): readonly DataChange[] =>
-  row.slot !== null && row.type !== null ? [{ kind: 'fillSlot', object, fieldId: row.id, type: row.type, slot: row.slot }] : [];
+  row.slot !== null && row.type !== null
+    ? [{ kind: 'fillSlot', object, fieldId: row.id, type: row.type, slot: row.slot }]
+    : [];
 
-const createRelation = (schema: WorkspaceSchema, object: ObjectSchema, given: z.infer<typeof fieldInput>, name: string, label: string, maker: Maker): CreatedField => {
+const createRelation = (
+  schema: WorkspaceSchema,
+  object: ObjectSchema,
+  given: z.infer<typeof fieldInput>,
+  name: string,
+  label: string,
+  maker: Maker,
+): CreatedField => {
   const payload = given.relationCreationPayload;
   if (!payload) throw metadataError(['Relation creation payload is required']);
   const target = objectById(schema, payload.targetObjectMetadataId);
-  if (parseUuid(payload.targetObjectMetadataId) === null) throw metadataError(['Relation creation payload is invalid: targetObjectMetadataId must be a UUID']);
-  if (!target) throw metadataError(['Object metadata relation target not found for relation creation payload']);
+  if (parseUuid(payload.targetObjectMetadataId) === null)
+    throw metadataError(['Relation creation payload is invalid: targetObjectMetadataId must be a UUID']);
+  if (!target)
+    throw metadataError(['Object metadata relation target not found for relation creation payload']);
   const isManyToOne = payload.type === 'MANY_TO_ONE';
   const targetName = nameFromLabel(payload.targetFieldLabel);
   const problems = [
     ...fieldNameProblems(object, name, isManyToOne, null),
     ...labelProblems('label', label, 'Field'),
     ...labelProblems('relationCreationPayload.targetFieldLabel', payload.targetFieldLabel, 'Field'),
-    ...fieldNameProblems(target, targetName, !isManyToOne, null).map((problem) => `relationCreationPayload.targetFieldLabel: ${problem}`),
+    ...fieldNameProblems(target, targetName, !isManyToOne, null).map(
+      (problem) => `relationCreationPayload.targetFieldLabel: ${problem}`,
+    ),
   ];
-  if (object.id === target.id && (name === targetName || targetName === `${name}Id` || name === `${targetName}Id`)) problems.push(`relationCreationPayload.targetFieldLabel: Name "${targetName}" is not available as it is already used by another field`);
+  if (
+    object.id === target.id &&
+    (name === targetName || targetName === `${name}Id` || name === `${targetName}Id`)
+  )
+    problems.push(
+      `relationCreationPayload.targetFieldLabel: Name "${targetName}" is not available as it is already used by another field`,
+    );
   if (given.isUnique) problems.push('isUnique: Unique index cannot be created for a field of type RELATION');
   if (problems.length > 0) throw metadataError(problems);
   fieldLimit(object);
@@ -170,7 +232,9 @@ const createRelation = (schema: WorkspaceSchema, object: ObjectSchema, given: z.
         name: isSource ? name : targetName,
         label: isSource ? label : payload.targetFieldLabel,
         description: isSource ? (given.description ?? null) : null,
-        icon: (isSource ? given.icon : payload.targetFieldIcon) ?? (isForeignKey ? 'IconLink' : 'IconRelationOneToMany'),
+        icon:
+          (isSource ? given.icon : payload.targetFieldIcon) ??
+          (isForeignKey ? 'IconLink' : 'IconRelationOneToMany'),
         settings: isForeignKey
           ? { relationType: 'MANY_TO_ONE', onDelete: 'SET_NULL', joinColumnName: relation.joinColumnName }
           : { relationType: 'ONE_TO_MANY' },
@@ -182,7 +246,14 @@ const createRelation = (schema: WorkspaceSchema, object: ObjectSchema, given: z.
     );
   };
   const rows = [rowOf(true), rowOf(false)];
-  return { id: own, change: { ...NO_CHANGE, fields: rows, data: rows.flatMap((row) => fillSlot(row.objectId === manySide.id ? manySide : oneSide, row)) } };
+  return {
+    id: own,
+    change: {
+      ...NO_CHANGE,
+      fields: rows,
+      data: rows.flatMap((row) => fillSlot(row.objectId === manySide.id ? manySide : oneSide, row)),
+    },
+  };
 };
 
 /** @throws ApiError INVALID_METADATA, METADATA_LIMIT */
@@ -191,17 +262,27 @@ export const createField = (schema: WorkspaceSchema, body: unknown, maker: Maker
   const object = objectById(schema, given.objectMetadataId);
   if (!object) throw metadataError(['Provided object metadata id does not exist']);
   const { type } = given;
-  if (!FIELD_TYPES[type].isCreatable) throw metadataError([`Field type ${type} is not supported for field creation. Allowed types are ${CREATABLE.join(', ')}`]);
-  if (given.name === undefined && given.label === undefined) throw metadataError(['name should not be empty', 'label should not be empty']);
+  if (!FIELD_TYPES[type].isCreatable)
+    throw metadataError([
+      `Field type ${type} is not supported for field creation. Allowed types are ${CREATABLE.join(', ')}`,
+    ]);
+  if (given.name === undefined && given.label === undefined)
+    throw metadataError(['name should not be empty', 'label should not be empty']);
   const label = given.label ?? given.name ?? '';
   const name = given.name ?? nameFromLabel(label);
   if (type === 'RELATION') return createRelation(schema, object, given, name, label, maker);
   fieldLimit(object);
   const isNullable = given.isNullable ?? true;
   const details = readDetails(type, name, isNullable, given, null, maker);
-  const problems = [...fieldNameProblems(object, name, false, null), ...labelProblems('label', label, 'Field'), ...details.problems];
-  if (given.isUnique && FIELD_TYPES[type].uniqueParts === null) problems.push(`isUnique: Unique index cannot be created for field ${name} of type ${type}`);
-  if (given.isUnique && details.defaultValue !== null && details.defaultValue !== 'uuid') problems.push('isUnique: A field with a default value cannot be unique');
+  const problems = [
+    ...fieldNameProblems(object, name, false, null),
+    ...labelProblems('label', label, 'Field'),
+    ...details.problems,
+  ];
+  if (given.isUnique && FIELD_TYPES[type].uniqueParts === null)
+    problems.push(`isUnique: Unique index cannot be created for field ${name} of type ${type}`);
+  if (given.isUnique && details.defaultValue !== null && details.defaultValue !== 'uuid')
+    problems.push('isUnique: A field with a default value cannot be unique');
   if (problems.length > 0) throw metadataError(problems);
   const slot = freeSlot(object, type);
   const row = newFieldRow(
@@ -229,10 +310,25 @@ export const createField = (schema: WorkspaceSchema, body: unknown, maker: Maker
 /** The row of a field, made from the declaration where there is none yet. */
 const fieldRowOf = (rows: SchemaRows, field: Field, maker: Maker): FieldRowToWrite =>
   rows.fields.find((row) => row.id === field.id) ??
-  newFieldRow({ id: field.id, objectId: field.objectId, type: null, name: null, label: null, isCustom: false, isNullable: null, isUnique: null }, maker);
+  newFieldRow(
+    {
+      id: field.id,
+      objectId: field.objectId,
+      type: null,
+      name: null,
+      label: null,
+      isCustom: false,
+      isNullable: null,
+      isUnique: null,
+    },
+    maker,
+  );
 
 /** Option values that records may hold and that are now called otherwise, or gone. */
-const renamedOptions = (before: readonly FieldOption[], after: readonly FieldOption[]): Readonly<Record<string, string | null>> => {
+const renamedOptions = (
+  before: readonly FieldOption[],
+  after: readonly FieldOption[],
+): Readonly<Record<string, string | null>> => {
   const kept = new Map(after.map((given) => [given.id, given.value]));
   const byValue = new Set(after.map((given) => given.value));
   const changes = before.flatMap(({ id, value }): readonly [string, string | null][] => {
@@ -242,89 +338,143 @@ const renamedOptions = (before: readonly FieldOption[], after: readonly FieldOpt
   return Object.fromEntries(changes);
 };
 
-
 /** @throws ApiError INVALID_METADATA */
-export const updateField = (schema: WorkspaceSchema, rows: SchemaRows, object: ObjectSchema, field: Field, body: unknown, maker: Maker): Change => {
+export const updateField = (
+  schema: WorkspaceSchema,
+  rows: SchemaRows,
+  object: ObjectSchema,
+  field: Field,
+  body: unknown,
+  maker: Maker,
+): Change => {
   const given = readMetadata(fieldUpdate, body);
   const problems: string[] = [];
-  if (given.type !== undefined && given.type !== field.type) problems.push(`type: the type of a field cannot change; "${field.name}" is of type ${field.type}`);
-  if (given.objectMetadataId !== undefined && given.objectMetadataId.toLowerCase() !== field.objectId) problems.push('objectMetadataId: a field cannot move to another object');
+  if (given.type !== undefined && given.type !== field.type)
+    problems.push(`type: the type of a field cannot change; "${field.name}" is of type ${field.type}`);
+  if (given.objectMetadataId !== undefined && given.objectMetadataId.toLowerCase() !== field.objectId)
+    problems.push('objectMetadataId: a field cannot move to another object');
   const isRenamed = given.name !== undefined && given.name !== field.name;
   const isNamedByCode = !field.isCustom;
   if (isRenamed && isNamedByCode) problems.push('Cannot edit standard field metadata properties: name');
-  if (isRenamed && !isNamedByCode && given.name !== undefined) problems.push(...fieldNameProblems(object, given.name, field.relation?.type === 'MANY_TO_ONE', field));
+  if (isRenamed && !isNamedByCode && given.name !== undefined)
+    problems.push(...fieldNameProblems(object, given.name, field.relation?.type === 'MANY_TO_ONE', field));
   if (given.label !== undefined) problems.push(...labelProblems('label', given.label, 'Field'));
-  if (given.isActive === false && field.id === object.labelIdentifierFieldId) problems.push('Label identifier field metadata cannot be deactivated');
-  if (given.isActive === false && field.isSystem && !field.relation) problems.push(`System field "${field.name}" cannot be deactivated`);
+  if (given.isActive === false && field.id === object.labelIdentifierFieldId)
+    problems.push('Label identifier field metadata cannot be deactivated');
+  if (given.isActive === false && field.isSystem && !field.relation)
+    problems.push(`System field "${field.name}" cannot be deactivated`);
   const isUnique = given.isUnique ?? field.isUnique;
   const becomesUnique = isUnique && !field.isUnique;
-  if (isUnique !== field.isUnique && field.parts.some((part) => part.place.in === 'column')) problems.push('Cannot edit standard field metadata properties: isUnique');
-  else if (becomesUnique && FIELD_TYPES[field.type].uniqueParts === null) problems.push(`isUnique: Unique index cannot be created for field ${field.name} of type ${field.type}`);
+  if (isUnique !== field.isUnique && field.parts.some((part) => part.place.in === 'column'))
+    problems.push('Cannot edit standard field metadata properties: isUnique');
+  else if (becomesUnique && FIELD_TYPES[field.type].uniqueParts === null)
+    problems.push(`isUnique: Unique index cannot be created for field ${field.name} of type ${field.type}`);
   const isNullable = given.isNullable ?? field.isNullable;
-  if (isNullable !== field.isNullable && field.isSystem) problems.push(`isNullable: system field "${field.name}" cannot change`);
+  if (isNullable !== field.isNullable && field.isSystem)
+    problems.push(`isNullable: system field "${field.name}" cannot change`);
   const definition = FIELD_TYPES[field.type];
   const details = readDetails(field.type, field.name, isNullable, field.relation ? {} : given, field, maker);
   problems.push(...details.problems);
-  if (definition.options === 'required' && details.problems.length === 0 && details.defaultValue !== null && given.defaultValue === undefined) {
+  if (
+    definition.options === 'required' &&
+    details.problems.length === 0 &&
+    details.defaultValue !== null &&
+    given.defaultValue === undefined
+  ) {
     const values = (details.options ?? []).map(({ value }) => value);
     const held = Array.isArray(details.defaultValue) ? details.defaultValue : [details.defaultValue];
     const lost = held.find((value) => typeof value !== 'string' || !values.includes(value));
-    if (lost !== undefined && !(typeof lost === 'string' && renamedOptions(field.options ?? [], details.options ?? [])[lost])) {
+    if (
+      lost !== undefined &&
+      !(typeof lost === 'string' && renamedOptions(field.options ?? [], details.options ?? [])[lost])
+    ) {
       problems.push(`defaultValue: Default value "${String(lost)}" must be one of the option values`);
     }
   }
-  if (becomesUnique && details.defaultValue !== null && details.defaultValue !== 'uuid') problems.push('isUnique: A field with a default value cannot be unique');
+  if (becomesUnique && details.defaultValue !== null && details.defaultValue !== 'uuid')
+    problems.push('isUnique: A field with a default value cannot be unique');
   if (problems.length > 0) throw metadataError(problems);
 
   const renamed = given.options ? renamedOptions(field.options ?? [], details.options ?? []) : {};
-  const follow = (value: JsonValue): JsonValue => (typeof value === 'string' ? (renamed[value] ?? value) : value);
-  const defaultValue = Array.isArray(details.defaultValue) ? details.defaultValue.map(follow) : follow(details.defaultValue);
+  const follow = (value: JsonValue): JsonValue =>
+    typeof value === 'string' ? (renamed[value] ?? value) : value;
+  const defaultValue = Array.isArray(details.defaultValue)
+    ? details.defaultValue.map(follow)
+    : follow(details.defaultValue);
   const row = fieldRowOf(rows, field, maker);
-  const joinColumnName = isRenamed && field.relation?.joinColumnName && given.name !== undefined ? `${given.name}Id` : null;
+  const joinColumnName =
+    isRenamed && field.relation?.joinColumnName && given.name !== undefined ? `${given.name}Id` : null;
   const changed: FieldRowToWrite = {
     ...row,
     ...(isRenamed && given.name !== undefined && { name: given.name }),
-    ...(joinColumnName && row.relation && { relation: { ...row.relation, joinColumnName }, settings: { ...row.settings, joinColumnName } }),
+    ...(joinColumnName &&
+      row.relation && {
+        relation: { ...row.relation, joinColumnName },
+        settings: { ...row.settings, joinColumnName },
+      }),
     label: given.label ?? row.label,
     description: given.description === undefined ? row.description : given.description,
     icon: given.icon === undefined ? row.icon : given.icon,
     isActive: given.isActive ?? row.isActive,
     isNullable: given.isNullable === undefined ? row.isNullable : isNullable,
     isUnique: given.isUnique === undefined ? row.isUnique : isUnique,
-    defaultValue: row.type === null && given.defaultValue === undefined && !given.options ? row.defaultValue : copyOf(defaultValue),
+    defaultValue:
+      row.type === null && given.defaultValue === undefined && !given.options
+        ? row.defaultValue
+        : copyOf(defaultValue),
     options: given.options && details.options ? details.options.map((each) => ({ ...each })) : row.options,
-    settings: joinColumnName ? { ...row.settings, joinColumnName } : given.settings ? { ...details.settings } : row.settings,
+    settings: joinColumnName
+      ? { ...row.settings, joinColumnName }
+      : given.settings
+        ? { ...details.settings }
+        : row.settings,
     updatedAt: maker.now,
   };
   const data: DataChange[] = [];
   if (becomesUnique) data.push({ kind: 'makeUnique', object, field });
   if (field.isUnique && !isUnique) data.push({ kind: 'endUnique', fieldId: field.id });
-  if (Object.keys(renamed).length > 0) data.push({ kind: 'rewriteOptions', object, field, renamed, fallback: isNullable ? null : defaultValue });
+  if (Object.keys(renamed).length > 0)
+    data.push({ kind: 'rewriteOptions', object, field, renamed, fallback: isNullable ? null : defaultValue });
   return { ...NO_CHANGE, fields: [changed, ...otherSide(schema, rows, field, given.isActive, maker)], data };
 };
 
-const copyOf = (value: JsonValue): FieldRow['defaultValue'] => structuredClone(value) as FieldRow['defaultValue'];
+const copyOf = (value: JsonValue): FieldRow['defaultValue'] =>
+  structuredClone(value) as FieldRow['defaultValue'];
 
 /** Both sides of a relation are there, or neither. */
-const otherSide = (schema: WorkspaceSchema, rows: SchemaRows, field: Field, isActive: boolean | undefined, maker: Maker): readonly FieldRowToWrite[] => {
+const otherSide = (
+  schema: WorkspaceSchema,
+  rows: SchemaRows,
+  field: Field,
+  isActive: boolean | undefined,
+  maker: Maker,
+): readonly FieldRowToWrite[] => {
   if (isActive === undefined || isActive === field.isActive || !field.relation) return [];
-  const target = schema.byId.get(field.relation.targetObjectId)?.fields.find((other) => other.id === field.relation?.targetFieldId);
+  const target = schema.byId
+    .get(field.relation.targetObjectId)
+    ?.fields.find((other) => other.id === field.relation?.targetFieldId);
   return target ? [{ ...fieldRowOf(rows, target, maker), isActive, updatedAt: maker.now }] : [];
 };
 
 /** @throws ApiError INVALID_METADATA for standard fields and the label identifier */
 export const deleteField = (schema: WorkspaceSchema, object: ObjectSchema, field: Field): Change => {
-  if (field.id === object.labelIdentifierFieldId) throw metadataError(['Cannot delete, please update the label identifier field first']);
+  if (field.id === object.labelIdentifierFieldId)
+    throw metadataError(['Cannot delete, please update the label identifier field first']);
   if (!field.isCustom) throw metadataError([`Cannot delete standard field "${field.name}"`]);
-  const other = field.relation && schema.byId.get(field.relation.targetObjectId)?.fields.find((candidate) => candidate.id === field.relation?.targetFieldId);
+  const other =
+    field.relation &&
+    schema.byId
+      .get(field.relation.targetObjectId)
+      ?.fields.find((candidate) => candidate.id === field.relation?.targetFieldId);
   const sides = [field, ...(other ? [other] : [])];
   return {
     ...NO_CHANGE,
     deletedFields: sides.map(({ id }) => id),
     data: sides.flatMap((side) => {
       const owner = schema.byId.get(side.objectId);
-      return owner && side.parts.length > 0 ? [{ kind: 'clearValues', object: owner, field: side } as const] : [];
+      return owner && side.parts.length > 0
+        ? [{ kind: 'clearValues', object: owner, field: side } as const]
+        : [];
     }),
   };
 };
-

@@ -18,7 +18,19 @@ const RESERVED = new Set(
 );
 
 /** Words that paths and filters give a meaning of their own. */
-const GRAMMAR = new Set(['and', 'or', 'not', 'batch', 'metadata', 'restore', 'duplicates', 'merge', 'groupBy', 'core', 'openApi']);
+const GRAMMAR = new Set([
+  'and',
+  'or',
+  'not',
+  'batch',
+  'metadata',
+  'restore',
+  'duplicates',
+  'merge',
+  'groupBy',
+  'core',
+  'openApi',
+]);
 
 export const isReserved = (name: string): boolean => RESERVED.has(name) || GRAMMAR.has(name);
 
@@ -28,10 +40,14 @@ export const nameProblems = (key: string, name: string): readonly string[] => {
   if (name.length < 1) problems.push(`${key}: Name is too short`);
   if (name.length > MAX_LENGTH) problems.push(`${key}: Name is too long`);
   if (name.length > 0 && !IDENTIFIER.test(name)) {
-    problems.push(`${key}: Name is not valid: it must start with lowercase letter and contain only alphanumeric letters`);
+    problems.push(
+      `${key}: Name is not valid: it must start with lowercase letter and contain only alphanumeric letters`,
+    );
   }
   if (isReserved(name)) {
-    problems.push(`${key}: This name is reserved. Use a different name or the system will add "Custom" suffix.`);
+    problems.push(
+      `${key}: This name is reserved. Use a different name or the system will add "Custom" suffix.`,
+    );
   }
   return problems;
 };
@@ -50,7 +66,9 @@ export const nameFromLabel = (label: string): string => {
     .split(/[^A-Za-z0-9]+/)
     .filter((word) => word !== '');
   const camel = words
-    .map((word, at) => (at === 0 ? word.charAt(0).toLowerCase() : word.charAt(0).toUpperCase()) + word.slice(1))
+    .map(
+      (word, at) => (at === 0 ? word.charAt(0).toLowerCase() : word.charAt(0).toUpperCase()) + word.slice(1),
+    )
     .join('')
     .slice(0, MAX_LENGTH - 'Custom'.length);
   const name = /^\d/.test(camel) ? `n${camel}` : camel;
@@ -60,13 +78,21 @@ export const nameFromLabel = (label: string): string => {
 const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
 /** @returns why the pair of names cannot be an object's; `own` is the object that bears them already */
-export const objectNameProblems = (schema: WorkspaceSchema, singular: string, plural: string, own: ObjectSchema | null): readonly string[] => {
+export const objectNameProblems = (
+  schema: WorkspaceSchema,
+  singular: string,
+  plural: string,
+  own: ObjectSchema | null,
+): readonly string[] => {
   const problems = [...nameProblems('nameSingular', singular), ...nameProblems('namePlural', plural)];
-  if (sameName(singular, plural)) problems.push('namePlural: The singular and plural names cannot be the same for an object');
+  if (sameName(singular, plural))
+    problems.push('namePlural: The singular and plural names cannot be the same for an object');
   const taken = schema.objects.some(
     (object) =>
       object.id !== own?.id &&
-      [object.nameSingular, object.namePlural].some((name) => sameName(name, singular) || sameName(name, plural)),
+      [object.nameSingular, object.namePlural].some(
+        (name) => sameName(name, singular) || sameName(name, plural),
+      ),
   );
   if (taken) problems.push('nameSingular: Object already exists');
   return problems;
@@ -88,14 +114,22 @@ const takenNames = (object: ObjectSchema, own: Field | null): ReadonlyMap<string
       taken.set(name, `Name "${name}" is not available as it is already used by another field`);
       if (field.relation?.type !== 'MANY_TO_ONE') continue;
       const joinColumn = name === field.name ? (field.relation.joinColumnName ?? `${name}Id`) : `${name}Id`;
-      taken.set(joinColumn, `Name "${joinColumn}" is not available as it is already used by another join column name`);
+      taken.set(
+        joinColumn,
+        `Name "${joinColumn}" is not available as it is already used by another join column name`,
+      );
     }
   }
   return taken;
 };
 
 /** @returns why a field of the object cannot have the name; a many-to-one needs its join column's name too */
-export const fieldNameProblems = (object: ObjectSchema, name: string, isManyToOne: boolean, own: Field | null): readonly string[] => {
+export const fieldNameProblems = (
+  object: ObjectSchema,
+  name: string,
+  isManyToOne: boolean,
+  own: Field | null,
+): readonly string[] => {
   const taken = takenNames(object, own);
   const wanted = isManyToOne ? [name, `${name}Id`] : [name];
   const clashes = wanted.flatMap((each) => {

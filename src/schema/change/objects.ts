@@ -14,7 +14,9 @@ export const MAX_DESCRIPTION = 2_000;
 const text = (name: string) =>
   z
     .string({ error: `${name} must be a string` })
-    .refine((value) => textProblem(value, MAX_DESCRIPTION) === null, { error: `${name} is not a valid text of at most ${MAX_DESCRIPTION} characters` })
+    .refine((value) => textProblem(value, MAX_DESCRIPTION) === null, {
+      error: `${name} is not a valid text of at most ${MAX_DESCRIPTION} characters`,
+    })
     .transform((value) => value.trim().replaceAll(/\s+/g, ' '));
 
 const optionalText = (name: string) => text(name).nullable().optional();
@@ -34,12 +36,19 @@ export const objectInput = z
 export const objectUpdate = objectInput
   .extend({
     isActive: z.boolean({ error: 'isActive must be true or false' }).optional(),
-    labelIdentifierFieldMetadataId: z.string({ error: 'labelIdentifierFieldMetadataId must be a UUID' }).nullable().optional(),
-    imageIdentifierFieldMetadataId: z.string({ error: 'imageIdentifierFieldMetadataId must be a UUID' }).nullable().optional(),
+    labelIdentifierFieldMetadataId: z
+      .string({ error: 'labelIdentifierFieldMetadataId must be a UUID' })
+      .nullable()
+      .optional(),
+    imageIdentifierFieldMetadataId: z
+      .string({ error: 'imageIdentifierFieldMetadataId must be a UUID' })
+      .nullable()
+      .optional(),
   })
   .openapi('ObjectMetadataUpdate');
 
-export const metadataError = (problems: readonly string[]): ApiError => new ApiError('INVALID_METADATA', problems);
+export const metadataError = (problems: readonly string[]): ApiError =>
+  new ApiError('INVALID_METADATA', problems);
 
 const throwIfAny = (problems: readonly string[]): void => {
   if (problems.length > 0) throw metadataError(problems);
@@ -51,7 +60,9 @@ export const readMetadata = <T>(schema: z.ZodType<T>, body: unknown): T => {
   if (parsed.success) return parsed.data;
   throw new ApiError(
     'INVALID_METADATA',
-    parsed.error.issues.slice(0, 100).map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`)),
+    parsed.error.issues
+      .slice(0, 100)
+      .map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`)),
   );
 };
 
@@ -103,7 +114,13 @@ const targetFields = (schema: WorkspaceSchema, row: ObjectRow, maker: Maker): re
           isCustom: false,
           isSystem: true,
           settings: { relationType: 'ONE_TO_MANY' },
-          relation: { type: 'ONE_TO_MANY', targetObjectId: source.id, targetFieldId: other, joinColumnName: null, onDelete: 'CASCADE' },
+          relation: {
+            type: 'ONE_TO_MANY',
+            targetObjectId: source.id,
+            targetFieldId: other,
+            joinColumnName: null,
+            onDelete: 'CASCADE',
+          },
         },
         maker,
       ),
@@ -118,7 +135,13 @@ const targetFields = (schema: WorkspaceSchema, row: ObjectRow, maker: Maker): re
           isCustom: false,
           isSystem: true,
           settings: { relationType: 'MANY_TO_ONE', onDelete: 'CASCADE', joinColumnName },
-          relation: { type: 'MANY_TO_ONE', targetObjectId: row.id, targetFieldId: own, joinColumnName, onDelete: 'CASCADE' },
+          relation: {
+            type: 'MANY_TO_ONE',
+            targetObjectId: row.id,
+            targetFieldId: own,
+            joinColumnName,
+            onDelete: 'CASCADE',
+          },
         },
         maker,
       ),
@@ -128,7 +151,11 @@ const targetFields = (schema: WorkspaceSchema, row: ObjectRow, maker: Maker): re
 const targetNameProblems = (schema: WorkspaceSchema, name: string): readonly string[] =>
   TARGETING.flatMap(({ nameSingular }) => {
     const source = schema.objects.find((object) => object.nameSingular === nameSingular);
-    return source ? fieldNameProblems(source, name, true, null).map((problem) => `nameSingular: on ${nameSingular}, ${problem}`) : [];
+    return source
+      ? fieldNameProblems(source, name, true, null).map(
+          (problem) => `nameSingular: on ${nameSingular}, ${problem}`,
+        )
+      : [];
   });
 
 export interface CreatedObject {
@@ -143,19 +170,24 @@ export const createObject = (schema: WorkspaceSchema, body: unknown, maker: Make
     throw new ApiError('METADATA_LIMIT', `A workspace has at most ${MAX_CUSTOM_OBJECTS} custom objects.`);
   }
   const problems: string[] = [];
-  if (given.labelSingular === undefined && given.nameSingular === undefined) problems.push('nameSingular should not be empty', 'labelSingular should not be empty');
-  if (given.labelPlural === undefined && given.namePlural === undefined) problems.push('namePlural should not be empty', 'labelPlural should not be empty');
+  if (given.labelSingular === undefined && given.nameSingular === undefined)
+    problems.push('nameSingular should not be empty', 'labelSingular should not be empty');
+  if (given.labelPlural === undefined && given.namePlural === undefined)
+    problems.push('namePlural should not be empty', 'labelPlural should not be empty');
   throwIfAny(problems);
   const labelSingular = given.labelSingular ?? given.nameSingular ?? '';
   const labelPlural = given.labelPlural ?? given.namePlural ?? '';
   const nameSingular = given.nameSingular ?? nameFromLabel(labelSingular);
   const pluralFromLabel = nameFromLabel(labelPlural);
-  const namePlural = given.namePlural ?? (pluralFromLabel === nameSingular ? `${pluralFromLabel}s` : pluralFromLabel);
+  const namePlural =
+    given.namePlural ?? (pluralFromLabel === nameSingular ? `${pluralFromLabel}s` : pluralFromLabel);
   throwIfAny([
     ...objectNameProblems(schema, nameSingular, namePlural, null),
     ...labelProblems('labelSingular', labelSingular, 'Object'),
     ...labelProblems('labelPlural', labelPlural, 'Object'),
-    ...(schema.objects.some((object) => object.nameSingular === nameSingular) ? [] : targetNameProblems(schema, nameSingular)),
+    ...(schema.objects.some((object) => object.nameSingular === nameSingular)
+      ? []
+      : targetNameProblems(schema, nameSingular)),
   ]);
   const id = maker.newId();
   const nameField = maker.newId();
@@ -174,8 +206,23 @@ export const createObject = (schema: WorkspaceSchema, body: unknown, maker: Make
     createdAt: maker.now,
     updatedAt: maker.now,
   };
-  const name = newFieldRow({ id: nameField, objectId: id, type: 'TEXT', name: 'name', label: 'Name', icon: 'IconAbc', isCustom: false, slot: 't1' }, maker);
-  return { id, change: { ...NO_CHANGE, objects: [row], fields: [name, ...targetFields(schema, row, maker)] } };
+  const name = newFieldRow(
+    {
+      id: nameField,
+      objectId: id,
+      type: 'TEXT',
+      name: 'name',
+      label: 'Name',
+      icon: 'IconAbc',
+      isCustom: false,
+      slot: 't1',
+    },
+    maker,
+  );
+  return {
+    id,
+    change: { ...NO_CHANGE, objects: [row], fields: [name, ...targetFields(schema, row, maker)] },
+  };
 };
 
 /** The row of an object, made from the declaration where there is none yet. */
@@ -201,13 +248,30 @@ const identifierProblems = (object: ObjectSchema, id: string | null | undefined)
   if (id === null) return ['labelIdentifierFieldMetadataId cannot be null'];
   const field = object.fields.find((candidate) => candidate.id === id.toLowerCase());
   const isFit = field && ['TEXT', 'FULL_NAME', 'UUID'].includes(field.type) && field.isActive;
-  return isFit ? [] : [`labelIdentifierFieldMetadataId must be the id of an active field of ${object.nameSingular} of type TEXT, FULL_NAME or UUID`];
+  return isFit
+    ? []
+    : [
+        `labelIdentifierFieldMetadataId must be the id of an active field of ${object.nameSingular} of type TEXT, FULL_NAME or UUID`,
+      ];
 };
 
 /** The fields of other objects that carry a custom object's singular name. */
-const renamedTargets = (schema: WorkspaceSchema, rows: SchemaRows, object: ObjectSchema, name: string, maker: Maker): readonly FieldRowToWrite[] =>
+const renamedTargets = (
+  schema: WorkspaceSchema,
+  rows: SchemaRows,
+  object: ObjectSchema,
+  name: string,
+  maker: Maker,
+): readonly FieldRowToWrite[] =>
   rows.fields
-    .filter((row) => row.isSystem && row.relation?.type === 'MANY_TO_ONE' && row.relation.targetObjectId === object.id && row.name === object.nameSingular && schema.byId.has(row.objectId))
+    .filter(
+      (row) =>
+        row.isSystem &&
+        row.relation?.type === 'MANY_TO_ONE' &&
+        row.relation.targetObjectId === object.id &&
+        row.name === object.nameSingular &&
+        schema.byId.has(row.objectId),
+    )
     .map((row) => ({
       ...row,
       name,
@@ -217,32 +281,58 @@ const renamedTargets = (schema: WorkspaceSchema, rows: SchemaRows, object: Objec
     }));
 
 /** @throws ApiError INVALID_METADATA */
-export const updateObject = (schema: WorkspaceSchema, rows: SchemaRows, object: ObjectSchema, body: unknown, maker: Maker): Change => {
+export const updateObject = (
+  schema: WorkspaceSchema,
+  rows: SchemaRows,
+  object: ObjectSchema,
+  body: unknown,
+  maker: Maker,
+): Change => {
   const given = readMetadata(objectUpdate, body);
-  const isChanged = (key: 'nameSingular' | 'namePlural'): boolean => given[key] !== undefined && given[key] !== object[key];
+  const isChanged = (key: 'nameSingular' | 'namePlural'): boolean =>
+    given[key] !== undefined && given[key] !== object[key];
   const problems: string[] = [];
   if (!object.isCustom) {
     const fixed = (['nameSingular', 'namePlural'] as const).filter(isChanged);
-    if (given.labelIdentifierFieldMetadataId !== undefined && given.labelIdentifierFieldMetadataId !== object.labelIdentifierFieldId) problems.push('Cannot edit standard object metadata properties: labelIdentifierFieldMetadataId');
-    if (fixed.length > 0) problems.push(`Cannot edit standard object metadata properties: ${fixed.join(', ')}`);
+    if (
+      given.labelIdentifierFieldMetadataId !== undefined &&
+      given.labelIdentifierFieldMetadataId !== object.labelIdentifierFieldId
+    )
+      problems.push('Cannot edit standard object metadata properties: labelIdentifierFieldMetadataId');
+    if (fixed.length > 0)
+      problems.push(`Cannot edit standard object metadata properties: ${fixed.join(', ')}`);
   } else {
     if (isChanged('nameSingular') || isChanged('namePlural')) {
-      problems.push(...objectNameProblems(schema, given.nameSingular ?? object.nameSingular, given.namePlural ?? object.namePlural, object));
+      problems.push(
+        ...objectNameProblems(
+          schema,
+          given.nameSingular ?? object.nameSingular,
+          given.namePlural ?? object.namePlural,
+          object,
+        ),
+      );
     }
-    if (given.nameSingular !== undefined && isChanged('nameSingular')) problems.push(...targetNameProblems(schema, given.nameSingular));
+    if (given.nameSingular !== undefined && isChanged('nameSingular'))
+      problems.push(...targetNameProblems(schema, given.nameSingular));
     problems.push(...identifierProblems(object, given.labelIdentifierFieldMetadataId));
   }
-  if (given.labelSingular !== undefined) problems.push(...labelProblems('labelSingular', given.labelSingular, 'Object'));
-  if (given.labelPlural !== undefined) problems.push(...labelProblems('labelPlural', given.labelPlural, 'Object'));
+  if (given.labelSingular !== undefined)
+    problems.push(...labelProblems('labelSingular', given.labelSingular, 'Object'));
+  if (given.labelPlural !== undefined)
+    problems.push(...labelProblems('labelPlural', given.labelPlural, 'Object'));
   throwIfAny(problems);
   const row = objectRowOf(rows, object, maker);
-  const renamed = object.isCustom && given.nameSingular !== undefined && isChanged('nameSingular') ? given.nameSingular : null;
+  const renamed =
+    object.isCustom && given.nameSingular !== undefined && isChanged('nameSingular')
+      ? given.nameSingular
+      : null;
   const changed: ObjectRow = {
     ...row,
     ...(object.isCustom && {
       nameSingular: given.nameSingular ?? row.nameSingular,
       namePlural: given.namePlural ?? row.namePlural,
-      labelIdentifierFieldId: given.labelIdentifierFieldMetadataId?.toLowerCase() ?? row.labelIdentifierFieldId,
+      labelIdentifierFieldId:
+        given.labelIdentifierFieldMetadataId?.toLowerCase() ?? row.labelIdentifierFieldId,
     }),
     labelSingular: given.labelSingular ?? row.labelSingular,
     labelPlural: given.labelPlural ?? row.labelPlural,
@@ -251,13 +341,19 @@ export const updateObject = (schema: WorkspaceSchema, rows: SchemaRows, object: 
     isActive: given.isActive ?? row.isActive,
     updatedAt: maker.now,
   };
-  return { ...NO_CHANGE, objects: [changed], fields: renamed === null ? [] : renamedTargets(schema, rows, object, renamed, maker) };
+  return {
+    ...NO_CHANGE,
+    objects: [changed],
+    fields: renamed === null ? [] : renamedTargets(schema, rows, object, renamed, maker),
+  };
 };
 
 /** @throws ApiError INVALID_METADATA for standard objects */
 export const deleteObject = (schema: WorkspaceSchema, object: ObjectSchema): Change => {
   if (!object.isCustom) throw metadataError(['Standard objects cannot be deleted']);
-  const pointing = schema.objects.flatMap((other) => other.fields).filter((field) => field.objectId !== object.id && field.relation?.targetObjectId === object.id);
+  const pointing = schema.objects
+    .flatMap((other) => other.fields)
+    .filter((field) => field.objectId !== object.id && field.relation?.targetObjectId === object.id);
   return {
     ...NO_CHANGE,
     deletedObjects: [object.id],
@@ -266,9 +362,10 @@ export const deleteObject = (schema: WorkspaceSchema, object: ObjectSchema): Cha
       { kind: 'deleteRecords', objectId: object.id },
       ...pointing.flatMap((field) => {
         const owner = schema.byId.get(field.objectId);
-        return owner && field.parts.length > 0 ? [{ kind: 'clearValues', object: owner, field } as const] : [];
+        return owner && field.parts.length > 0
+          ? [{ kind: 'clearValues', object: owner, field } as const]
+          : [];
       }),
     ],
   };
 };
-

@@ -1,14 +1,27 @@
 /** Which slot a new field's values are copied to. Pure. */
-import { slotLetter, slottedPart } from '../workspace-schema.ts';
+
 import type { Field, ObjectSchema } from '../types.ts';
+import { slotLetter, slottedPart } from '../workspace-schema.ts';
 
 const usedSlots = (fields: readonly Field[]): ReadonlySet<string> =>
-  new Set(fields.flatMap((field) => field.parts.flatMap(({ place }) => (place.in === 'json' ? [place.slot ?? place.filling] : []))).filter((slot) => slot !== null));
+  new Set(
+    fields
+      .flatMap((field) =>
+        field.parts.flatMap(({ place }) => (place.in === 'json' ? [place.slot ?? place.filling] : [])),
+      )
+      .filter((slot) => slot !== null),
+  );
 
 /** A free slot of the kind that the type's first orderable part needs, or null: the field is correct without one. */
-export const freeSlot = (object: ObjectSchema, type: Field['type'], alsoTaken: ReadonlySet<string> = new Set()): string | null => {
+export const freeSlot = (
+  object: ObjectSchema,
+  type: Field['type'],
+  alsoTaken: ReadonlySet<string> = new Set(),
+): string | null => {
   const letter = slotLetter(slottedPart(type)?.kind ?? 'json');
   if (letter === null) return null;
   const used = usedSlots(object.fields);
-  return object.slots.find((slot) => slot.startsWith(letter) && !used.has(slot) && !alsoTaken.has(slot)) ?? null;
+  return (
+    object.slots.find((slot) => slot.startsWith(letter) && !used.has(slot) && !alsoTaken.has(slot)) ?? null
+  );
 };

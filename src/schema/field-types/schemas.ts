@@ -238,17 +238,17 @@ export const settingsOf = (
 ): z.ZodType<Settings> =>
   // Made when first asked for: a cold isolate serves records without any settings.
   z.lazy(() =>
-  z
-    .object(
-      shape,
-      refusal((value) => `Invalid settings ${shown(value)}. Expected an object`),
-    )
-    .transform((settings): Settings => {
-      const kept: Record<string, JsonValue> = {};
-      for (const [name, value] of Object.entries(settings))
-        if (value !== undefined && value !== null) kept[name] = value;
-      return kept;
-    }),
+    z
+      .object(
+        shape,
+        refusal((value) => `Invalid settings ${shown(value)}. Expected an object`),
+      )
+      .transform((settings): Settings => {
+        const kept: Record<string, JsonValue> = {};
+        for (const [name, value] of Object.entries(settings))
+          if (value !== undefined && value !== null) kept[name] = value;
+        return kept;
+      }),
   );
 
 export const noSettings: z.ZodType<Settings> = settingsOf({});
