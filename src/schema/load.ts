@@ -40,6 +40,6 @@ const parse = (text: string | null | undefined): unknown => JSON.parse(text ?? '
 export const readSchemaRows = (text: string | null | undefined): SchemaRows => schemaRows.parse(parse(text));
 
 export const readLoaded = (row: Row): { readonly key: ApiKey; readonly rows: SchemaRows } => ({
-  key: keyRow.parse(parse(row['key'])),
-  rows: readSchemaRows(row['schema']),
+  key: keyRow.parse(parse(row.key)),
+  rows: readSchemaRows(row.schema),
 });

@@ -47,9 +47,9 @@ const isEmptyValue = (part: Part, value: JsonValue): boolean =>
   (part.kind === 'text' && value === '') ||
   (part.kind === 'list' && Array.isArray(value) && value.length === 0);
 
-const valueOf = ({ object, alias, part }: Target): SQL => partValue(object, alias, part);
+const actualValue = ({ object, alias, part }: Target): SQL => partValue(object, alias, part);
 
-const isNull = (target: Target): SQL => sql`${valueOf(target)} is null`;
+const isNull = (target: Target): SQL => sql`${actualValue(target)} is null`;
 
 const narrowed = (target: Target, narrow: SQL | null, exact: SQL): SQL =>
   narrow && target.mayNarrow ? sql`(${narrow} and ${exact})` : exact;
@@ -88,7 +88,7 @@ const equals = (target: Target, value: JsonValue): SQL => {
   const text = target.part.kind === 'list' ? JSON.stringify(value) : asText(value);
   const bound = typed(target.part, sql`${target.bindings.bind(text)}`);
   const narrow = byContainment(target, value) ?? byIndex(target, sql`=`, [bound]);
-  return narrowed(target, narrow, sql`${valueOf(target)} = ${bound}`);
+  return narrowed(target, narrow, sql`${actualValue(target)} = ${bound}`);
 };
 
 const isOneOf = (target: Target, values: readonly JsonValue[]): SQL => {
@@ -101,7 +101,7 @@ const isOneOf = (target: Target, values: readonly JsonValue[]): SQL => {
       narrowed(
         target,
         byIndex(target, sql`=`, bound),
-        sql`${valueOf(target)} in (${sql.join(bound, sql`, `)})`,
+        sql`${actualValue(target)} in (${sql.join(bound, sql`, `)})`,
       ),
     );
   }
@@ -111,11 +111,12 @@ const isOneOf = (target: Target, values: readonly JsonValue[]): SQL => {
 const overlaps = (target: Target, values: readonly JsonValue[]): SQL => {
   if (target.part.kind !== 'list') return isOneOf(target, values);
   const items = target.bindings.bind(JSON.stringify(values.map(asText)));
-  return sql`${valueOf(target)} ?| array(select jsonb_array_elements_text(${items}::jsonb))`;
+  return sql`${actualValue(target)} ?| array(select jsonb_array_elements_text(${items}::jsonb))`;
 };
 
 const compares = (target: Target, comparator: string, value: JsonValue): SQL => {
-  if (comparator === 'neq' && isEmptyValue(target.part, value)) return sql`${valueOf(target)} is not null`;
+  if (comparator === 'neq' && isEmptyValue(target.part, value))
+    return sql`${actualValue(target)} is not null`;
   const operator = COMPARISON[comparator];
   if (!operator) throw new Error(`no such comparator: ${comparator}`);
   const text = target.part.kind === 'list' ? JSON.stringify(value) : asText(value);
@@ -125,12 +126,12 @@ const compares = (target: Target, comparator: string, value: JsonValue): SQL => 
   return narrowed(
     target,
     hasIndex ? byIndex(target, operator, [bound]) : null,
-    sql`${valueOf(target)} ${operator} ${bound}`,
+    sql`${actualValue(target)} ${operator} ${bound}`,
   );
 };
 
 const matches = (target: Target, comparator: string, text: string): SQL => {
-  const value = target.part.kind === 'json' ? sql`${valueOf(target)}::text` : valueOf(target);
+  const value = target.part.kind === 'json' ? sql`${actualValue(target)}::text` : actualValue(target);
   const pattern = (given: string): SQL => sql`${target.bindings.bind(given)}::text`;
   switch (comparator) {
     case 'startsWith':
@@ -157,7 +158,8 @@ const matches = (target: Target, comparator: string, text: string): SQL => {
 };
 
 const holds = (target: Target, comparator: string, operand: Operand): SQL => {
-  if ('is' in operand) return operand.is === 'NULL' ? isNull(target) : sql`${valueOf(target)} is not null`;
+  if ('is' in operand)
+    return operand.is === 'NULL' ? isNull(target) : sql`${actualValue(target)} is not null`;
   const values = 'values' in operand ? operand.values : [operand.value];
   if (comparator === 'containsAny') return overlaps(target, values);
   if ('values' in operand) return isOneOf(target, values);

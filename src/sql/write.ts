@@ -156,7 +156,7 @@ export const uniqueDigest = (
 ): SQL => {
   const parts = field.parts.filter((part) => uniqueParts.includes(part.name));
   const [first] = parts;
-  if (!first || first.place.in !== 'json') throw new Error(`field ${field.name} cannot be unique`);
+  if (first?.place.in !== 'json') throw new Error(`field ${field.name} cannot be unique`);
   const texts = parts.map((part) =>
     part.place.in === 'json' ? sql`${jsonValue(object, alias, part.place.key)}::text` : sql`null`,
   );

@@ -108,7 +108,7 @@ export interface Workspace extends Client {
 /** A new workspace, with a client on a cold isolate. */
 export const createWorkspace = async (env: Readonly<Record<string, string>> = {}): Promise<Workspace> => {
   const [row] = await database.query(`insert into workspace (name) values ('Test') returning id`);
-  const workspaceId = String(row?.['id']);
+  const workspaceId = String(row?.id);
   return { workspaceId, ...createClient(await createKey(workspaceId), env) };
 };
 
