@@ -86,7 +86,7 @@ const scannedSegments = (
   const { object } = context.plan;
   const keys = ordered(object, scan.keys);
   const [first] = keys;
-  const splits = first?.isNullable && !first.key.path.hop;
+  const splits = first !== undefined && first.isNullable && !first.key.path.hop;
   return segmentsFrom(first?.key, splits, scan.start).map((segment) => {
     const { start } = scan;
     const isEntered = start && (segment === 'all' || (start.values[0] === null) === (segment === 'nulls'));

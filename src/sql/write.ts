@@ -14,7 +14,7 @@ import type {
 import type { Field, JsonValue, Kind, ObjectSchema, Part, WorkspaceSchema } from '../schema/types.ts';
 import type { Bindings } from './bindings.ts';
 import { type Caller, isLive, workspaceParameter, writeGuard } from './guard.ts';
-import { inWorkspace, type RenderContext, renderList, renderRecord } from './render.ts';
+import { foreignKeyId, inWorkspace, type RenderContext, renderList, renderRecord } from './render.ts';
 import { column, isTextual, jsonValue, literal, name, partValue, slotValue } from './values.ts';
 
 interface WriteContext extends RenderContext {
@@ -110,6 +110,7 @@ const referenceChecks = (
   references: readonly Reference[],
   value: (reference: Reference) => SQL,
   from: SQL,
+  isKept: (reference: Reference) => SQL = () => sql`false`,
 ): { ctes: readonly SQL[]; problems: readonly SQL[] } => {
   const ctes: SQL[] = [];
   const problems: SQL[] = [];
@@ -126,7 +127,7 @@ const referenceChecks = (
         ? sql` and not exists (select from input s where s.id = g.id)`
         : sql``;
     problems.push(
-      sql`select g.n, 'reference' as kind, g.name, g.id::text as value from ${given} g where not exists (select from ${found} f where f.id = g.id)${siblings}`,
+      sql`select g.n, 'reference' as kind, g.name, g.id::text as value from ${given} g where not exists (select from ${found} f where f.id = g.id) and not ${isKept(reference)}${siblings}`,
     );
   });
   return { ctes, problems };
@@ -332,6 +333,9 @@ const settings = (context: WriteContext, assignments: readonly Assignment[]): re
 /** Moves with every write, also when two fall into one millisecond. */
 const TOUCHED = sql`updated_at = greatest(${NOW}, t.updated_at + interval '1 millisecond')`;
 
+/** A body that changes nothing leaves the record as it is, its time included. */
+const UNTOUCHED = sql`updated_at = t.updated_at`;
+
 const liveRow = (context: WriteContext, alias: string, id: SQL): SQL =>
   sql`${inWorkspace(context, context.object, alias)} and ${column(alias, 'id')} = ${id} and ${column(alias, 'deleted_at')} is null`;
 
@@ -360,6 +364,9 @@ export const updateStatement = (
     plan.references,
     (reference) => sql`${bindings.bind(String(keyOf.get(reference)))}::uuid`,
     sql`(select)`,
+    // What is stored already may be sent back as it was read, though its target is deleted by now.
+    ({ part }) =>
+      sql`exists (select from ${name(object.table)} t where ${liveRow(context, 't', id)} and ${foreignKeyId(object, 't', part)} = g.id)`,
   );
   const changed = plan.unchanged.map(
     ({ name: field, part, value }) =>
@@ -368,7 +375,7 @@ export const updateStatement = (
   const touchesUnique = uniqueCustomFields(object).filter((field) =>
     assignments.some(({ part }) => field.parts.includes(part)),
   );
-  const set = list([...settings(context, assignments), TOUCHED]);
+  const set = assignments.length === 0 ? UNTOUCHED : list([...settings(context, assignments), TOUCHED]);
   const all = [
     writeGuard(bindings, caller),
     ...ctes,

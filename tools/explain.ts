@@ -1,0 +1,594 @@
+/**
+ * `npm run explain`: how Postgres answers the common lists at 1,000,000 rows in a workspace among others. Loads
+ * a throw-away native Postgres, builds each list's statement as the product does, and writes what EXPLAIN says
+ * to docs/explain.md. Fails where a table of records is scanned whole, or a page reads many times its rows.
+ * EXPLAIN_ROWS loads another number of rows.
+ */
+import { writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import path from 'node:path';
+import pg from 'pg';
+import { toStatement } from '../src/db/statement.ts';
+import { cursorBinding, planList } from '../src/plan/read.ts';
+import { encodeCursor } from '../src/request/cursor.ts';
+import { parseListParameters } from '../src/request/parameters.ts';
+import { decodeQuery } from '../src/request/query.ts';
+import type { FieldRow } from '../src/schema/rows.ts';
+import type { JsonValue, ObjectSchema, Relation, WorkspaceSchema } from '../src/schema/types.ts';
+import { buildWorkspaceSchema, standardWorkspaceSchema } from '../src/schema/workspace-schema.ts';
+import { Bindings } from '../src/sql/bindings.ts';
+import type { Caller } from '../src/sql/guard.ts';
+import { getStatement, listStatement } from '../src/sql/read.ts';
+import { exitCodeOf, explain as explainFailure, Failure } from './failure.ts';
+import { readMigrations } from './migrate.ts';
+import { startNativePostgres } from './native-postgres.ts';
+
+const REPORT = path.join(import.meta.dirname, '../docs/explain.md');
+const ROWS = Number(process.env.EXPLAIN_ROWS ?? '1000000');
+const COMPANIES = Math.max(100, ROWS / 20);
+const OTHER_WORKSPACES = 20;
+const OTHER_ROWS = ROWS / 100;
+const CREATED_AT = '2026-01-01T00:00:00.000Z';
+const KEY_HASH = 'explain';
+
+const hex = (number: number, digits: number): string => number.toString(16).padStart(digits, '0');
+const workspaceIdOf = (number: number): string => `0e000000-0000-4000-8000-${hex(number, 12)}`;
+const WORKSPACE = workspaceIdOf(OTHER_WORKSPACES / 2);
+const ROCKET = '0e000000-0000-4000-8000-0000000000aa';
+const fieldId = (key: number): string => `0e000000-0000-4000-9000-${hex(key, 12)}`;
+const recordId = (number: number): string => `01900000-0000-7000-8000-${hex(number, 12)}`;
+/** A record's id in SQL, in the order of creation, as UUIDv7 is. */
+const idSql = (number: string): string =>
+  `('01900000-0000-7000-8000-' || lpad(to_hex(${number}), 12, '0'))::uuid`;
+const createdSql = (number: string): string =>
+  `(timestamptz '2024-01-01 00:00:00+00' + ${number} * interval '30 seconds')`;
+
+// --- the workspace's schema: the standard model, custom fields of people, and a custom object ---
+
+const KEY = { name: 1, thrust: 2, status: 3, launchedAt: 4, code: 5, maker: 6, rockets: 7, nickname: 8, rank: 9 };
+
+const field = (key: number, objectId: string, name: string, given: Partial<FieldRow>): FieldRow => ({
+  id: fieldId(key),
+  objectId,
+  isCustom: true,
+  storageKey: key,
+  type: 'TEXT',
+  name,
+  label: name,
+  description: null,
+  icon: null,
+  isActive: true,
+  isNullable: true,
+  isUnique: false,
+  isSystem: false,
+  defaultValue: null,
+  options: null,
+  settings: null,
+  relation: null,
+  slot: null,
+  isSlotReady: given.slot != null,
+  createdAt: CREATED_AT,
+  updatedAt: CREATED_AT,
+  ...given,
+});
+
+const relation = (type: Relation['type'], target: string, other: number): Relation => ({
+  type,
+  targetObjectId: target,
+  targetFieldId: fieldId(other),
+  joinColumnName: type === 'MANY_TO_ONE' ? 'makerId' : null,
+  onDelete: 'SET_NULL',
+});
+
+const options = ['BUILT', 'FLOWN', 'LOST'].map((value, position) => ({
+  id: fieldId(100 + position),
+  label: value,
+  value,
+  position,
+  color: 'blue',
+}));
+
+const makeSchema = (): WorkspaceSchema => {
+  const standard = standardWorkspaceSchema(WORKSPACE);
+  const [person, company] = ['person', 'company'].map((name) => standard.bySingular.get(name)?.id ?? '');
+  return buildWorkspaceSchema({
+    workspaceId: WORKSPACE,
+    version: 1,
+    createdAt: CREATED_AT,
+    objects: [
+      {
+        id: ROCKET,
+        isCustom: true,
+        nameSingular: 'rocket',
+        namePlural: 'rockets',
+        labelSingular: 'Rocket',
+        labelPlural: 'Rockets',
+        description: null,
+        icon: null,
+        isActive: true,
+        labelIdentifierFieldId: null,
+        imageIdentifierFieldId: null,
+        createdAt: CREATED_AT,
+        updatedAt: CREATED_AT,
+      },
+    ],
+    fields: [
+      field(KEY.name, ROCKET, 'name', { slot: 't1' }),
+      field(KEY.thrust, ROCKET, 'thrust', { type: 'NUMBER', slot: 'n1' }),
+      field(KEY.status, ROCKET, 'status', { type: 'SELECT', slot: 't2', options }),
+      field(KEY.launchedAt, ROCKET, 'launchedAt', { type: 'DATE_TIME', slot: 'd1' }),
+      field(KEY.code, ROCKET, 'code', {}),
+      field(KEY.maker, ROCKET, 'maker', {
+        type: 'RELATION',
+        slot: 't3',
+        relation: relation('MANY_TO_ONE', company ?? '', KEY.rockets),
+      }),
+      field(KEY.rockets, company ?? '', 'rockets', {
+        type: 'RELATION',
+        relation: relation('ONE_TO_MANY', ROCKET, KEY.maker),
+      }),
+      field(KEY.nickname, person ?? '', 'nickname', {}),
+      field(KEY.rank, person ?? '', 'rank', { type: 'NUMBER', slot: 'n1' }),
+    ],
+  });
+};
+
+// --- the data ---
+
+type Query = (text: string, params?: readonly unknown[]) => Promise<pg.QueryResult>;
+
+/** Loads rows without their indexes, and makes the indexes at once afterwards: many times quicker. */
+const loading = async (query: Query, table: string, work: () => Promise<void>): Promise<void> => {
+  const { rows } = await query(
+    `select i.indexrelid::regclass::text as name, pg_get_indexdef(i.indexrelid) as definition from pg_index i where i.indrelid = '${table}'::regclass and not i.indisprimary`,
+  );
+  for (const row of rows) await query(`drop index ${row.name}`);
+  await work();
+  for (const row of rows) await query(row.definition);
+  await query(`vacuum analyze ${table}`);
+};
+
+const people = (workspaceId: string, count: number, companies: number): string => `
+  insert into person (workspace_id, id, created_at, updated_at, position, created_by_source, created_by_name,
+    name_first_name, name_last_name, emails_primary_email, job_title, city, company_id, custom, n1)
+  select '${workspaceId}', ${idSql('n')}, ${createdSql('n')}, ${createdSql('n')} + (n * 7919 % 100000) * interval '1 second', n, 'API', 'Load',
+    case when n % 20 = 0 then null else initcap(substr(md5((n * 31 % 5003)::text), 1, 6)) end,
+    initcap(substr(md5(n::text), 1, 10)), 'p' || n || '@example.com', 'Job ' || n % 40, case when n % 3 = 0 then null else 'City ' || n % 500 end,
+    case when n % 10 = 0 then null else ${idSql(`n::bigint * 7919 % ${companies} + 1`)} end,
+    case when n % 2 = 0 then jsonb_build_object('${KEY.nickname}', 'Nick ' || n % 100000, '${KEY.rank}', n % 1000) else '{}'::jsonb end,
+    case when n % 2 = 0 then n % 1000 else '-Infinity' end
+  from generate_series(1, ${count}) n`;
+
+const companiesOf = (workspaceId: string, count: number): string => `
+  insert into company (workspace_id, id, created_at, updated_at, position, created_by_source, name, domain_name_primary_link_url, employees, ideal_customer_profile)
+  select '${workspaceId}', ${idSql('n')}, ${createdSql('n')}, ${createdSql('n')}, n, 'API', 'Company ' || n, 'https://c' || n || '.example.com', case when n % 5 = 0 then null else n % 1000 end, n % 2 = 0
+  from generate_series(1, ${count}) n`;
+
+const rockets = (workspaceId: string, count: number): string => `
+  insert into record (workspace_id, object_id, id, created_at, updated_at, position, created_by_source, data, t1, n1, t2, d1, t3)
+  select '${workspaceId}', '${ROCKET}', ${idSql('n')}, ${createdSql('n')}, ${createdSql('n')}, n, 'API',
+    jsonb_strip_nulls(jsonb_build_object('${KEY.name}', v.name, '${KEY.thrust}', v.thrust, '${KEY.status}', v.status, '${KEY.launchedAt}', to_char(v.launched at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), '${KEY.code}', 'C-' || n, '${KEY.maker}', v.maker)),
+    coalesce(lower(v.name), ''), coalesce(v.thrust, '-Infinity'), coalesce(lower(v.status), ''), coalesce(v.launched, '-infinity'), v.maker
+  from generate_series(1, ${count}) n, lateral (select
+    case when n % 10 = 0 then null else 'Rocket ' || substr(md5(n::text), 1, 8) end as name,
+    case when n % 4 = 0 then null else (n::bigint * 7919 % 100003)::float8 end as thrust,
+    (array['BUILT', 'FLOWN', 'LOST', null])[n % 4 + 1] as status,
+    case when n % 2 = 0 then null else ${createdSql('n')} end as launched,
+    ${idSql(`n::bigint * 7919 % ${COMPANIES} + 1`)}::text as maker) v`;
+
+const load = async (query: Query): Promise<void> => {
+  const workspaces = Array.from({ length: OTHER_WORKSPACES + 1 }, (_, at) => workspaceIdOf(at));
+  for (const id of workspaces) await query(`insert into workspace (id, name) values ('${id}', 'Load')`);
+  await query(
+    `insert into api_key (workspace_id, name, prefix, hash, scopes) values ('${WORKSPACE}', 'Load', 'x', '${KEY_HASH}', '{records:read}')`,
+  );
+  const inAll = async (table: string, statement: (id: string, isLarge: boolean) => string) =>
+    loading(query, table, async () => {
+      for (const id of workspaces) await query(statement(id, id === WORKSPACE));
+    });
+  await inAll('company', (id, isLarge) => companiesOf(id, isLarge ? COMPANIES : OTHER_ROWS));
+  await inAll('person', (id, isLarge) =>
+    people(id, isLarge ? ROWS : OTHER_ROWS, isLarge ? COMPANIES : OTHER_ROWS),
+  );
+  await inAll('record', (id, isLarge) => rockets(id, isLarge ? ROWS : OTHER_ROWS));
+  await query('vacuum analyze');
+};
+
+// --- the shapes ---
+
+interface Shape {
+  readonly title: string;
+  readonly plural: string;
+  readonly query: string;
+  /** Where a page deep in the list starts: `values` (JSON array) and `id` of a row there. */
+  readonly start?: { readonly sql: string; readonly backward?: boolean };
+  /** A record instead of a list. */
+  readonly id?: string;
+  /** Rows that one step of the plan may read: about a page, or what the filter matches. */
+  readonly mostRows: number;
+}
+
+const MIDDLE = Math.floor(ROWS / 2);
+const DEEP = `where workspace_id = '${WORKSPACE}' and id = '${recordId(MIDDLE + 1)}'`;
+const PAGE = 200;
+const iso = (column: string): string =>
+  `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+const personAt = (value: string, where = DEEP): string =>
+  `select json_build_array(${value}) as values, id from person ${where} limit 1`;
+const rocketAt = (value: string, where: string): string =>
+  `select json_build_array(${value}) as values, id from record where workspace_id = '${WORKSPACE}' and object_id = '${ROCKET}' and ${where} limit 1`;
+const thrust = `(data ->> '${KEY.thrust}')::float8`;
+const NULL_FIRST_NAME = `where workspace_id = '${WORKSPACE}' and name_first_name is null and id > '${recordId(MIDDLE)}'`;
+
+const DIRECTIONS = ['AscNullsFirst', 'AscNullsLast', 'DescNullsFirst', 'DescNullsLast'];
+
+const SHAPES: readonly Shape[] = [
+  { title: 'One record', plural: 'people', query: 'depth=1', id: recordId(MIDDLE), mostRows: PAGE },
+  { title: 'Default list with totalCount', plural: 'people', query: 'depth=0', mostRows: PAGE },
+  {
+    title: 'Default list, deep page',
+    plural: 'people',
+    query: 'depth=0',
+    start: { sql: `select '[]'::json as values, id from person ${DEEP}` },
+    mostRows: PAGE,
+  },
+  {
+    title: 'Default list, deep page backwards',
+    plural: 'people',
+    query: 'depth=0',
+    start: { sql: `select '[]'::json as values, id from person ${DEEP}`, backward: true },
+    mostRows: PAGE,
+  },
+  { title: 'List at depth 1', plural: 'people', query: 'depth=1', mostRows: PAGE },
+  { title: 'List of companies at depth 1', plural: 'companies', query: 'depth=1', mostRows: 4000 },
+  { title: 'List of a custom object at depth 1', plural: 'rockets', query: 'depth=1', mostRows: PAGE },
+  { title: 'By id', plural: 'people', query: `filter=id[eq]:${recordId(MIDDLE)}&depth=0`, mostRows: PAGE },
+  {
+    title: 'By ids',
+    plural: 'people',
+    query: `filter=id[in]:[${[1, 2, 3].map((n) => recordId(n * 1000)).join(',')}]&depth=0`,
+    mostRows: PAGE,
+  },
+  {
+    title: 'By foreign key',
+    plural: 'people',
+    query: `filter=companyId[eq]:${recordId(7)}&depth=0`,
+    mostRows: PAGE,
+  },
+  {
+    title: 'By foreign key of a custom object',
+    plural: 'rockets',
+    query: `filter=makerId[eq]:${recordId(7)}&depth=0`,
+    mostRows: PAGE,
+  },
+  {
+    title: 'By e-mail',
+    plural: 'people',
+    query: `filter=emails.primaryEmail[eq]:p${MIDDLE}@example.com&depth=0`,
+    mostRows: PAGE,
+  },
+  {
+    title: 'By e-mails',
+    plural: 'people',
+    query: `filter=emails.primaryEmail[in]:[p7@example.com,p${MIDDLE}@example.com]&depth=0`,
+    mostRows: PAGE,
+  },
+  {
+    title: 'By name prefix',
+    plural: 'people',
+    query: 'filter=name.lastName[startsWith]:Abc&depth=0',
+    mostRows: ROWS / 2000,
+  },
+  {
+    title: 'By name prefix, whatever its case',
+    plural: 'people',
+    query: 'filter=name.lastName[ilike]:abc%25&depth=0',
+    mostRows: ROWS / 2000,
+  },
+  {
+    title: 'By createdAt range',
+    plural: 'people',
+    query: 'filter=createdAt[gte]:2024-01-02T00:00:00Z,createdAt[lt]:2024-01-02T06:00:00Z&depth=0',
+    mostRows: 1000,
+  },
+  {
+    title: 'By createdAt range, newest first',
+    plural: 'people',
+    query:
+      'filter=createdAt[gte]:2024-01-02T00:00:00Z,createdAt[lt]:2024-01-02T06:00:00Z&order_by=createdAt[DescNullsLast]&depth=0',
+    mostRows: 1000,
+  },
+  {
+    title: 'By the name of the company',
+    plural: 'people',
+    query: 'filter=company.name[eq]:"Company 77"&depth=0',
+    mostRows: PAGE,
+  },
+  {
+    title: 'By foreign key, newest first',
+    plural: 'people',
+    query: `filter=companyId[eq]:${recordId(7)}&order_by=createdAt[DescNullsLast]&depth=0`,
+    mostRows: PAGE,
+  },
+  ...['createdAt[DescNullsLast]', 'createdAt[AscNullsFirst]'].flatMap((order): Shape[] => [
+    { title: `Sorted by ${order}`, plural: 'people', query: `order_by=${order}&depth=0`, mostRows: PAGE },
+    ...[false, true].map(
+      (backward): Shape => ({
+        title: `Sorted by ${order}, deep page${backward ? ' backwards' : ''}`,
+        plural: 'people',
+        query: `order_by=${order}&depth=0`,
+        start: { sql: personAt(iso('created_at')), backward },
+        mostRows: PAGE,
+      }),
+    ),
+  ]),
+  ...DIRECTIONS.flatMap((direction): Shape[] => [
+    {
+      title: `Sorted by name.firstName[${direction}]`,
+      plural: 'people',
+      query: `order_by=name.firstName[${direction}]&depth=0`,
+      mostRows: 2 * PAGE,
+    },
+    {
+      title: `Sorted by name.firstName[${direction}], deep page`,
+      plural: 'people',
+      query: `order_by=name.firstName[${direction}]&depth=0`,
+      start: { sql: personAt('name_first_name') },
+      mostRows: 2 * PAGE,
+    },
+    {
+      title: `Sorted by name.firstName[${direction}], deep page backwards`,
+      plural: 'people',
+      query: `order_by=name.firstName[${direction}]&depth=0`,
+      start: { sql: personAt('name_first_name'), backward: true },
+      mostRows: 2 * PAGE,
+    },
+    {
+      title: `Sorted by name.firstName[${direction}], deep among NULLs`,
+      plural: 'people',
+      query: `order_by=name.firstName[${direction}]&depth=0`,
+      start: { sql: personAt('name_first_name', NULL_FIRST_NAME) },
+      mostRows: 2 * PAGE,
+    },
+    {
+      title: `Custom object sorted by thrust[${direction}]`,
+      plural: 'rockets',
+      query: `order_by=thrust[${direction}]&depth=0`,
+      mostRows: PAGE,
+    },
+    {
+      title: `Custom object sorted by thrust[${direction}], deep page`,
+      plural: 'rockets',
+      query: `order_by=thrust[${direction}]&depth=0`,
+      start: { sql: rocketAt(thrust, 'n1 > 50000') },
+      mostRows: PAGE,
+    },
+    {
+      title: `Custom object sorted by thrust[${direction}], deep among NULLs`,
+      plural: 'rockets',
+      query: `order_by=thrust[${direction}]&depth=0`,
+      start: { sql: rocketAt('null', `n1 = '-Infinity' and id > '${recordId(MIDDLE)}'`) },
+      mostRows: PAGE,
+    },
+  ]),
+  {
+    title: 'Sorted by last name, then first name',
+    plural: 'people',
+    query: 'order_by=name.lastName,name.firstName&depth=0',
+    mostRows: PAGE,
+  },
+  {
+    title: 'Sorted by city, then createdAt descending, deep page',
+    plural: 'people',
+    query: 'order_by=city,createdAt[DescNullsLast]&depth=0',
+    start: { sql: personAt(`city, ${iso('created_at')}`) },
+    mostRows: ROWS / 100,
+  },
+  { title: 'Sorted by custom number of people', plural: 'people', query: 'order_by=rank&depth=0', mostRows: PAGE },
+  {
+    title: 'Custom object by slotted text',
+    plural: 'rockets',
+    query: 'filter=name[eq]:"Rocket c4ca4238"&depth=0',
+    mostRows: PAGE,
+  },
+  {
+    title: 'Custom object by prefix of slotted text',
+    plural: 'rockets',
+    query: 'filter=name[startsWith]:"Rocket c4c"&depth=0',
+    mostRows: ROWS / 2000,
+  },
+  {
+    title: 'Custom object by slotted number range',
+    plural: 'rockets',
+    query: 'filter=thrust[gte]:100,thrust[lt]:110&depth=0',
+    mostRows: 1000,
+  },
+  {
+    title: 'Custom object by text without a slot',
+    plural: 'rockets',
+    query: `filter=code[eq]:C-${MIDDLE}&depth=0`,
+    mostRows: PAGE,
+  },
+  {
+    title: 'People by custom text without a slot',
+    plural: 'people',
+    query: 'filter=nickname[eq]:"Nick 12344"&depth=0',
+    mostRows: PAGE,
+  },
+];
+
+// --- what EXPLAIN says ---
+
+interface Finding {
+  readonly shape: Shape;
+  readonly request: string;
+  readonly indexes: readonly string[];
+  readonly executionMs: number;
+  readonly planningMs: number;
+  readonly buffers: number;
+  readonly mostRows: number;
+  readonly problems: readonly string[];
+  readonly plan: string;
+}
+
+const numberIn = (text: string, pattern: RegExp): number => Number(pattern.exec(text)?.[1] ?? Number.NaN);
+
+/** The most rows that one step of the plan gave or threw away. */
+const mostRowsOf = (plan: string): number => {
+  let most = 0;
+  let loops = 1;
+  for (const line of plan.split('\n')) {
+    const actual = /actual .*?rows=([\d.]+) loops=(\d+)/.exec(line);
+    if (actual) {
+      loops = Number(actual[2]);
+      most = Math.max(most, Number(actual[1]) * loops);
+    }
+    const removed = /Rows Removed by (?:Filter|Index Recheck|Join Filter): (\d+)/.exec(line);
+    if (removed) most = Math.max(most, Number(removed[1]) * loops);
+  }
+  return most;
+};
+
+const DATA_SCAN = /Seq Scan on (person|company|record|opportunity)\b.*/g;
+
+const objectNamed = (schema: WorkspaceSchema, plural: string): ObjectSchema => {
+  const object = schema.byPlural.get(plural);
+  if (!object) throw new Failure(`There is no object ${plural}.`);
+  return object;
+};
+
+const examine = async (query: Query, schema: WorkspaceSchema, shape: Shape): Promise<Finding> => {
+  const object = objectNamed(schema, shape.plural);
+  const bindings = new Bindings();
+  const caller: Caller = {
+    keyHash: KEY_HASH,
+    workspaceId: WORKSPACE,
+    schemaVersion: schema.version,
+    scope: 'records:read',
+  };
+  const parse = (text: string) =>
+    parseListParameters(decodeQuery(text), object, schema, { maxPageSize: 60 });
+  let { query: asked } = shape;
+  if (shape.start) {
+    const { rows } = await query(shape.start.sql);
+    const values: readonly JsonValue[] = rows[0].values;
+    const binding = cursorBinding(schema, object, parse(asked).orderBy);
+    const cursor = encodeCursor({ binding, values, id: rows[0].id });
+    asked += `&${shape.start.backward ? 'ending_before' : 'starting_after'}=${cursor}`;
+  }
+  const statement = shape.id
+    ? getStatement(schema, caller, { object, id: shape.id, depth: 1, fields: null }, bindings)
+    : listStatement(schema, caller, planList(schema, object, parse(asked)), bindings);
+  const { text, params } = toStatement(statement, bindings.values);
+  const explained = `explain (analyze, buffers, format text) ${text}`;
+  // The first run warms the cache; of two more, the quicker one is kept.
+  await query(explained, params);
+  const plans: string[] = [];
+  for (let run = 0; run < 2; run += 1) {
+    const { rows } = await query(explained, params);
+    plans.push(rows.map((row) => String(row['QUERY PLAN'])).join('\n'));
+  }
+  const executionOf = (plan: string): number => numberIn(plan, /Execution Time: ([\d.]+) ms/);
+  const [plan = ''] = plans.toSorted((a, b) => executionOf(a) - executionOf(b));
+  const indexes = [...new Set([...plan.matchAll(/Scan (?:Backward )?(?:using|on) (\w+_\w+)/g)].map((m) => m[1] ?? ''))];
+  const mostRows = mostRowsOf(plan);
+  const problems = [...plan.matchAll(DATA_SCAN)].map(([line]) => line.replace(/\s*\(.*/, ''));
+  if (mostRows > shape.mostRows) problems.push(`one step reads ${mostRows} rows, more than ${shape.mostRows}`);
+  return {
+    shape,
+    request: `GET /rest/${shape.plural}${shape.id ? `/${shape.id}` : ''}?${asked}`,
+    indexes: indexes.filter((index) => !/^(api_key|workspace_pkey|record_count)/.test(index)),
+    executionMs: executionOf(plan),
+    planningMs: numberIn(plan, /Planning Time: ([\d.]+) ms/),
+    buffers: [...(/Buffers: (.*)/.exec(plan)?.[1] ?? '').matchAll(/(?:hit|read)=(\d+)/g)].reduce(
+      (sum, [, pages]) => sum + Number(pages),
+      0,
+    ),
+    mostRows,
+    problems,
+    plan,
+  };
+};
+
+// --- the report ---
+
+const MAX_PLAN_LINE = 220;
+const MAX_PLAN_LINES = 160;
+
+const trimmed = (plan: string): string => {
+  const lines = plan
+    .split('\n')
+    .filter((line) => !/^\s*Output:/.test(line))
+    .map((line) => (line.length > MAX_PLAN_LINE ? `${line.slice(0, MAX_PLAN_LINE)}…` : line));
+  const rest = lines.length - MAX_PLAN_LINES;
+  return [...lines.slice(0, MAX_PLAN_LINES), ...(rest > 0 ? [`… and ${rest} more lines`] : [])].join('\n');
+};
+
+const shortened = (request: string): string =>
+  request.replace(/((?:starting_after|ending_before)=.{8})[^&]*/, '$1…').replaceAll('|', '\\|');
+
+const report = (findings: readonly Finding[], version: string): string => {
+  const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GB`;
+  const rows = findings.map(
+    ({ shape, request, indexes, executionMs, planningMs, buffers, mostRows, problems }) =>
+      `| ${shape.title}${problems.length > 0 ? ' **(bad)**' : ''} | \`${shortened(request)}\` | ${indexes.join(', ')} | ${mostRows} | ${buffers} | ${executionMs.toFixed(1)} | ${planningMs.toFixed(1)} |`,
+  );
+  const plans = findings.map(
+    ({ shape, plan, problems }) =>
+      `<details><summary>${shape.title}</summary>\n\n${problems.map((problem) => `- Bad: ${problem}\n`).join('')}\n\`\`\`\n${trimmed(plan)}\n\`\`\`\n\n</details>`,
+  );
+  return `# How lists are answered at ${ROWS.toLocaleString('en')} rows
+
+Written by \`npm run explain\` on ${new Date().toISOString().slice(0, 10)}: Postgres ${version}, default settings (128 MB of shared buffers), ${machine}.
+One workspace holds ${ROWS.toLocaleString('en')} people, ${COMPANIES.toLocaleString('en')} companies and ${ROWS.toLocaleString('en')} records of a custom object; ${OTHER_WORKSPACES} others hold ${OTHER_ROWS.toLocaleString('en')} of each in the same tables. Statements are the product's own, planned with their parameters, on a warm cache, and times include EXPLAIN's own.
+*Rows* is the most that one step of the plan reads, *pages* the 8 KB pages read. A page is at most 60 records and one more.
+
+| list | request | indexes | rows | pages | execution ms | planning ms |
+|---|---|---|---|---|---|---|
+${rows.join('\n')}
+
+## Plans
+
+${plans.join('\n\n')}
+`;
+};
+
+const main = async (): Promise<void> => {
+  const server = await startNativePostgres({ fsync: false });
+  if ('unavailable' in server) throw new Failure(server.unavailable);
+  const client = new pg.Client(server.url);
+  try {
+    await client.connect();
+    const query: Query = (text, params = []) => client.query(text, [...params]);
+    for (const { statements } of readMigrations()) for (const statement of statements) await client.query(statement);
+    for (const setting of ["max_wal_size = '16GB'", "checkpoint_timeout = '1h'"]) await query(`alter system set ${setting}`);
+    await query('select pg_reload_conf()');
+    await query("set maintenance_work_mem = '1GB'");
+    const started = Date.now();
+    await load(query);
+    console.log(`Loaded in ${Math.round((Date.now() - started) / 1000)} s.`);
+    if (process.env.EXPLAIN_KEEP) console.log(`Kept at ${server.url}`);
+    const schema = makeSchema();
+    const findings: Finding[] = [];
+    for (const shape of SHAPES) {
+      const finding = await examine(query, schema, shape);
+      findings.push(finding);
+      const { executionMs, mostRows, problems } = finding;
+      console.log(`${executionMs.toFixed(1).padStart(9)} ms ${String(mostRows).padStart(8)} rows  ${shape.title}${problems.length > 0 ? `  BAD: ${problems.join('; ')}` : ''}`);
+    }
+    writeFileSync(REPORT, report(findings, server.version));
+    const bad = findings.filter(({ problems }) => problems.length > 0);
+    if (bad.length > 0) throw new Failure(`${bad.length} of ${findings.length} lists are not answered well.`);
+    if (process.env.EXPLAIN_KEEP) await new Promise(() => setInterval(() => {}, 60_000));
+  } finally {
+    await client.end();
+    await server.stop();
+  }
+};
+
+try {
+  await main();
+} catch (error) {
+  console.error(explainFailure(error, 'the throw-away Postgres'));
+  process.exitCode = exitCodeOf(error);
+}
