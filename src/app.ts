@@ -146,9 +146,11 @@ export const createApp = (services: Services): OpenAPIHono<AppEnv> => {
 
   app.use('/rest/*', async (context, next) => {
     context.set('keyHash', await keyHashOf(context.req.header('authorization')));
-    if (context.req.url.length > MAX_URL_LENGTH)
-      throw new ApiError('URI_TOO_LONG', `The URL is longer than ${MAX_URL_LENGTH} characters.`);
-    await next();
+    if (context.req.url.length > MAX_URL_LENGTH) {
+      const error = new ApiError('URI_TOO_LONG', `The URL is longer than ${MAX_URL_LENGTH} characters.`);
+      return refuse(services, error)(context);
+    }
+    return next();
   });
   for (const { path, methods } of routeTable(services)) {
     for (const [method, handler] of Object.entries(methods)) app.on(method, path, handler);

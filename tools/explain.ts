@@ -2,7 +2,8 @@
  * `npm run explain`: how Postgres answers the common lists at 1,000,000 rows in a workspace among others. Loads
  * a throw-away native Postgres, builds each list's statement as the product does, and writes what EXPLAIN says
  * to docs/explain.md. Fails where a table of records is scanned whole, or a page reads many times its rows.
- * EXPLAIN_ROWS loads another number of rows.
+ * EXPLAIN_ROWS loads another number of rows, and writes nothing. EXPLAIN_KEEP=1 leaves the server running until
+ * the process is ended; EXPLAIN_URL examines a server that was left so.
  */
 import { writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
@@ -24,7 +25,8 @@ import { readMigrations } from './migrate.ts';
 import { startNativePostgres } from './native-postgres.ts';
 
 const REPORT = path.join(import.meta.dirname, '../docs/explain.md');
-const ROWS = Number(process.env.EXPLAIN_ROWS ?? '1000000');
+const DEFAULT_ROWS = 1_000_000;
+const ROWS = Number(process.env.EXPLAIN_ROWS ?? DEFAULT_ROWS);
 const COMPANIES = Math.max(100, ROWS / 20);
 const OTHER_WORKSPACES = 20;
 const OTHER_ROWS = ROWS / 100;
@@ -156,7 +158,7 @@ const people = (workspaceId: string, count: number, companies: number): string =
     initcap(substr(md5(n::text), 1, 10)), 'p' || n || '@example.com', 'Job ' || n % 40, case when n % 3 = 0 then null else 'City ' || n % 500 end,
     case when n % 10 = 0 then null else ${idSql(`n::bigint * 7919 % ${companies} + 1`)} end,
     case when n % 2 = 0 then jsonb_build_object('${KEY.nickname}', 'Nick ' || n % 100000, '${KEY.rank}', n % 1000) else '{}'::jsonb end,
-    case when n % 2 = 0 then n % 1000 else '-Infinity' end
+    case when n % 2 = 0 then n % 1000 else '-Infinity'::float8 end
   from generate_series(1, ${count}) n`;
 
 const companiesOf = (workspaceId: string, count: number): string => `
@@ -553,35 +555,78 @@ ${plans.join('\n\n')}
 `;
 };
 
-const main = async (): Promise<void> => {
-  const server = await startNativePostgres({ fsync: false });
-  if ('unavailable' in server) throw new Failure(server.unavailable);
-  const client = new pg.Client(server.url);
+/** A server that is loaded, and how to leave it. */
+interface Loaded {
+  readonly url: string;
+  readonly stop: () => Promise<void>;
+}
+
+const prepare = async (client: pg.Client): Promise<void> => {
+  const query: Query = (text, params = []) => client.query(text, [...params]);
+  for (const { statements } of readMigrations())
+    for (const statement of statements) await client.query(statement);
+  for (const setting of ["max_wal_size = '16GB'", "checkpoint_timeout = '1h'"])
+    await query(`alter system set ${setting}`);
+  await query('select pg_reload_conf()');
+  await query("set maintenance_work_mem = '1GB'");
+  const started = Date.now();
+  await load(query);
+  console.log(`Loaded in ${Math.round((Date.now() - started) / 1000)} s.`);
+};
+
+const connected = async <T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> => {
+  const client = new pg.Client(url);
+  await client.connect();
   try {
-    await client.connect();
-    const query: Query = (text, params = []) => client.query(text, [...params]);
-    for (const { statements } of readMigrations()) for (const statement of statements) await client.query(statement);
-    for (const setting of ["max_wal_size = '16GB'", "checkpoint_timeout = '1h'"]) await query(`alter system set ${setting}`);
-    await query('select pg_reload_conf()');
-    await query("set maintenance_work_mem = '1GB'");
-    const started = Date.now();
-    await load(query);
-    console.log(`Loaded in ${Math.round((Date.now() - started) / 1000)} s.`);
-    if (process.env.EXPLAIN_KEEP) console.log(`Kept at ${server.url}`);
-    const schema = makeSchema();
-    const findings: Finding[] = [];
-    for (const shape of SHAPES) {
-      const finding = await examine(query, schema, shape);
-      findings.push(finding);
-      const { executionMs, mostRows, problems } = finding;
-      console.log(`${executionMs.toFixed(1).padStart(9)} ms ${String(mostRows).padStart(8)} rows  ${shape.title}${problems.length > 0 ? `  BAD: ${problems.join('; ')}` : ''}`);
-    }
-    writeFileSync(REPORT, report(findings, server.version));
-    const bad = findings.filter(({ problems }) => problems.length > 0);
-    if (bad.length > 0) throw new Failure(`${bad.length} of ${findings.length} lists are not answered well.`);
-    if (process.env.EXPLAIN_KEEP) await new Promise(() => setInterval(() => {}, 60_000));
+    return await work(client);
   } finally {
     await client.end();
+  }
+};
+
+const open = async (): Promise<Loaded> => {
+  const given = process.env.EXPLAIN_URL;
+  if (given) return { url: given, stop: async () => {} };
+  const server = await startNativePostgres({ fsync: false });
+  if ('unavailable' in server) throw new Failure(server.unavailable);
+  try {
+    await connected(server.url, prepare);
+    return server;
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+};
+
+const describe = ({ executionMs, mostRows, problems, shape }: Finding): string => {
+  const bad = problems.length > 0 ? `  BAD: ${problems.join('; ')}` : '';
+  return `${executionMs.toFixed(1).padStart(9)} ms ${String(mostRows).padStart(8)} rows  ${shape.title}${bad}`;
+};
+
+const examineAll = async (client: pg.Client): Promise<void> => {
+  const query: Query = (text, params = []) => client.query(text, [...params]);
+  const schema = makeSchema();
+  const findings: Finding[] = [];
+  for (const shape of SHAPES) {
+    const finding = await examine(query, schema, shape);
+    findings.push(finding);
+    console.log(describe(finding));
+  }
+  const { rows } = await query('show server_version');
+  if (ROWS === DEFAULT_ROWS) writeFileSync(REPORT, report(findings, rows[0].server_version));
+  const bad = findings.filter(({ problems }) => problems.length > 0);
+  if (bad.length > 0) throw new Failure(`${bad.length} of ${findings.length} lists are not answered well.`);
+};
+
+const main = async (): Promise<void> => {
+  const server = await open();
+  try {
+    await connected(server.url, examineAll);
+  } finally {
+    if (process.env.EXPLAIN_KEEP === '1') {
+      console.log(`Kept at ${server.url}`);
+      await new Promise(() => setInterval(() => {}, 60_000));
+    }
     await server.stop();
   }
 };

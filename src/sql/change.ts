@@ -89,24 +89,25 @@ const upsert = (workspaceId: SQL, table: string, tableColumns: readonly Column[]
 const deletion = (workspaceId: SQL, table: string, ids: SQL): SQL =>
   sql`delete from ${name(table)} t where t.workspace_id = ${workspaceId} and t.id in (select i::uuid from jsonb_array_elements_text(${ids}::jsonb) i)`;
 
-interface ChangeContext {
+export interface ChangeContext {
   readonly workspaceId: SQL;
   readonly bindings: Bindings;
 }
 
-/** Copies values into a slot for the next `bound` rows; says in the field's row how far it is. */
-export const fillSlot = (
-  context: ChangeContext,
-  object: ObjectSchema,
-  fieldId: string,
-  slot: string,
-  value: SQL,
-  bound: number,
-): SQL => {
-  const { workspaceId } = context;
-  const field = sql`f.workspace_id = ${workspaceId} and f.id = ${literal(fieldId)}::uuid`;
-  const from = sql`(select coalesce(f.slot_filled_to, '00000000-0000-0000-0000-000000000000') from field_metadata f where ${field})`;
-  return sql`with batch as materialized (select t.id from ${name(object.table)} t where ${inWorkspace(context, object, 't')} and t.id > ${from} order by t.id limit ${sql.raw(String(bound))}), filled as (update ${name(object.table)} t set ${name(slot)} = ${value} from batch where ${inWorkspace(context, object, 't')} and t.id = batch.id) update field_metadata f set slot_filled_to = coalesce((select b.id from batch b order by b.id desc limit 1), f.slot_filled_to), is_slot_ready = (select count(*) from batch) < ${sql.raw(String(bound))} where ${field} returning f.is_slot_ready`;
+/**
+ * The CTEs that copy values into a slot for the next `bound` rows, and say in the field's row how far it is: the
+ * last one, `filling`, answers `is_ready`. The row where the last bound ended is copied again. Where another filler
+ * has the field, or `isAllowed` is not true, nothing is done.
+ */
+export const fillSlot = (context: ChangeContext, object: ObjectSchema, fieldId: string, slot: string, value: SQL, bound: number, isAllowed: SQL): readonly SQL[] => {
+  const field = sql`f.workspace_id = ${context.workspaceId} and f.id = ${literal(fieldId)}::uuid`;
+  const table = name(object.table);
+  return [
+    sql`claimed as materialized (select f.slot_filled_to as place from field_metadata f where ${field} and not f.is_slot_ready and ${isAllowed} for update skip locked)`,
+    sql`batch as materialized (select t.id from ${table} t where ${inWorkspace(context, object, 't')} and exists (select from claimed) and t.id >= coalesce((select c.place from claimed c), '00000000-0000-0000-0000-000000000000') order by t.id limit ${sql.raw(String(bound))})`,
+    sql`filled as (update ${table} t set ${name(slot)} = ${value} from batch where ${inWorkspace(context, object, 't')} and t.id = batch.id)`,
+    sql`filling as (update field_metadata f set slot_filled_to = coalesce((select b.id from batch b order by b.id desc limit 1), f.slot_filled_to), is_slot_ready = (select count(*) from batch) < ${sql.raw(String(bound))} from claimed where ${field} returning f.is_slot_ready as is_ready)`,
+  ];
 };
 
 const uniqueParts = (field: Field): readonly string[] => FIELD_TYPES[field.type].uniqueParts ?? [];

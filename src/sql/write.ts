@@ -354,15 +354,15 @@ export const updateStatement = (
   const context = contextOf(schema, caller, object, bindings);
   const id = sql`${bindings.bind(plan.id)}::uuid`;
   const keyOf = new Map(
-    plan.references.map((reference) => [
-      reference,
-      assignments.find(({ part }) => part === reference.part)?.value ?? null,
-    ]),
+    plan.references.map((reference) => {
+      const value = assignments.find(({ part }) => part === reference.part)?.value;
+      return [reference, typeof value === 'string' ? value : null];
+    }),
   );
   const { ctes, problems } = referenceChecks(
     context,
     plan.references,
-    (reference) => sql`${bindings.bind(String(keyOf.get(reference)))}::uuid`,
+    (reference) => sql`${bindings.bind(keyOf.get(reference) ?? null)}::uuid`,
     sql`(select)`,
     // What is stored already may be sent back as it was read, though its target is deleted by now.
     ({ part }) =>

@@ -421,7 +421,7 @@ export const updateField = (
     defaultValue:
       row.type === null && given.defaultValue === undefined && !given.options
         ? row.defaultValue
-        : copyOf(defaultValue),
+        : defaultValue,
     options: given.options && details.options ? details.options.map((each) => ({ ...each })) : row.options,
     settings: joinColumnName
       ? { ...row.settings, joinColumnName }
@@ -437,9 +437,6 @@ export const updateField = (
     data.push({ kind: 'rewriteOptions', object, field, renamed, fallback: isNullable ? null : defaultValue });
   return { ...NO_CHANGE, fields: [changed, ...otherSide(schema, rows, field, given.isActive, maker)], data };
 };
-
-const copyOf = (value: JsonValue): FieldRow['defaultValue'] =>
-  structuredClone(value) as FieldRow['defaultValue'];
 
 /** Both sides of a relation are there, or neither. */
 const otherSide = (

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { lazily } from '../../lazily.ts';
 import type { FieldTraits, FieldType, PartType } from '../types.ts';
 import { invalidUuid, notNullable } from './messages.ts';
 import { optionSchema } from './option-values.ts';
@@ -57,11 +58,13 @@ const input = (field: FieldTraits): FieldTypeInput => {
 
 type FieldTypeInput = ReturnType<FieldType['input']>;
 
-const answer = z.object({
-  source: z.enum(ACTOR_SOURCES).nullable(),
-  name: z.string(),
-  workspaceMemberId: z.guid().nullable(),
-});
+const answer = lazily(() =>
+  z.object({
+    source: z.enum(ACTOR_SOURCES).nullable(),
+    name: z.string(),
+    workspaceMemberId: z.guid().nullable(),
+  }),
+);
 
 /** Who made a record. */
 export const actor: FieldType = {
@@ -69,7 +72,7 @@ export const actor: FieldType = {
   parts,
   input,
   coerce: coerceObject,
-  output: () => answer,
+  output: () => answer(),
   uniqueParts: null,
   options: 'none',
   settings: noSettings,

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { lazily } from '../../lazily.ts';
 import type { FieldTraits, FieldType, PartType } from '../types.ts';
 import { invalidNumber } from './messages.ts';
 import { coerceNumericText } from './number-values.ts';
@@ -59,26 +60,28 @@ const input = (field: FieldTraits) => {
 /** Coordinates may come as numeric text, as Twenty's own answers of older releases had them. */
 const coerce = coerceSubfields({ addressLat: coerceNumericText, addressLng: coerceNumericText });
 
-const answer = z.object({
-  addressStreet1: z.string(),
-  addressStreet2: z.string(),
-  addressCity: z.string(),
-  addressPostcode: z.string(),
-  addressState: z.string(),
-  addressCountry: z.string(),
-  addressLat: z.number().nullable(),
-  addressLng: z.number().nullable(),
-});
+const answer = lazily(() =>
+  z.object({
+    addressStreet1: z.string(),
+    addressStreet2: z.string(),
+    addressCity: z.string(),
+    addressPostcode: z.string(),
+    addressState: z.string(),
+    addressCountry: z.string(),
+    addressLat: z.number().nullable(),
+    addressLng: z.number().nullable(),
+  }),
+);
 
 export const address: FieldType = {
   type: 'ADDRESS',
   parts,
   input,
   coerce,
-  output: () => answer,
+  output: () => answer(),
   uniqueParts: null,
   options: 'none',
-  settings: settingsOf({ subFields: settingList('subFields', [...LINES, ...COORDINATES]) }),
+  settings: settingsOf(() => ({ subFields: settingList('subFields', [...LINES, ...COORDINATES]) })),
   defaultValue: defaultsOf({ input, coerce }),
   isCreatable: true,
 };

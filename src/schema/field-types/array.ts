@@ -36,7 +36,7 @@ export const array: FieldType = {
   output: () => z.array(z.string()),
   uniqueParts: null,
   options: 'none',
-  settings: settingsOf({ maxNumberOfValues: settingWhole('maxNumberOfValues', 1, LIMITS.items) }),
+  settings: settingsOf(() => ({ maxNumberOfValues: settingWhole('maxNumberOfValues', 1, LIMITS.items) })),
   defaultValue: defaultsOf({ input, coerce }),
   isCreatable: true,
 };

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { lazily } from '../../lazily.ts';
 import type { FieldTraits, FieldType, PartType } from '../types.ts';
 import { LIMITS } from './limits.ts';
 import { invalidNumber, invalidText } from './messages.ts';
@@ -47,10 +48,12 @@ const input = (field: FieldTraits) => {
 
 const coerce = coerceSubfields({ amountMicros: coerceNumericText });
 
-const answer = z.object({
-  amountMicros: z.int().min(-LIMITS.micros).max(LIMITS.micros).meta({ format: 'int64' }).nullable(),
-  currencyCode: z.string(),
-});
+const answer = lazily(() =>
+  z.object({
+    amountMicros: z.int().min(-LIMITS.micros).max(LIMITS.micros).meta({ format: 'int64' }).nullable(),
+    currencyCode: z.string(),
+  }),
+);
 
 /** An amount in millionths of a currency. The code is kept as given, without blanks around it. */
 export const currency: FieldType = {
@@ -58,13 +61,13 @@ export const currency: FieldType = {
   parts,
   input,
   coerce,
-  output: () => answer,
+  output: () => answer(),
   uniqueParts: null,
   options: 'none',
-  settings: settingsOf({
+  settings: settingsOf(() => ({
     format: settingOneOf('format', ['short', 'full']),
     decimals: settingWhole('decimals', 0, 100),
-  }),
+  })),
   defaultValue: defaultsOf({ input, coerce }),
   isCreatable: true,
 };

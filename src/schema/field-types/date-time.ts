@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { lazily } from '../../lazily.ts';
 import type { FieldTraits, FieldType } from '../types.ts';
 import { parseDateTime } from './date-values.ts';
 import { invalidDateTime } from './messages.ts';
@@ -25,20 +26,20 @@ const input = (field: FieldTraits) =>
     },
   );
 
-const answer = z.iso.datetime();
+const answer = lazily(() => z.iso.datetime());
 
 /** Of dates and date-times alike; the last is 0.40's. */
-export const dateSettings = settingsOf({
+export const dateSettings = settingsOf(() => ({
   displayFormat: settingOneOf('displayFormat', ['RELATIVE', 'USER_SETTINGS', 'CUSTOM']),
   customUnicodeDateFormat: settingText('customUnicodeDateFormat'),
   displayAsRelativeDate: settingBoolean('displayAsRelativeDate'),
-});
+}));
 
 export const dateTime: FieldType = {
   type: 'DATE_TIME',
   parts: onePart('dateTime', 'null'),
   input,
-  output: ({ isNullable }) => (isNullable ? answer.nullable() : answer),
+  output: ({ isNullable }) => (isNullable ? answer().nullable() : answer()),
   uniqueParts: [''],
   options: 'none',
   settings: dateSettings,

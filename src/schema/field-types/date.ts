@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { lazily } from '../../lazily.ts';
 import type { FieldTraits, FieldType } from '../types.ts';
 import { dateSettings } from './date-time.ts';
 import { parseDate } from './date-values.ts';
@@ -17,14 +18,14 @@ const input = (field: FieldTraits) =>
     },
   );
 
-const answer = z.iso.date();
+const answer = lazily(() => z.iso.date());
 
 /** A day. Of a date-time it takes the date in UTC. */
 export const date: FieldType = {
   type: 'DATE',
   parts: onePart('date', 'null'),
   input,
-  output: ({ isNullable }) => (isNullable ? answer.nullable() : answer),
+  output: ({ isNullable }) => (isNullable ? answer().nullable() : answer()),
   uniqueParts: [''],
   options: 'none',
   settings: dateSettings,

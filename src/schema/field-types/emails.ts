@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { lazily } from '../../lazily.ts';
 import type { FieldTraits, FieldType, PartType } from '../types.ts';
 import { canonicalDomain } from './host-values.ts';
 import { LIMITS } from './limits.ts';
@@ -73,10 +74,12 @@ const input = (field: FieldTraits) => {
 
 const coerce = coerceSubfields({ additionalEmails: coerceArray });
 
-const answer = z.object({
-  primaryEmail: z.union([z.string().meta({ format: 'email' }), z.literal('')]),
-  additionalEmails: z.array(z.string()),
-});
+const answer = lazily(() =>
+  z.object({
+    primaryEmail: z.union([z.string().meta({ format: 'email' }), z.literal('')]),
+    additionalEmails: z.array(z.string()),
+  }),
+);
 
 /** E-mail addresses. An additional one that repeats another, or the primary sent with it, is left out. */
 export const emails: FieldType = {
@@ -84,10 +87,10 @@ export const emails: FieldType = {
   parts,
   input,
   coerce,
-  output: () => answer,
+  output: () => answer(),
   uniqueParts: ['primaryEmail'],
   options: 'none',
-  settings: settingsOf({ maxNumberOfValues: settingWhole('maxNumberOfValues', 1, LIMITS.items) }),
+  settings: settingsOf(() => ({ maxNumberOfValues: settingWhole('maxNumberOfValues', 1, LIMITS.items) })),
   defaultValue: defaultsOf({ input, coerce }),
   isCreatable: true,
 };

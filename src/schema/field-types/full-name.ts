@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { lazily } from '../../lazily.ts';
 import type { FieldTraits, FieldType, PartType } from '../types.ts';
 import { coerceObject, defaultsOf, noSettings, partsInput, subfields, textSubfield } from './schemas.ts';
 
@@ -18,14 +19,14 @@ const input = (field: FieldTraits) => {
   }));
 };
 
-const answer = z.object({ firstName: z.string(), lastName: z.string() });
+const answer = lazily(() => z.object({ firstName: z.string(), lastName: z.string() }));
 
 export const fullName: FieldType = {
   type: 'FULL_NAME',
   parts,
   input,
   coerce: coerceObject,
-  output: () => answer,
+  output: () => answer(),
   uniqueParts: null,
   options: 'none',
   settings: noSettings,

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { lazily } from '../../lazily.ts';
 import type { FieldTraits, FieldType, JsonValue, PartType } from '../types.ts';
 import { canonicalHost } from './host-values.ts';
 import { LIMITS } from './limits.ts';
@@ -116,21 +117,23 @@ const input = (field: FieldTraits) => {
 
 const coerce = coerceSubfields({ secondaryLinks: coerceArray });
 
-const answer = z.object({
-  primaryLinkLabel: z.string(),
-  primaryLinkUrl: z.string(),
-  secondaryLinks: z.array(z.object({ url: z.string(), label: z.string() })),
-});
+const answer = lazily(() =>
+  z.object({
+    primaryLinkLabel: z.string(),
+    primaryLinkUrl: z.string(),
+    secondaryLinks: z.array(z.object({ url: z.string(), label: z.string() })),
+  }),
+);
 
 export const links: FieldType = {
   type: 'LINKS',
   parts,
   input,
   coerce,
-  output: () => answer,
+  output: () => answer(),
   uniqueParts: ['primaryLinkUrl'],
   options: 'none',
-  settings: settingsOf({ maxNumberOfValues: settingWhole('maxNumberOfValues', 1, LIMITS.items) }),
+  settings: settingsOf(() => ({ maxNumberOfValues: settingWhole('maxNumberOfValues', 1, LIMITS.items) })),
   defaultValue: defaultsOf({ input, coerce }),
   isCreatable: true,
 };

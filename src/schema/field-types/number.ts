@@ -56,11 +56,11 @@ export const number: FieldType = {
   output: ({ isNullable }) => (isNullable ? z.number().nullable() : z.number()),
   uniqueParts: [''],
   options: 'none',
-  settings: settingsOf({
+  settings: settingsOf(() => ({
     dataType: settingOneOf('dataType', ['float', 'int', 'bigint']),
     decimals: settingWhole('decimals', 0, 100),
     type: settingOneOf('type', ['number', 'percentage']),
-  }),
+  })),
   defaultValue: defaultsOf({ input }),
   isCreatable: true,
 };

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { lazily } from '../../lazily.ts';
 import type { FieldTraits, FieldType, JsonValue, PartType } from '../types.ts';
 import { LIMITS } from './limits.ts';
 import { invalidArray, invalidText } from './messages.ts';
@@ -97,14 +98,16 @@ const input = (field: FieldTraits) => {
 
 const coerce = coerceSubfields({ additionalPhones: coerceArray });
 
-const answer = z.object({
-  primaryPhoneNumber: z.string(),
-  primaryPhoneCountryCode: z.string(),
-  primaryPhoneCallingCode: z.string(),
-  additionalPhones: z.array(
-    z.object({ number: z.string(), countryCode: z.string(), callingCode: z.string() }),
-  ),
-});
+const answer = lazily(() =>
+  z.object({
+    primaryPhoneNumber: z.string(),
+    primaryPhoneCountryCode: z.string(),
+    primaryPhoneCallingCode: z.string(),
+    additionalPhones: z.array(
+      z.object({ number: z.string(), countryCode: z.string(), callingCode: z.string() }),
+    ),
+  }),
+);
 
 /** Telephone numbers: national digits, with the country and calling code they belong to where these are known. */
 export const phones: FieldType = {
@@ -112,10 +115,10 @@ export const phones: FieldType = {
   parts,
   input,
   coerce,
-  output: () => answer,
+  output: () => answer(),
   uniqueParts: ['primaryPhoneNumber', 'primaryPhoneCountryCode', 'primaryPhoneCallingCode'],
   options: 'none',
-  settings: settingsOf({ maxNumberOfValues: settingWhole('maxNumberOfValues', 1, LIMITS.items) }),
+  settings: settingsOf(() => ({ maxNumberOfValues: settingWhole('maxNumberOfValues', 1, LIMITS.items) })),
   defaultValue: defaultsOf({ input, coerce }),
   isCreatable: true,
 };

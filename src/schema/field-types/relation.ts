@@ -10,12 +10,12 @@ export const relation: FieldType = {
   output: uuidOutput,
   uniqueParts: null,
   options: 'none',
-  settings: settingsOf({
+  settings: settingsOf(() => ({
     relationType: settingOneOf('relationType', ['MANY_TO_ONE', 'ONE_TO_MANY']),
     onDelete: settingOneOf('onDelete', ['CASCADE', 'RESTRICT', 'SET_NULL', 'NO_ACTION']),
     joinColumnName: settingText('joinColumnName'),
     junctionTargetFieldId: settingText('junctionTargetFieldId'),
-  }),
+  })),
   defaultValue: null,
   isCreatable: true,
 };

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { lazily } from '../../lazily.ts';
 import { isDangerousUrl } from '../rich-text/blocks.ts';
 import { blocksToMarkdown } from '../rich-text/blocks-to-markdown.ts';
 import { markdownToBlocks } from '../rich-text/markdown-to-blocks.ts';
@@ -118,7 +119,7 @@ const coerce = (value: unknown): unknown => {
   return isBlocknote ? { blocknote: value } : { markdown: value };
 };
 
-const answer = z.object({ blocknote: z.string().nullable(), markdown: z.string() });
+const answer = lazily(() => z.object({ blocknote: z.string().nullable(), markdown: z.string() }));
 
 /**
  * A document in two forms of the same text: BlockNote's blocks and Markdown. Of one that is sent (and not empty) the
@@ -129,7 +130,7 @@ export const richText: FieldType = {
   parts,
   input,
   coerce,
-  output: () => answer,
+  output: () => answer(),
   uniqueParts: null,
   options: 'none',
   settings: noSettings,

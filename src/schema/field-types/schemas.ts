@@ -234,13 +234,13 @@ export const settingList = (name: string, values: readonly string[]) => {
 
 /** The settings of a type. Keys it does not know are dropped, and so are those set to null. */
 export const settingsOf = (
-  shape: Readonly<Record<string, z.ZodType<JsonValue | undefined>>>,
+  shape: () => Readonly<Record<string, z.ZodType<JsonValue | undefined>>>,
 ): z.ZodType<Settings> =>
   // Made when first asked for: a cold isolate serves records without any settings.
   z.lazy(() =>
     z
       .object(
-        shape,
+        shape(),
         refusal((value) => `Invalid settings ${shown(value)}. Expected an object`),
       )
       .transform((settings): Settings => {
@@ -251,4 +251,4 @@ export const settingsOf = (
       }),
   );
 
-export const noSettings: z.ZodType<Settings> = settingsOf({});
+export const noSettings: z.ZodType<Settings> = settingsOf(() => ({}));

@@ -19,7 +19,7 @@ export const text: FieldType = {
   output: () => z.string(),
   uniqueParts: [''],
   options: 'none',
-  settings: settingsOf({ displayedMaxRows: settingWhole('displayedMaxRows', 0, 100) }),
+  settings: settingsOf(() => ({ displayedMaxRows: settingWhole('displayedMaxRows', 0, 100) })),
   defaultValue: defaultsOf({ input }),
   isCreatable: true,
 };

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { lazily } from '../../lazily.ts';
 import type { FieldTraits, FieldType } from '../types.ts';
 import { invalidUuid } from './messages.ts';
 import { defaultsOf, noSettings, onePart, onePartInput, refusal } from './schemas.ts';
@@ -9,10 +10,10 @@ export const uuidInput = (field: FieldTraits) =>
     value.toLowerCase(),
   );
 
-const answer = z.guid();
+const answer = lazily(() => z.guid());
 
 export const uuidOutput = ({ isNullable }: FieldTraits): z.ZodType =>
-  isNullable ? answer.nullable() : answer;
+  isNullable ? answer().nullable() : answer();
 
 export const uuid: FieldType = {
   type: 'UUID',
