@@ -1,16 +1,30 @@
 import { createApp, createServices } from './app.ts';
 import { parseEnv } from './env.ts';
+import type { Services } from './http/context.ts';
+import { continueFills } from './scheduled/fill-slots.ts';
+import { foldCounts } from './scheduled/fold-counts.ts';
 
-type App = ReturnType<typeof createApp>;
+interface Isolate {
+  readonly services: Services;
+  readonly app: ReturnType<typeof createApp>;
+}
 
-let app: App | null = null;
+let isolate: Isolate | null = null;
 
-/** Everything is made once per isolate, from the first request's environment. */
-const appOf = (env: unknown): App => {
-  app ??= createApp(createServices(parseEnv(env)));
-  return app;
+/** Everything is made once per isolate, from the first event's environment. */
+const isolateOf = (env: unknown): Isolate => {
+  if (!isolate) {
+    const services = createServices(parseEnv(env));
+    isolate = { services, app: createApp(services) };
+  }
+  return isolate;
 };
 
 export default {
-  fetch: (request, env, context) => appOf(env).fetch(request, {}, context),
+  fetch: (request, env, context) => isolateOf(env).app.fetch(request, {}, context),
+  scheduled: async (_event, env) => {
+    const { database } = isolateOf(env).services;
+    await foldCounts(database);
+    await continueFills(database);
+  },
 } satisfies ExportedHandler;

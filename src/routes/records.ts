@@ -1,4 +1,7 @@
 /** Record operations of every object, standard and custom: parse → plan → statement → run → respond. */
+
+import { z } from '@hono/zod-openapi';
+import type { SQL } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import type { StatementError } from '../db/database.ts';
 import { toStatement } from '../db/statement.ts';
@@ -12,11 +15,8 @@ import { cursorBinding, planList } from '../plan/read.ts';
 import type { NewRecord, Reference } from '../plan/write.ts';
 import { type Author, readBatch, readCreate, readUpdate } from '../request/body.ts';
 import { encodeCursor } from '../request/cursor.ts';
-import { didYouMean } from '../request/nearest.ts';
 import { parseListParameters, parseReadParameters } from '../request/parameters.ts';
 import { decodeQuery, type Query } from '../request/query.ts';
-import { duplicateError } from './duplicates.ts';
-import { problemsError } from './problems.ts';
 import { FIELD_TYPES } from '../schema/field-types/index.ts';
 import { parseUuid } from '../schema/field-types/uuid-values.ts';
 import type { Field, ObjectSchema, WorkspaceSchema } from '../schema/types.ts';
@@ -24,8 +24,8 @@ import { Bindings } from '../sql/bindings.ts';
 import type { Caller } from '../sql/guard.ts';
 import { getStatement, listStatement } from '../sql/read.ts';
 import { createStatement, deleteStatement, restoreStatement, updateStatement } from '../sql/write.ts';
-import type { SQL } from 'drizzle-orm';
-import { z } from '@hono/zod-openapi';
+import { duplicateError } from './duplicates.ts';
+import { problemsError } from './problems.ts';
 
 /** @throws ApiError OBJECT_NOT_FOUND, with the name that was probably meant */
 const objectNamed = (schema: WorkspaceSchema, plural: string): ObjectSchema => {
@@ -33,20 +33,29 @@ const objectNamed = (schema: WorkspaceSchema, plural: string): ObjectSchema => {
   if (object) return object;
   const named = plural.slice(0, 100).toWellFormed();
   const singular = schema.bySingular.get(plural);
-  if (singular) throw new ApiError('OBJECT_NOT_FOUND', `object '${named}' not found. Did you mean '${singular.namePlural}'?`);
-  throw new ApiError('OBJECT_NOT_FOUND', `object '${named}' not found. eg: companies${didYouMean(named, schema.byPlural.keys())}`);
+  if (singular)
+    throw new ApiError(
+      'OBJECT_NOT_FOUND',
+      `object '${named}' not found. Did you mean '${singular.namePlural}'?`,
+    );
+  throw new ApiError('OBJECT_NOT_FOUND', `object '${named}' not found. eg: companies`);
 };
 
 /** @throws ApiError INVALID_ID */
 export const readId = (text: string): string => {
   const id = parseUuid(text);
-  if (id === null) throw new ApiError('INVALID_ID', `'${text.slice(0, 100).toWellFormed()}' is not a valid UUID`);
+  if (id === null)
+    throw new ApiError('INVALID_ID', `'${text.slice(0, 100).toWellFormed()}' is not a valid UUID`);
   return id;
 };
 
 const uniquePartsOf = (field: Field): readonly string[] => FIELD_TYPES[field.type].uniqueParts ?? [];
 
-const authorOf = (session: Session): Author => ({ keyName: session.key.name, now: new Date().toISOString(), newId: () => uuidv7() });
+const authorOf = (session: Session): Author => ({
+  keyName: session.key.name,
+  now: new Date().toISOString(),
+  newId: () => uuidv7(),
+});
 
 const recordNotFound = (): ApiError => new ApiError('RECORD_NOT_FOUND', 'Record not found');
 
@@ -77,7 +86,11 @@ const oneStatement = <T>(
 
 /** A handler of one object's records: `plan` is pure and sees the schema of the moment. */
 const recordsHandler =
-  (services: Services, scope: Scope, prepare: (context: AppContext) => Promise<(request: Request) => Work<Answer>>) =>
+  (
+    services: Services,
+    scope: Scope,
+    prepare: (context: AppContext) => Promise<(request: Request) => Work<Answer>>,
+  ) =>
   async (context: AppContext): Promise<Response> => {
     const plan = await prepare(context);
     const { timings, keyHash } = context.var;
@@ -115,11 +128,22 @@ export const listRecords = (services: Services) =>
   recordsHandler(services, 'records:read', async () => (request) => {
     const { object, session, caller, bindings } = request;
     const { schema } = session;
-    const plan = planList(schema, object, parseListParameters(request.query, object, schema, { maxPageSize: services.config.MAX_PAGE_SIZE }));
+    const plan = planList(
+      schema,
+      object,
+      parseListParameters(request.query, object, schema, { maxPageSize: services.config.MAX_PAGE_SIZE }),
+    );
     return oneStatement(request, listStatement(schema, caller, plan, bindings), (row) => {
       const [more, behind] = [row['more'] === 't', row['behind'] === 't'];
-      const info = pageInfo(plan.backward ? behind : more, plan.backward ? more : behind, cursorJson(plan.binding, row['first']), cursorJson(plan.binding, row['last']));
-      return ok(`{"data":{"${object.namePlural}":${row['records']}},"pageInfo":${info},"totalCount":${row['total']}}`);
+      const info = pageInfo(
+        plan.backward ? behind : more,
+        plan.backward ? more : behind,
+        cursorJson(plan.binding, row['first']),
+        cursorJson(plan.binding, row['last']),
+      );
+      return ok(
+        `{"data":{"${object.namePlural}":${row['records']}},"pageInfo":${info},"totalCount":${row['total']}}`,
+      );
     });
   });
 
@@ -135,7 +159,11 @@ export const getRecord = (services: Services) =>
   });
 
 const requireBody = (body: unknown): unknown => {
-  if (body === undefined) throw new ApiError('INVALID_BODY', 'The body is missing: send a JSON object, {} for a record of defaults.');
+  if (body === undefined)
+    throw new ApiError(
+      'INVALID_BODY',
+      'The body is missing: send a JSON object, {} for a record of defaults.',
+    );
   return body;
 };
 
@@ -149,10 +177,13 @@ const creation = (
   const plan = { object, ...given, ...parseReadParameters(query, object) };
   const statement = createStatement(session.schema, caller, plan, bindings, uniquePartsOf);
   const read = (row: Row): Answer => {
-    if (row['problems'] != null) throw problemsError(session.schema, plan.references, row['problems'], isBatch);
+    if (row['problems'] != null)
+      throw problemsError(session.schema, plan.references, row['problems'], isBatch);
     return created(answer(row['records'] ?? '[]'));
   };
-  return oneStatement(request, statement, read, (error) => duplicateError(object, plan.records, isBatch, error));
+  return oneStatement(request, statement, read, (error) =>
+    duplicateError(object, plan.records, isBatch, error),
+  );
 };
 
 export const createRecord = (services: Services) =>
@@ -201,12 +232,15 @@ export const updateRecord = (services: Services) =>
       const statement = updateStatement(session.schema, caller, plan, bindings, uniquePartsOf);
       const read = (row: Row): Answer => {
         if (row['found'] !== 't') throw recordNotFound();
-        if (row['problems'] != null) throw problemsError(session.schema, plan.references, row['problems'], false);
+        if (row['problems'] != null)
+          throw problemsError(session.schema, plan.references, row['problems'], false);
         if (row['record'] == null) throw recordNotFound();
         return answer(row['record']);
       };
       const asRecord: NewRecord = { id, createdAt: null, updatedAt: null, assignments: plan.assignments };
-      return oneStatement(request, statement, read, (error) => duplicateError(object, [asRecord], false, error));
+      return oneStatement(request, statement, read, (error) =>
+        duplicateError(object, [asRecord], false, error),
+      );
     };
   });
 
@@ -214,7 +248,10 @@ const softDelete = (query: Query): boolean => {
   const given = query.get('soft_delete')?.at(-1)?.trim() ?? '';
   if (given === '' || given === 'true') return true;
   if (given === 'false') return false;
-  throw new ApiError('INVALID_PARAMETER', `'soft_delete=${given.slice(0, 100)}' parameter invalid. Allowed values are true, false`);
+  throw new ApiError(
+    'INVALID_PARAMETER',
+    `'soft_delete=${given.slice(0, 100)}' parameter invalid. Allowed values are true, false`,
+  );
 };
 
 export const deleteRecord = (services: Services) =>
@@ -222,10 +259,14 @@ export const deleteRecord = (services: Services) =>
     const { object, session, caller, bindings, query } = request;
     const id = readId(context.req.param('id') ?? '');
     const kind = softDelete(query) ? 'soft' : 'destroy';
-    return oneStatement(request, deleteStatement(session.schema, caller, { object, id, kind }, bindings), (row) => {
-      if (row['id'] == null) throw recordNotFound();
-      return ok(`{"data":{"${operationKey('delete', object)}":{"id":"${row['id']}"}}}`);
-    });
+    return oneStatement(
+      request,
+      deleteStatement(session.schema, caller, { object, id, kind }, bindings),
+      (row) => {
+        if (row['id'] == null) throw recordNotFound();
+        return ok(`{"data":{"${operationKey('delete', object)}":{"id":"${row['id']}"}}}`);
+      },
+    );
   });
 
 export const restoreRecord = (services: Services) =>
@@ -236,8 +277,9 @@ export const restoreRecord = (services: Services) =>
     const statement = restoreStatement(session.schema, caller, plan, bindings, uniquePartsOf);
     const read = ({ record }: Row): Answer => {
       if (record == null) throw recordNotFound();
-      return ok(`{"data":{"${object.nameSingular}":${record},"${operationKey('restore', object)}":${record}}}`);
+      return ok(
+        `{"data":{"${object.nameSingular}":${record},"${operationKey('restore', object)}":${record}}}`,
+      );
     };
     return oneStatement(request, statement, read, (error) => duplicateError(object, [], false, error));
   });
-

@@ -89,9 +89,7 @@ export const continueFills = async (database: Database): Promise<boolean> => {
       while (progress === 'unfinished' && left > 0) {
         progress = await fillNext(database, schema, first);
         left -= 1;
-        if (progress === 'elsewhere') break;
       }
-      if (progress === 'elsewhere') return true;
     }
     if (left === before) return false;
   }

@@ -3,6 +3,7 @@
 import { z } from '@hono/zod-openapi';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Row } from '../db/database.ts';
+import { lazily } from '../lazily.ts';
 import type { Bindings } from '../sql/bindings.ts';
 import { isoInstant } from '../sql/render.ts';
 import { type SchemaRows, schemaRows } from './rows.ts';
@@ -25,21 +26,24 @@ export const loadStatement = (keyHash: string, bindings: Bindings): SQL => {
   return sql`with used as (update api_key set last_used_at = now() where hash = ${hash} and revoked_at is null and (last_used_at is null or last_used_at < now() - ${USED_WITHIN})) select json_build_object('id', k.id, 'workspaceId', k.workspace_id, 'name', k.name, 'scopes', k.scopes, 'isRevoked', k.revoked_at is not null, 'isExpired', coalesce(k.expires_at <= now(), false))::text as key, ${schemaJson} as schema from api_key k join workspace w on w.id = k.workspace_id where k.hash = ${hash}`;
 };
 
-const keyRow = z.object({
-  id: z.string(),
-  workspaceId: z.string(),
-  name: z.string(),
-  scopes: z.array(z.string()),
-  isRevoked: z.boolean(),
-  isExpired: z.boolean(),
-});
-export type ApiKey = Readonly<z.infer<typeof keyRow>>;
+const keyRow = lazily(() =>
+  z.object({
+    id: z.string(),
+    workspaceId: z.string(),
+    name: z.string(),
+    scopes: z.array(z.string()),
+    isRevoked: z.boolean(),
+    isExpired: z.boolean(),
+  }),
+);
+export type ApiKey = Readonly<z.infer<ReturnType<typeof keyRow>>>;
 
 const parse = (text: string | null | undefined): unknown => JSON.parse(text ?? 'null');
 
-export const readSchemaRows = (text: string | null | undefined): SchemaRows => schemaRows.parse(parse(text));
+export const readSchemaRows = (text: string | null | undefined): SchemaRows =>
+  schemaRows().parse(parse(text));
 
 export const readLoaded = (row: Row): { readonly key: ApiKey; readonly rows: SchemaRows } => ({
-  key: keyRow.parse(parse(row.key)),
+  key: keyRow().parse(parse(row.key)),
   rows: readSchemaRows(row.schema),
 });

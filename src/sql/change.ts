@@ -201,16 +201,16 @@ const after = (context: ChangeContext, change: DataChange): readonly SQL[] => {
     case 'fillSlot': {
       if (!slottedPart(change.type)) return [];
       // A new field has no values yet: every row holds the slot's stand-in for NULL.
-      return [
-        fillSlot(
-          context,
-          change.object,
-          change.fieldId,
-          change.slot,
-          SLOT_NULL[slotKind(change.slot)],
-          FILL_BOUND,
-        ),
-      ];
+      const fill = fillSlot(
+        context,
+        change.object,
+        change.fieldId,
+        change.slot,
+        SLOT_NULL[slotKind(change.slot)],
+        FILL_BOUND,
+        sql`true`,
+      );
+      return [sql`with ${sql.join([...fill], sql`, `)} select is_ready from filling`];
     }
     case 'makeUnique':
       return [

@@ -5,16 +5,23 @@ import type { OrderKey } from '../request/order-by.ts';
 import type { JsonValue, ObjectSchema } from '../schema/types.ts';
 import type { Bindings } from './bindings.ts';
 import { isoInstant } from './render.ts';
-import { column, type Indexed, indexOf, orderTerms, partValue, typed } from './values.ts';
+import { column, type Indexed, indexOf, isTextual, orderTerms, partValue, typed } from './values.ts';
 
 /** The alias a many-to-one record is joined under when key `position` of the order is one of its fields. */
 export const hopAlias = (position: number): string => `o${position}`;
 
+/** Text is ordered by this many characters, then by id: what a cursor carries must fit into a URL. */
+const ORDERED_LENGTH = 1_000;
+
 /** The value of an order key on a row. */
-export const keyValue = (object: ObjectSchema, alias: string, key: OrderKey, position: number): SQL =>
-  key.path.hop
-    ? partValue(key.path.hop.object, hopAlias(position), key.path.part)
-    : partValue(object, alias, key.path.part);
+export const keyValue = (object: ObjectSchema, alias: string, { path }: OrderKey, position: number): SQL => {
+  const value = path.hop
+    ? partValue(path.hop.object, hopAlias(position), path.part)
+    : partValue(object, alias, path.part);
+  return isTextual(path.part.kind)
+    ? sql`left(${value}, ${sql.raw(String(ORDERED_LENGTH))}) collate "C"`
+    : value;
+};
 
 /** The index that serves an order key, where one does: only keys of the object itself have one. */
 export const keyIndex = (alias: string, key: OrderKey): Indexed | null =>

@@ -304,12 +304,12 @@ describe.each(OBJECTS)('$plural', (object) => {
 
   it('takes back by PATCH everything that a client has read, at every depth', async () => {
     const fresh = await createWorkspace();
-    const { id } = await create(fresh, plural, await fullBody(fresh, object));
+    const stored = await create(fresh, plural, await fullBody(fresh, object));
     for (const depth of [0, 1, 2]) {
-      const read = (await fresh.get(`${path}/${id}?depth=${depth}`)).body.data[singular];
-      const { status, body } = await fresh.patch(`${path}/${id}?depth=${depth}`, read);
+      const read = (await fresh.get(`${path}/${stored.id}?depth=${depth}`)).body.data[singular];
+      const { status, body } = await fresh.patch(`${path}/${stored.id}?depth=0`, read);
       expect([status, body.messages]).toEqual([200, undefined]);
-      expect(without(body.data[singular], 'updatedAt')).toEqual(without(read, 'updatedAt'));
+      expect(body.data[singular]).toEqual({ ...stored, updatedAt: expect.any(String) });
     }
   });
 
@@ -582,5 +582,205 @@ describe.each(OBJECTS)('$plural', (object) => {
     expect((await api.call('GET', `${path}/${id}`, undefined, { headers })).status).toBe(200);
     expect((await api.call('DELETE', `${path}/${id}`, undefined, { headers })).status).toBe(200);
     expect((await api.call('PATCH', `${path}/${id}/restore`, undefined, { headers })).status).toBe(200);
+  });
+});
+
+describe('values', () => {
+  let api: Workspace;
+  beforeAll(async () => {
+    api = await createWorkspace();
+  });
+
+  /** What remains of a composite when one of its sub-fields is changed. */
+  it.each([
+    ['people', 'name', { firstName: 'A', lastName: 'B' }, { lastName: 'C' }, { firstName: 'A', lastName: 'C' }],
+    ['people', 'emails', { primaryEmail: 'sub@x.com', additionalEmails: ['c@x.com'] }, { additionalEmails: [] }, { primaryEmail: 'sub@x.com', additionalEmails: [] }],
+    ['people', 'linkedinLink', { primaryLinkUrl: 'https://a.example', primaryLinkLabel: 'L' }, { primaryLinkLabel: 'M' }, { primaryLinkUrl: 'https://a.example', primaryLinkLabel: 'M', secondaryLinks: [] }],
+    [
+      'people',
+      'phones',
+      { primaryPhoneNumber: '612345678', primaryPhoneCallingCode: '+33', primaryPhoneCountryCode: 'FR' },
+      { additionalPhones: [{ number: '611111111', callingCode: '+33', countryCode: 'FR' }] },
+      { primaryPhoneNumber: '612345678', primaryPhoneCallingCode: '+33', primaryPhoneCountryCode: 'FR', additionalPhones: [{ number: '611111111', callingCode: '+33', countryCode: 'FR' }] },
+    ],
+    ['opportunities', 'amount', { amountMicros: 1, currencyCode: 'EUR' }, { amountMicros: 2 }, { amountMicros: 2, currencyCode: 'EUR' }],
+    [
+      'companies',
+      'address',
+      { addressCity: 'Paris', addressCountry: 'France', addressLat: 1.5 },
+      { addressCity: 'Lyon', addressLat: null },
+      { addressStreet1: '', addressStreet2: '', addressCity: 'Lyon', addressPostcode: '', addressState: '', addressCountry: 'France', addressLat: null, addressLng: null },
+    ],
+  ])('keeps the other sub-fields of %s.%s', async (plural, key, before, change, after) => {
+    const { id } = await create(api, plural, { [key]: before });
+    const { status, body } = await api.patch(`/rest/${plural}/${id}?depth=0`, { [key]: change });
+    expect([status, body.messages]).toEqual([200, undefined]);
+    expect(body.data[singularOf(plural)][key]).toEqual(after);
+  });
+
+  it.each(OBJECTS)('clears every nullable value of $plural by null', async (object) => {
+    const full = await fullBody(api, object);
+    const body = without(full, 'emails', 'domainName');
+    const { id } = await create(api, object.plural, body);
+    const clearable = Object.keys(body).filter((key) => !['position', 'createdBy', 'stage', 'idealCustomerProfile', 'colorScheme', 'locale', 'timeZone', 'dateFormat', 'timeFormat', 'status'].includes(key));
+    const answer = await api.patch(`/rest/${object.plural}/${id}?depth=0`, Object.fromEntries(clearable.map((key) => [key, null])));
+    expect([answer.status, answer.body.messages]).toEqual([200, undefined]);
+    for (const key of clearable) expect(answer.body.data[object.singular][key], key).toEqual(object.empty[key]);
+  });
+
+  it('goes back to the default where null is not allowed', async () => {
+    const { id } = await create(api, 'opportunities', { stage: 'MEETING' });
+    const answer = await api.patch(`/rest/opportunities/${id}?depth=0`, { stage: null });
+    expect([answer.status, answer.body.data?.opportunity.stage]).toEqual([200, 'NEW']);
+  });
+
+  it('moves updatedAt with every update, also in one millisecond', async () => {
+    const { id, updatedAt } = await create(api, 'notes');
+    const times = [updatedAt];
+    for (const title of ['a', 'b', 'c']) times.push((await api.patch(`/rest/notes/${id}?depth=0`, { title })).body.data.note.updatedAt);
+    expect(new Set(times).size).toBe(4);
+    expect(times.toSorted()).toEqual(times);
+  });
+
+  it('places records first, last and at a number', async () => {
+    const fresh = await createWorkspace();
+    const positions: number[] = [];
+    for (const position of [undefined, undefined, 'last', 10, 'last', 'first', null, -100.5, 'first']) positions.push((await create(fresh, 'companies', { position })).position);
+    expect(positions).toEqual([0, -1, 1, 10, 11, -2, -3, -100.5, -101.5]);
+    const { id } = await create(fresh, 'companies');
+    const move = async (position: unknown): Promise<Json> => (await fresh.patch(`/rest/companies/${id}?depth=0`, { position })).body.data.company.position;
+    expect([await move('last'), await move('first'), await move(3)]).toEqual([12, -103.5, 3]);
+    expect((await fresh.post('/rest/companies', { position: 'middle' })).status).toBe(400);
+    const batch = (await fresh.post('/rest/batch/tasks?depth=0', [{}, { position: 'last' }, {}, { position: 'last' }])).body.data.tasks;
+    expect(new Set(batch.map((task: Json) => task.position)).size).toBe(4);
+  });
+
+  it('names the key as the creator, unless the client says otherwise', async () => {
+    const own = { source: 'API', name: 'Test key', workspaceMemberId: null };
+    expect((await create(api, 'tasks')).createdBy).toEqual(own);
+    expect((await create(api, 'tasks', { createdBy: { source: 'MANUAL' } })).createdBy).toEqual({ ...own, source: 'MANUAL' });
+    const { id, createdBy } = await create(api, 'tasks', { createdBy: { source: 'EMAIL', name: 'Mail' } });
+    expect(createdBy).toEqual({ source: 'EMAIL', name: 'Mail', workspaceMemberId: null });
+    expect((await api.patch(`/rest/tasks/${id}`, { createdBy })).status).toBe(200);
+    expect(refusal(await api.patch(`/rest/tasks/${id}`, { createdBy: { source: 'API' } }))[1]).toBe('READ_ONLY_FIELD');
+    expect((await api.post('/rest/tasks', { createdBy: { source: 'NOWHERE' } })).status).toBe(400);
+  });
+
+  it.each(['notes', 'tasks'])('takes rich text in every form, under both names: %s', async (plural) => {
+    const singular = singularOf(plural);
+    const blocks = [{ type: 'paragraph', content: [{ type: 'text', text: 'Hello', styles: {} }] }];
+    const blocknote = JSON.stringify(blocks);
+    for (const key of ['body', 'bodyV2']) {
+      for (const given of ['Hello', { markdown: 'Hello' }, blocknote, { blocknote }, { blocknote: blocks }, { blocknote, markdown: 'Hello' }]) {
+        const record = await create(api, plural, { [key]: given });
+        expect(record.bodyV2).toEqual(record.body);
+        expect(record.body.markdown.trim()).toBe('Hello');
+        expect(JSON.parse(record.body.blocknote)[0].content[0].text).toBe('Hello');
+      }
+    }
+    const { id } = await create(api, plural, { body: 'One' });
+    const update = async (body: Json): Promise<Json> => (await api.patch(`/rest/${plural}/${id}?depth=0`, body)).body.data[singular].body;
+    const second = await update({ bodyV2: { markdown: 'Two' } });
+    expect([second.markdown, JSON.parse(second.blocknote)[0].content[0].text]).toEqual(['Two', 'Two']);
+    expect(await update({ title: 'T' })).toEqual(second);
+    expect(await update({ body: null })).toEqual(NO_TEXT);
+    expect((await api.post(`/rest/${plural}`, { body: 'a', bodyV2: 'b' })).status).toBe(400);
+    expect((await api.post(`/rest/${plural}`, { body: 3 })).status).toBe(400);
+  });
+
+  it.each(['noteTargets', 'taskTargets', 'attachments'])('knows the relations of %s by the names of newer clients', async (plural) => {
+    const singular = singularOf(plural);
+    const person = await create(api, 'people');
+    const company = await create(api, 'companies');
+    const opportunity = await create(api, 'opportunities');
+    const given = { targetPersonId: person.id, targetCompanyId: company.id, targetOpportunityId: opportunity.id };
+    const record = await create(api, plural, given, '?depth=1');
+    expect(record).toMatchObject({ ...given, personId: person.id, companyId: company.id, opportunityId: opportunity.id, person, targetPerson: person, company, targetCompany: company, opportunity, targetOpportunity: opportunity });
+    const found = await api.get(`/rest/${plural}?fields=targetPersonId&filter=targetPersonId[eq]:${person.id},targetCompany.id[eq]:${company.id}&order_by=targetPersonId`);
+    expect(found.body.data[plural]).toEqual([{ id: record.id, targetPersonId: person.id }]);
+    expect((await api.patch(`/rest/${plural}/${record.id}?depth=0`, { targetPersonId: null })).body.data[singular]).toMatchObject({ personId: null, targetPersonId: null });
+    const missing = await api.post(`/rest/${plural}`, { targetPersonId: MISSING });
+    expect(missing.body.messages).toEqual([`Invalid reference for field "targetPersonId": there is no person with id '${MISSING}'`]);
+  });
+});
+
+describe('unique values', () => {
+  const CASES = [
+    { plural: 'people', path: 'emails.primaryEmail', body: (value: string) => ({ emails: { primaryEmail: `${value}@example.com` } }), empty: { emails: { primaryEmail: '' } } },
+    { plural: 'companies', path: 'domainName.primaryLinkUrl', body: (value: string) => ({ domainName: { primaryLinkUrl: `https://${value}.example` } }), empty: { domainName: { primaryLinkUrl: '' } } },
+  ];
+
+  it.each(CASES)('$path of $plural', async ({ plural, path, body, empty }) => {
+    const api = await createWorkspace();
+    const at = `/rest/${plural}`;
+    const message = `A duplicate entry was detected for field "${path}"`;
+    const first = await create(api, plural, body('one'));
+    const second = await create(api, plural, body('two'));
+    expect(refusal(await api.post(at, body('one')))).toEqual([409, 'DUPLICATE', [message]]);
+    expect(refusal(await api.post(at, body('ONE')))).toEqual([409, 'DUPLICATE', [message]]);
+    expect(refusal(await api.post(`/rest/batch/${plural}`, [{}, body('three'), body('two')]))).toEqual([409, 'DUPLICATE', [`[2].${path}: ${message}`]]);
+    expect(refusal(await api.post(`/rest/batch/${plural}`, [body('four'), {}, body('four')]))).toEqual([409, 'DUPLICATE', [`[2].${path}: ${message}`]]);
+    expect(refusal(await api.patch(`${at}/${second.id}`, body('one')))).toEqual([409, 'DUPLICATE', [message]]);
+    expect((await api.patch(`${at}/${first.id}`, body('one'))).status).toBe(200);
+    expect((await api.get(at)).body.totalCount).toBe(2);
+    for (const given of [empty, empty, {}, {}]) expect((await api.post(at, given)).status).toBe(201);
+    await api.delete(`${at}/${first.id}`);
+    expect((await api.patch(`${at}/${second.id}`, body('one'))).status).toBe(200);
+    expect(refusal(await api.patch(`${at}/${first.id}/restore`))).toEqual([409, 'DUPLICATE', [message]]);
+    expect(refusal(await api.patch(`/rest/restore/${plural}/${first.id}`))).toEqual([409, 'DUPLICATE', [message]]);
+    await api.patch(`${at}/${second.id}`, body('two'));
+    expect((await api.patch(`${at}/${first.id}/restore`)).status).toBe(200);
+  });
+});
+
+describe('relations', () => {
+  it('answers at most 60 nested records, ordered by id, without the deleted', async () => {
+    const api = await createWorkspace();
+    const company = await create(api, 'companies');
+    const people = (count: number) => api.post('/rest/batch/people?depth=0', Array(count).fill({ companyId: company.id }));
+    const ids: string[] = [...(await people(60)).body.data.people, ...(await people(5)).body.data.people].map((person: Json) => person.id).toSorted();
+    const deleted = ids.splice(3, 1)[0];
+    await api.delete(`/rest/people/${deleted}`);
+    const nested = (record: Json): Json => record.people.map((person: Json) => person.id);
+    expect(nested((await api.get(`/rest/companies/${company.id}`)).body.data.company)).toEqual(ids.slice(0, 60));
+    expect(nested((await api.get('/rest/companies?depth=2')).body.data.companies[0])).toEqual(ids.slice(0, 60));
+    expect(nested((await api.patch(`/rest/companies/${company.id}?depth=1`, { name: 'N' })).body.data.company)).toEqual(ids.slice(0, 60));
+    const person = (await api.get(`/rest/people/${ids[0]}?depth=2`)).body.data.person;
+    expect(nested(person.company)).toEqual(ids.slice(0, 60));
+    expect(person.company.people[0]).not.toHaveProperty('company');
+    expect((await api.get(`/rest/people/${ids[0]}?depth=1`)).body.data.person.company).not.toHaveProperty('people');
+  });
+
+  it('clears or destroys what pointed at a destroyed record', async () => {
+    const api = await createWorkspace();
+    const member = await create(api, 'workspaceMembers');
+    const company = await create(api, 'companies', { accountOwnerId: member.id });
+    const person = await create(api, 'people', { companyId: company.id });
+    const opportunity = await create(api, 'opportunities', { companyId: company.id, pointOfContactId: person.id });
+    const note = await create(api, 'notes');
+    const task = await create(api, 'tasks', { assigneeId: member.id });
+    const noteTarget = await create(api, 'noteTargets', { noteId: note.id, companyId: company.id });
+    const taskTarget = await create(api, 'taskTargets', { taskId: task.id, personId: person.id });
+    const onCompany = await create(api, 'attachments', { companyId: company.id, authorId: member.id });
+    const onNote = await create(api, 'attachments', { noteId: note.id, taskId: task.id, authorId: member.id });
+    const favorite = await create(api, 'favorites', { noteId: note.id, workspaceMemberId: member.id });
+    const read = async (plural: string, { id }: Json): Promise<Json> => {
+      const answer = await api.get(`/rest/${plural}/${id}?depth=0`);
+      return answer.status === 404 ? 'gone' : answer.body.data[singularOf(plural)];
+    };
+    expect((await api.delete(`/rest/companies/${company.id}`)).status).toBe(200);
+    expect((await read('people', person)).companyId).toBe(company.id);
+    expect((await read('noteTargets', noteTarget)).companyId).toBe(company.id);
+    expect((await api.delete(`/rest/companies/${company.id}?soft_delete=false`)).status).toBe(200);
+    expect([(await read('people', person)).companyId, (await read('opportunities', opportunity)).companyId]).toEqual([null, null]);
+    expect([await read('noteTargets', noteTarget), await read('attachments', onCompany)]).toEqual(['gone', 'gone']);
+    expect((await api.get('/rest/noteTargets')).body.totalCount).toBe(0);
+    await api.delete(`/rest/people/${person.id}?soft_delete=false`);
+    expect([(await read('opportunities', opportunity)).pointOfContactId, await read('taskTargets', taskTarget)]).toEqual([null, 'gone']);
+    await api.delete(`/rest/notes/${note.id}?soft_delete=false`);
+    expect([(await read('attachments', onNote)).noteId, await read('favorites', favorite)]).toEqual([null, 'gone']);
+    await api.delete(`/rest/workspaceMembers/${member.id}?soft_delete=false`);
+    expect([(await read('tasks', task)).assigneeId, (await read('attachments', onNote)).authorId]).toEqual([null, null]);
+    expect((await api.get('/rest/attachments')).body.totalCount).toBe(1);
   });
 });

@@ -6,8 +6,10 @@ import { migrate as drizzleMigrate } from 'drizzle-orm/neon-http/migrator';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { connect, localTarget, type NeonClient } from '../../tools/database.ts';
 import { openPGlite } from '../../tools/local-neon/pglite.ts';
+import { openPostgres } from '../../tools/local-neon/postgres.ts';
 import { type LocalNeon, startLocalNeon } from '../../tools/local-neon/server.ts';
 import { type Migration, migrate, readMigrations } from '../../tools/migrate.ts';
+import { startNativePostgres } from '../../tools/native-postgres.ts';
 
 const migration = (number: number, ...statements: string[]): Migration => ({
   tag: `000${number}_test`,
@@ -23,27 +25,43 @@ const BROKEN = migration(3, 'insert into one values (3)', 'insert into missing v
 /** PGlite takes seconds to start, more where the machine is busy. */
 const START_LIMIT_MS = 120_000;
 
-let neon: LocalNeon;
-let client: NeonClient;
+/** Migrations that wait for one another can only be seen where there are several connections: in native Postgres. */
+const DATABASES = {
+  pglite: async () => ({ backend: await openPGlite('memory'), stop: async () => {} }),
+  postgres: async () => {
+    const server = await startNativePostgres({ fsync: false });
+    if ('unavailable' in server) throw new Error(server.unavailable);
+    return { backend: await openPostgres(server.url), stop: server.stop };
+  },
+};
 
-beforeAll(async () => {
-  neon = await startLocalNeon({ backend: await openPGlite('memory'), port: 0 });
-  client = connect(localTarget(neon.port));
-}, START_LIMIT_MS);
-afterAll(() => neon.stop());
+describe.each(['pglite', 'postgres'] as const)('migrate, on %s', (database) => {
+  let neon: LocalNeon;
+  let client: NeonClient;
+  let stopDatabase = async (): Promise<void> => {};
 
-beforeEach(async () => {
-  await client.query('drop schema if exists drizzle cascade');
-  await client.query('drop schema public cascade');
-  await client.query('create schema public');
-});
+  beforeAll(async () => {
+    const { backend, stop } = await DATABASES[database]();
+    stopDatabase = stop;
+    neon = await startLocalNeon({ backend, port: 0 });
+    client = connect(localTarget(neon.port));
+  }, START_LIMIT_MS);
+  afterAll(async () => {
+    await neon.stop();
+    await stopDatabase();
+  });
 
-const values = async (): Promise<unknown> =>
-  (await client.query('select id from one order by id')).map(({ id }) => id);
-const recorded = () =>
-  client.query('select id, hash, created_at from drizzle.__drizzle_migrations order by id');
+  beforeEach(async () => {
+    await client.query('drop schema if exists drizzle cascade');
+    await client.query('drop schema public cascade');
+    await client.query('create schema public');
+  });
 
-describe('migrate', () => {
+  const values = async (): Promise<unknown> =>
+    (await client.query('select id from one order by id')).map(({ id }) => id);
+  const recorded = () =>
+    client.query('select id, hash, created_at from drizzle.__drizzle_migrations order by id');
+
   it('applies what is pending, once, and records it as drizzle does', async () => {
     expect(await migrate(client, [FIRST])).toEqual({ applied: [FIRST.tag], edited: [] });
     expect(await migrate(client, [FIRST, SECOND])).toEqual({ applied: [SECOND.tag], edited: [] });
@@ -97,10 +115,8 @@ describe('migrate', () => {
     await migrate(client, [FIRST, SECOND]);
     expect([between - before, (await requests()) - between]).toEqual([2, 1]);
   });
-});
 
-describe('the migrations of drizzle/', () => {
-  it('apply to an empty database, and drizzle then finds nothing to do', async () => {
+  it('applies those of drizzle/ to an empty database, and drizzle then finds nothing to do', async () => {
     const all = readMigrations();
     expect((await migrate(client)).applied).toEqual(all.map(({ tag }) => tag));
     const before = await recorded();
@@ -110,8 +126,10 @@ describe('the migrations of drizzle/', () => {
     expect(await recorded()).toEqual(before);
     expect(await client.query('select count(*)::int as count from workspace')).toEqual([{ count: 0 }]);
   });
+});
 
-  it('are found in a directory that is kept', async () => {
+describe('migrate', () => {
+  it('finds what it applied in a directory that was kept', async () => {
     const directory = mkdtempSync(path.join(tmpdir(), 'viginti-migrate-'));
     const once = async () => {
       const kept = await startLocalNeon({

@@ -5,7 +5,7 @@ import { FIELD_TYPES } from '../field-types/index.ts';
 import { ratingOptions } from '../field-types/option-values.ts';
 import { textProblem } from '../field-types/text-values.ts';
 import { parseUuid } from '../field-types/uuid-values.ts';
-import type { FieldRow, SchemaRows } from '../rows.ts';
+import type { SchemaRows } from '../rows.ts';
 import {
   FIELD_TYPE_NAMES,
   type Field,

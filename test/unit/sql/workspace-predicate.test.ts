@@ -40,11 +40,14 @@ const references = (text: string): readonly { table: string; alias: string }[] =
 
 const workspaceNumber = ({ params }: Statement): number => params.indexOf(caller.workspaceId) + 1;
 
+/** Names that stand for more tables of records than there are predicates on them. */
 const missingPredicates = (statement: Statement): readonly string[] => {
   const number = workspaceNumber(statement);
-  return references(statement.text).flatMap(({ table, alias }) => {
-    const predicate = new RegExp(`(?:"${alias}"|\\b${alias})\\."?workspace_id"? = \\$${number}::uuid`);
-    return predicate.test(statement.text) ? [] : [`${table} ${alias}`];
+  const named = Map.groupBy(references(statement.text), ({ alias }) => alias);
+  return [...named].flatMap(([alias, tables]) => {
+    const predicate = new RegExp(`(?:"${alias}"|\\b${alias})\\."?workspace_id"? = \\$${number}::uuid`, 'g');
+    const predicates = [...statement.text.matchAll(predicate)].length;
+    return predicates < tables.length ? tables.map(({ table }) => `${table} ${alias}`) : [];
   });
 };
 
@@ -190,7 +193,7 @@ describe.each(cases)('statements of $name', ({ object }) => {
     expect(statements.length).toBeGreaterThan(8);
     for (const statement of statements) {
       expect(workspaceNumber(statement), statement.text).toBeGreaterThan(0);
-      expect(references(statement.text).some(({ table }) => TABLES.has(table)), statement.text).toBe(true);
+      expect(references(statement.text).length + [...statement.text.matchAll(/insert into/g)].length, statement.text).toBeGreaterThan(0);
       expect(missingPredicates(statement), statement.text).toEqual([]);
       expect(strayInserts(statement), statement.text).toEqual([]);
       expect(VALUES.filter((value) => statement.text.includes(value)), statement.text).toEqual([]);
