@@ -117,7 +117,7 @@ const routeTable = (services: Services): readonly Route[] => [
 const refuse =
   (services: Services, error: ApiError): Handler =>
   (context) =>
-    withSession(services, context.var.keyHash, 'records:read', () => {
+    withSession(services, context.var.keyHash, null, () => {
       throw error;
     });
 

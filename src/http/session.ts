@@ -84,8 +84,9 @@ const load = async (database: Database, cache: SessionCache, keyHash: string): P
   return session;
 };
 
-const requireScope = (session: Session, scope: Scope): void => {
-  if (!session.key.scopes.includes(scope))
+/** Null: any live key will do. */
+const requireScope = (session: Session, scope: Scope | null): void => {
+  if (scope !== null && !session.key.scopes.includes(scope))
     throw new ApiError('FORBIDDEN', `The API key lacks the scope '${scope}'.`);
 };
 
@@ -110,11 +111,11 @@ const MOST_ATTEMPTS = 4;
 const isLostRace = (error: unknown): boolean =>
   error instanceof StatementError && ['40001', '40P01', STALE_SCHEMA].includes(error.sqlState);
 
-export const callerOf = (session: Session, scope: Scope): Caller => ({
+export const callerOf = (session: Session, scope: Scope | null): Caller => ({
   keyHash: session.keyHash,
   workspaceId: session.key.workspaceId,
   schemaVersion: session.schema.version,
-  scope,
+  scope: scope ?? '',
 });
 
 const execute = (
@@ -147,7 +148,7 @@ const isSameSession = (a: Session, b: Session): boolean =>
 export const withSession = async <T>(
   services: SessionServices,
   keyHash: string,
-  scope: Scope,
+  scope: Scope | null,
   plan: (session: Session, caller: Caller) => Work<T>,
 ): Promise<T> => {
   const { database, sessions } = services;

@@ -215,7 +215,9 @@ const readNew = (body: unknown, object: ObjectSchema, author: Author): ReadRecor
         });
     } else if (binding.role === 'relation') reading.problems.push(relationProblem(binding));
     else if (binding.role === 'foreignKey') reading.addReference(binding, given, author);
-    else reading.add(parseValue(binding.field, key, given, author), binding.field, key);
+    else if (binding.field.type === 'POSITION' && given === null) {
+      // As if it were left out: `completeNew` says where the record goes.
+    } else reading.add(parseValue(binding.field, key, given, author), binding.field, key);
   }
   completeNew(reading, object, author);
   const record = { id: id ?? author.newId(), createdAt, updatedAt, assignments: reading.assignments };

@@ -44,6 +44,15 @@ const direction = (term: SQL, { key, index }: Ordered, canBeNull: boolean): SQL 
   return key.descending ? sql`${term} desc nulls last` : sql`${term} asc nulls first`;
 };
 
+/**
+ * The order of rows whose key is NULL, in the words of the key's index, which has their ids in order. Without
+ * them Postgres may walk the primary key instead, past any number of rows that have a value.
+ */
+const nullsInIndex = (index: Indexed | null, descendingIds: boolean): readonly SQL[] => {
+  if (!index || index.nullValue) return [];
+  return [descendingIds ? sql`${index.key} desc nulls last` : sql`${index.key} asc nulls first`];
+};
+
 export interface Ordered {
   readonly key: OrderKey;
   /** The value on the row at hand. */
@@ -61,12 +70,11 @@ export const orderList = (
 ): SQL => {
   const terms = keys.flatMap((ordered, position): readonly SQL[] => {
     const { key, value, index } = ordered;
-    // All NULLs: naming the key would only hide the index that has their ids in order.
-    if (position === 0 && segment === 'nulls') return [];
+    if (position === 0 && segment === 'nulls') return nullsInIndex(index, descendingIds);
     const canBeNull = ordered.isNullable && !(position === 0 && segment === 'values');
     const own = orderTerms(key.path.part.kind, value);
     const narrowed = position === 0 && index && (index.nullValue || !index.isExact) ? [index.key] : [];
-    const all = index?.isExact && narrowed.length > 0 ? narrowed : [...narrowed, ...own];
+    const all = index?.isWholeOrder && narrowed.length > 0 ? narrowed : [...narrowed, ...own];
     return all.map((term) => direction(term, ordered, canBeNull));
   });
   return sql.join([...terms, descendingIds ? sql`${id} desc` : sql`${id} asc`], sql`, `);

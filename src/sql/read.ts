@@ -136,9 +136,10 @@ const existsBefore = (context: ListContext, scan: Scan): SQL => {
     start: scan.start,
     inclusive: true,
   };
+  // The nearest one, by its index: EXISTS would take any, and look for it all through the table.
   const segments = scannedSegments(context, back).map(
-    ({ where }) =>
-      sql`exists (select from ${name(object.table)} ${name(ROW)}${hopJoins(context, back.keys)} where ${where})`,
+    ({ where, order }) =>
+      sql`(select true from ${name(object.table)} ${name(ROW)}${hopJoins(context, back.keys)} where ${where} order by ${order} limit 1) is not null`,
   );
   return sql`(${sql.join(segments, sql` or `)})`;
 };

@@ -107,8 +107,10 @@ export interface Indexed {
   readonly nullValue: SQL | null;
   /** Brings a value of the part's type to the index's form. */
   readonly form: (value: SQL) => SQL;
-  /** Whether equal index keys mean equal values (text is cut and folded). */
+  /** Whether the index holds the values themselves (text is cut and folded). */
   readonly isExact: boolean;
+  /** Whether its order is the whole order of the values. Options are short and of one case, so theirs is. */
+  readonly isWholeOrder: boolean;
 }
 
 export const indexOf = (alias: string, part: Part): Indexed | null => {
@@ -122,11 +124,23 @@ export const indexOf = (alias: string, part: Part): Indexed | null => {
       if (letter === 'n') return part.kind === 'boolean' ? sql`${value}::int::float8` : sql`${value}::float8`;
       return sql`${value}::timestamptz`;
     };
-    return { key: column(alias, slot), nullValue: SLOT_NULL[letter], form, isExact: !isTextual(part.kind) };
+    return {
+      key: column(alias, slot),
+      nullValue: SLOT_NULL[letter],
+      form,
+      isExact: !isTextual(part.kind),
+      isWholeOrder: part.kind !== 'text',
+    };
   }
   if (!place.sortIndexed) return null;
   const value = column(alias, place.column);
   return isTextual(part.kind)
-    ? { key: sortPrefix(value), nullValue: null, form: sortPrefix, isExact: false }
-    : { key: value, nullValue: null, form: (bound) => bound, isExact: true };
+    ? {
+        key: sortPrefix(value),
+        nullValue: null,
+        form: sortPrefix,
+        isExact: false,
+        isWholeOrder: part.kind !== 'text',
+      }
+    : { key: value, nullValue: null, form: (bound) => bound, isExact: true, isWholeOrder: true };
 };

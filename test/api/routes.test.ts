@@ -1,7 +1,17 @@
 /** What every route answers before and around its own work. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createApiKey } from '../../src/http/api-key.ts';
-import { type Answer, clearFaults, createClient, createKey, createWorkspace, database, injectFault, type Json, type Workspace } from '../support/api.ts';
+import {
+  type Answer,
+  clearFaults,
+  createClient,
+  createKey,
+  createWorkspace,
+  database,
+  injectFault,
+  type Json,
+  type Workspace,
+} from '../support/api.ts';
 
 const ID = '01920202-1c25-7d02-bf25-6aeccf7ea419';
 
@@ -61,26 +71,57 @@ beforeAll(async () => {
   api = await createWorkspace();
   expired = await createKey(api.workspaceId, { expiresAt: '2020-01-01T00:00:00Z' });
   revoked = await createKey(api.workspaceId);
-  await database.query(`update api_key set revoked_at = now() where prefix = $1 and workspace_id = $2`, [revoked.slice(0, 12), api.workspaceId]);
+  await database.query(`update api_key set revoked_at = now() where prefix = $1 and workspace_id = $2`, [
+    revoked.slice(0, 12),
+    api.workspaceId,
+  ]);
 });
 
 describe.each(ROUTES)('$method $path', ({ method, path, scope, body }) => {
   it('needs a good key', async () => {
     const anonymous = createClient('');
-    const withHeader = (authorization: string) => anonymous.call(method, path, body, { headers: { authorization } });
+    const withHeader = (authorization: string) =>
+      anonymous.call(method, path, body, { headers: { authorization } });
     unauthenticated(await anonymous.call(method, path, body), 'Missing authentication token');
-    for (const header of [api.key, `Basic ${api.key}`, 'Bearer', 'Bearer ', `Token ${api.key}`]) unauthenticated(await withHeader(header), 'Missing authentication token');
-    for (const header of ['Bearer x', `Bearer ${api.key}x`, `Bearer ${api.key.slice(0, -1)}`, `Bearer ${unknown}`]) unauthenticated(await withHeader(header), 'Token invalid.');
+    for (const header of [api.key, `Basic ${api.key}`, 'Bearer', 'Bearer ', `Token ${api.key}`])
+      unauthenticated(await withHeader(header), 'Missing authentication token');
+    for (const header of [
+      'Bearer x',
+      `Bearer ${api.key}x`,
+      `Bearer ${api.key.slice(0, -1)}`,
+      `Bearer ${unknown}`,
+    ])
+      unauthenticated(await withHeader(header), 'Token invalid.');
     unauthenticated(await createClient(expired).call(method, path, body), 'This API Key is expired');
     unauthenticated(await createClient(revoked).call(method, path, body), 'This API Key is revoked');
-    unauthenticated(await anonymous.call(method, `${path}?api_key=${api.key}&token=${api.key}&authorization=Bearer%20${api.key}`, body), 'Missing authentication token');
+    unauthenticated(
+      await anonymous.call(
+        method,
+        `${path}?api_key=${api.key}&token=${api.key}&authorization=Bearer%20${api.key}`,
+        body,
+      ),
+      'Missing authentication token',
+    );
   });
 
   it('needs its scope', async () => {
-    const scopes = (['records:read', 'records:write', 'metadata:read', 'metadata:write', 'keys:write'] as const).filter((other) => other !== scope);
+    const scopes = (
+      ['records:read', 'records:write', 'metadata:read', 'metadata:write', 'keys:write'] as const
+    ).filter((other) => other !== scope);
     const answer = await createClient(await createKey(api.workspaceId, { scopes })).call(method, path, body);
     expect(refusal(answer)).toEqual([403, 'FORBIDDEN', [`The API key lacks the scope '${scope}'.`]]);
-    expect((await createClient(await createKey(api.workspaceId, { scopes: scope === 'records:write' ? ['records:write'] : ['metadata:read', 'records:read', 'metadata:write'] })).call(method, path, body)).status).not.toBe(403);
+    expect(
+      (
+        await createClient(
+          await createKey(api.workspaceId, {
+            scopes:
+              scope === 'records:write'
+                ? ['records:write']
+                : ['metadata:read', 'records:read', 'metadata:write'],
+          }),
+        ).call(method, path, body)
+      ).status,
+    ).not.toBe(403);
   });
 
   it('echoes the request id', async () => {
@@ -94,9 +135,18 @@ describe.each(ROUTES)('$method $path', ({ method, path, scope, body }) => {
     const wrong = `${path.replace('people', 'nothing').replace(ID, 'not-an-id')}?limit=abc&depth=9&filter=x&fields=y&pad=${'x'.repeat(20_000)}`;
     const raw = method === 'GET' || method === 'DELETE' ? {} : { raw: '{not json' };
     const headers = { 'content-type': 'text/plain' };
-    unauthenticated(await createClient('').call(method, wrong, undefined, { ...raw, headers }), 'Missing authentication token');
-    unauthenticated(await createClient(unknown).call(method, wrong, undefined, { ...raw, headers }), 'Token invalid.');
-    unauthenticated(await createClient(revoked).call(method, wrong, undefined, { ...raw, headers }), 'This API Key is revoked');
+    unauthenticated(
+      await createClient('').call(method, wrong, undefined, { ...raw, headers }),
+      'Missing authentication token',
+    );
+    unauthenticated(
+      await createClient(unknown).call(method, wrong, undefined, { ...raw, headers }),
+      'Token invalid.',
+    );
+    unauthenticated(
+      await createClient(revoked).call(method, wrong, undefined, { ...raw, headers }),
+      'This API Key is revoked',
+    );
   });
 
   it('refuses a long URL', async () => {
@@ -117,19 +167,45 @@ describe.each(ROUTES)('$method $path', ({ method, path, scope, body }) => {
 
   if (path.includes('people')) {
     it('names the object that was probably meant', async () => {
-      expect(refusal(await api.call(method, path.replace('people', 'person'), body))).toEqual([404, 'OBJECT_NOT_FOUND', [`object 'person' not found. Did you mean 'people'?`]]);
-      expect(refusal(await api.call(method, path.replace('people', 'foo'), body))).toEqual([404, 'OBJECT_NOT_FOUND', [`object 'foo' not found. eg: companies`]]);
+      expect(refusal(await api.call(method, path.replace('people', 'person'), body))).toEqual([
+        404,
+        'OBJECT_NOT_FOUND',
+        [`object 'person' not found. Did you mean 'people'?`],
+      ]);
+      expect(refusal(await api.call(method, path.replace('people', 'foo'), body))).toEqual([
+        404,
+        'OBJECT_NOT_FOUND',
+        [`object 'foo' not found. eg: companies`],
+      ]);
     });
   }
 
   if (body !== undefined) {
     it('takes JSON alone', async () => {
-      const send = (raw: string | Uint8Array, type = 'application/json') => api.call(method, path, undefined, { raw, headers: { 'content-type': type } });
-      for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data', 'application/jsonx']) {
-        expect(refusal(await send('{}', type))).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE', ['The body must be sent as application/json.']]);
+      const send = (raw: string | Uint8Array, type = 'application/json') =>
+        api.call(method, path, undefined, { raw, headers: { 'content-type': type } });
+      for (const type of [
+        'text/plain',
+        'application/x-www-form-urlencoded',
+        'multipart/form-data',
+        'application/jsonx',
+      ]) {
+        expect(refusal(await send('{}', type))).toEqual([
+          415,
+          'UNSUPPORTED_MEDIA_TYPE',
+          ['The body must be sent as application/json.'],
+        ]);
       }
-      for (const type of ['application/json; charset=utf-8', 'application/vnd.api+json', 'APPLICATION/JSON']) expect(refusal404or2xx(await send(JSON.stringify(body), type)), type).toBe(true);
-      for (const raw of ['{', '{"a":1,}', 'nonsense', '"a', `${'['.repeat(200)}${']'.repeat(200)}`, new Uint8Array([0x22, 0xff, 0x22])]) {
+      for (const type of ['application/json; charset=utf-8', 'application/vnd.api+json', 'APPLICATION/JSON'])
+        expect(wasRead(await send(JSON.stringify(body), type)), type).toBe(true);
+      for (const raw of [
+        '{',
+        '{"a":1,}',
+        'nonsense',
+        '"a',
+        `${'['.repeat(200)}${']'.repeat(200)}`,
+        new Uint8Array([0x22, 0xff, 0x22]),
+      ]) {
         const [status, code, messages] = refusal(await send(raw));
         expect([status, code]).toEqual([400, 'INVALID_BODY']);
         expect(messages[0]).toMatch(/^The body is not valid JSON: /);
@@ -139,19 +215,30 @@ describe.each(ROUTES)('$method $path', ({ method, path, scope, body }) => {
     it('takes bodies up to a size', async () => {
       const small = createClient(api.key, { MAX_BODY_BYTES: '1024' });
       const raw = `{"a":"${'x'.repeat(1100)}"}`;
-      expect(refusal(await small.call(method, path, undefined, { raw }))).toEqual([413, 'PAYLOAD_TOO_LARGE', ['The body is larger than 1024 bytes.']]);
-      expect(refusal(await api.call(method, path, undefined, { raw: `{"a":"${'x'.repeat(1_048_576)}"}` }))[0]).toBe(413);
+      expect(refusal(await small.call(method, path, undefined, { raw }))).toEqual([
+        413,
+        'PAYLOAD_TOO_LARGE',
+        ['The body is larger than 1024 bytes.'],
+      ]);
+      expect(
+        refusal(await api.call(method, path, undefined, { raw: `{"a":"${'x'.repeat(1_048_576)}"}` }))[0],
+      ).toBe(413);
     });
   }
 });
 
 /** The body was read: the answer is about what it says. */
-const refusal404or2xx = ({ status, body }: Answer): boolean => status < 300 || (status !== 415 && body.code !== 'INVALID_BODY') || body.messages.every((message: string) => !message.startsWith('The body is not valid JSON'));
+const wasRead = ({ status, body }: Answer): boolean =>
+  status < 300 ||
+  (status !== 415 && body.code !== 'INVALID_BODY') ||
+  body.messages.every((message: string) => !message.startsWith('The body is not valid JSON'));
 
 describe('paths and methods', () => {
   it.each([...new Set(ROUTES.map(({ path }) => path))])('refuses other methods of %s', async (path) => {
     const allowed = ROUTES.filter((route) => route.path === path).map(({ method }) => method);
-    for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter((other) => !allowed.includes(other))) {
+    for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter(
+      (other) => !allowed.includes(other),
+    )) {
       const answer = await api.call(method, path);
       expect(refusal(answer).slice(0, 2), method).toEqual([405, 'METHOD_NOT_ALLOWED']);
       expect(answer.headers.get('allow')?.split(', ').toSorted()).toEqual(allowed.toSorted());
@@ -160,16 +247,34 @@ describe('paths and methods', () => {
   });
 
   it('does not know other paths', async () => {
-    for (const path of ['/rest', '/rest/', '/rest/people/x/y/z', `/rest/people/${ID}/other`, '/rest/batch/people/x/y', '/rest/metadata/objects/x/y']) {
+    for (const path of [
+      '/rest',
+      '/rest/',
+      '/rest/people/x/y/z',
+      `/rest/people/${ID}/other`,
+      '/rest/batch/people/x/y',
+      '/rest/metadata/objects/x/y',
+    ]) {
       expect(refusal(await api.get(path)).slice(0, 2), path).toEqual([404, 'NOT_FOUND']);
       unauthenticated(await createClient('').get(path), 'Missing authentication token');
     }
     expect(refusal(await api.get('/rest/metadata/nothing'))[0]).toBe(404);
-    for (const path of ['/', '/nothing', '/api/people']) expect(refusal(await createClient('').get(path)).slice(0, 2), path).toEqual([404, 'NOT_FOUND']);
+    for (const path of ['/', '/nothing', '/api/people'])
+      expect(refusal(await createClient('').get(path)).slice(0, 2), path).toEqual([404, 'NOT_FOUND']);
   });
 
   it('answers odd paths without failing', async () => {
-    for (const path of ['/rest/%ZZ', '/rest/people/%E0%A4', '/rest/%00', '/rest/people/%', '/rest/__proto__', '/rest/constructor', '/rest/people%2F', '/rest//people', '/rest/people/..%2f..']) {
+    for (const path of [
+      '/rest/%ZZ',
+      '/rest/people/%E0%A4',
+      '/rest/%00',
+      '/rest/people/%',
+      '/rest/__proto__',
+      '/rest/constructor',
+      '/rest/people%2F',
+      '/rest//people',
+      '/rest/people/..%2f..',
+    ]) {
       const [status] = refusal(await api.get(path));
       expect([400, 404], path).toContain(status);
     }

@@ -20,8 +20,12 @@ describe('storage', () => {
           where i.indrelid = c.conrelid and i.indisvalid and pg_get_expr(i.indpred, i.indrelid) ~ 'IS NOT NULL') as partial
       from pg_constraint c where c.contype = 'f' and c.connamespace = 'public'::regnamespace`);
     expect(rows.length).toBeGreaterThan(30);
-    const startsWith = (index: string | null, wanted: string): boolean => `${index},`.startsWith(`${wanted},`);
-    const unbacked = rows.filter(({ columns: wanted, indexes, partial }) => ![...indexes, ...partial].some((index: string | null) => startsWith(index, wanted)));
+    const startsWith = (index: string | null, wanted: string): boolean =>
+      `${index},`.startsWith(`${wanted},`);
+    const unbacked = rows.filter(
+      ({ columns: wanted, indexes, partial }) =>
+        ![...indexes, ...partial].some((index: string | null) => startsWith(index, wanted)),
+    );
     expect(unbacked).toEqual([]);
   });
 
@@ -32,7 +36,16 @@ describe('storage', () => {
       from pg_class t left join pg_constraint c on c.conrelid = t.oid and c.contype = 'p'
       where t.relkind = 'r' and t.relnamespace = 'public'::regnamespace`);
     const tenants = rows.filter((row) => row['tenant']);
-    expect(tenants.map((row) => row['table'])).toEqual(expect.arrayContaining([...STANDARD_OBJECTS.map(({ nameSingular }) => snakeCase(nameSingular)), 'record', 'object_metadata', 'field_metadata', 'unique_value', 'record_count']));
+    expect(tenants.map((row) => row['table'])).toEqual(
+      expect.arrayContaining([
+        ...STANDARD_OBJECTS.map(({ nameSingular }) => snakeCase(nameSingular)),
+        'record',
+        'object_metadata',
+        'field_metadata',
+        'unique_value',
+        'record_count',
+      ]),
+    );
     const others = tenants.filter((row) => !String(row['columns']).startsWith('workspace_id,'));
     // An API key is looked up before its workspace is known.
     expect(others.map((row) => row['table']).filter((table) => table !== 'api_key')).toEqual([]);
@@ -42,7 +55,9 @@ describe('storage', () => {
     const rows = await database.query(`
       select c.conname as name, ${columns('c.conrelid', 'c.conkey')} as source, ${columns('c.confrelid', 'c.confkey')} as target
       from pg_constraint c where c.contype = 'f' and c.connamespace = 'public'::regnamespace and c.confrelid <> 'workspace'::regclass`);
-    const astray = rows.filter(({ source, target }) => !(source.startsWith('workspace_id,') && target.startsWith('workspace_id,')));
+    const astray = rows.filter(
+      ({ source, target }) => !(source.startsWith('workspace_id,') && target.startsWith('workspace_id,')),
+    );
     expect(astray).toEqual([]);
   });
 
@@ -55,8 +70,12 @@ describe('storage', () => {
         `select t.tgname as name, split_part(encode(t.tgargs, 'escape'), '\\000', 1) as object from pg_trigger t where t.tgrelid = $1::regclass and not t.tgisinternal order by 1`,
         [table],
       );
-      expect(triggers).toEqual(['deleted', 'inserted', 'liveness'].map((event) => ({ name: `${table}_${event}`, object: id })));
+      expect(triggers).toEqual(
+        ['deleted', 'inserted', 'liveness'].map((event) => ({ name: `${table}_${event}`, object: id })),
+      );
     }
-    expect(await database.query('select standard_table($1) as table', ['20200000-0000-4000-8000-00ff00000000'])).toEqual([{ table: null }]);
+    expect(
+      await database.query('select standard_table($1) as table', ['20200000-0000-4000-8000-00ff00000000']),
+    ).toEqual([{ table: null }]);
   });
 });

@@ -77,7 +77,7 @@ const stored = (value: Value, kind: Kind): Value =>
 
 const isSame = (a: Value, b: Value): boolean => JSON.stringify(a) === JSON.stringify(b);
 
-const escaped = (char: string): string => char.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+const escaped = (char: string): string => char.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 
 /** `%` is any text, `_` any character, everything else itself. */
 const isLike = (text: string, pattern: string): boolean => {

@@ -2,7 +2,7 @@
  * The local Neon, asked by the real driver and by hand: the same assertions on PGlite and on a native Postgres.
  * What they assert is what Neon's own proxy does (its sources, and its test_proxy.py).
  */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -715,6 +715,10 @@ describe('a data directory', () => {
       await run(first, `create table kept as select 'it' as what`);
       await expect(openPGlite(place)).rejects.toThrow(/already open/);
       await first.close();
+      await writeFile(`${place}.lock`, String(process.ppid));
+      await expect(openPGlite(place)).rejects.toThrow(/in use by process/);
+      // What a process leaves that was killed; its number may be ours by now.
+      await writeFile(`${place}.lock`, String(process.pid));
       const second = await openPGlite(place);
       expect((await run(second, 'select what from kept'))[0]?.rows).toEqual([['it']]);
       await second.close();

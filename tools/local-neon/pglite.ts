@@ -55,21 +55,30 @@ const isAlive = (processId: number): boolean => {
   }
 };
 
+/** Directories that this process has open: its own number in a lock file may be that of an earlier one. */
+const claimed = new Set<string>();
+
 /** A data directory has one user: two would destroy it. @returns how to give it back @throws ConnectionError */
 const claimDirectory = (directory: string): (() => void) => {
-  const path = `${directory}.lock`;
-  mkdirSync(dirname(path), { recursive: true });
+  if (claimed.has(directory)) throw new ConnectionError(`The data directory ${directory} is already open.`);
+  const lock = `${directory}.lock`;
+  mkdirSync(dirname(lock), { recursive: true });
   try {
-    writeFileSync(path, String(process.pid), { flag: 'wx' });
+    writeFileSync(lock, String(process.pid), { flag: 'wx' });
   } catch {
-    const owner = Number(readFileSync(path, 'utf8'));
-    if (owner !== process.pid && isAlive(owner)) {
-      throw new ConnectionError(`The data directory ${directory} is in use by process ${owner}.`);
+    const owner = Number(readFileSync(lock, 'utf8'));
+    if (owner > 0 && owner !== process.pid && isAlive(owner)) {
+      throw new ConnectionError(
+        `The data directory ${directory} is in use by process ${owner} (if that is something else, delete ${lock}).`,
+      );
     }
-    if (owner === process.pid) throw new ConnectionError(`The data directory ${directory} is already open.`);
-    writeFileSync(path, String(process.pid));
+    writeFileSync(lock, String(process.pid));
   }
-  return () => rmSync(path, { force: true });
+  claimed.add(directory);
+  return () => {
+    claimed.delete(directory);
+    rmSync(lock, { force: true });
+  };
 };
 
 interface Pending {

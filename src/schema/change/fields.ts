@@ -20,7 +20,7 @@ import {
 import { type Change, type DataChange, type FieldRowToWrite, type Maker, NO_CHANGE } from './change.ts';
 import { fieldNameProblems, labelProblems, nameFromLabel } from './names.ts';
 import { MAX_DESCRIPTION, metadataError, newFieldRow, readMetadata } from './objects.ts';
-import { readOptions } from './options.ts';
+import { type GivenOption, readOptions } from './options.ts';
 import { freeSlot } from './slots.ts';
 
 export const MAX_FIELDS = 500;
@@ -108,6 +108,22 @@ interface GivenDetails {
   readonly defaultValue?: JsonValue | undefined;
 }
 
+/** An option given without an id is the stored one that has its value. */
+const identified = (
+  given: readonly GivenOption[],
+  stored: readonly FieldOption[],
+): readonly GivenOption[] => {
+  const named = new Set(given.map(({ id }) => id));
+  return given.map((each) => {
+    const same = stored.find(({ id, value }) => value === each.value && !named.has(id));
+    return each.id == null && same ? { ...each, id: same.id } : each;
+  });
+};
+
+/** What a client sends back as it read it says nothing. */
+const isSame = (given: JsonValue | undefined, stored: JsonValue): boolean =>
+  JSON.stringify(given) === JSON.stringify(stored);
+
 const readDetails = (
   type: FieldTypeName,
   name: string,
@@ -121,7 +137,7 @@ const readDetails = (
   let options = stored?.options ?? null;
   if (definition.options === 'generated') options = options ?? ratingOptions(maker.newId);
   if (definition.options === 'required' && (given.options || !stored)) {
-    const read = readOptions(given.options ?? [], maker.newId);
+    const read = readOptions(identified(given.options ?? [], stored?.options ?? []), maker.newId);
     options = read.options;
     problems.push(...read.problems);
   }
@@ -347,7 +363,12 @@ export const updateField = (
   body: unknown,
   maker: Maker,
 ): Change => {
-  const given = readMetadata(fieldUpdate, body);
+  const read = readMetadata(fieldUpdate, body);
+  const given = {
+    ...read,
+    defaultValue: isSame(read.defaultValue, field.defaultValue) ? undefined : read.defaultValue,
+    settings: isSame(read.settings, field.settings) ? undefined : read.settings,
+  };
   const problems: string[] = [];
   if (given.type !== undefined && given.type !== field.type)
     problems.push(`type: the type of a field cannot change; "${field.name}" is of type ${field.type}`);
@@ -391,13 +412,14 @@ export const updateField = (
       problems.push(`defaultValue: Default value "${String(lost)}" must be one of the option values`);
     }
   }
-  if (becomesUnique && details.defaultValue !== null && details.defaultValue !== 'uuid')
+  const isOwnUnique = isUnique && field.parts.every((part) => part.place.in === 'json');
+  if (isOwnUnique && details.defaultValue !== null && details.defaultValue !== 'uuid')
     problems.push('isUnique: A field with a default value cannot be unique');
   if (problems.length > 0) throw metadataError(problems);
 
   const renamed = given.options ? renamedOptions(field.options ?? [], details.options ?? []) : {};
   const follow = (value: JsonValue): JsonValue =>
-    typeof value === 'string' ? (renamed[value] ?? value) : value;
+    typeof value === 'string' && given.defaultValue === undefined ? (renamed[value] ?? value) : value;
   const defaultValue = Array.isArray(details.defaultValue)
     ? details.defaultValue.map(follow)
     : follow(details.defaultValue);

@@ -123,6 +123,22 @@ const takenNames = (object: ObjectSchema, own: Field | null): ReadonlyMap<string
   return taken;
 };
 
+/** @returns which of the names that a field wants are taken on the object */
+export const nameClashes = (
+  object: ObjectSchema,
+  wanted: readonly string[],
+  own: Field | null,
+): readonly string[] => {
+  const taken = takenNames(object, own);
+  return wanted.flatMap((name) => {
+    const problem = taken.get(name);
+    return problem ? [problem] : [];
+  });
+};
+
+/** The name that newer clients know an object's records by, where notes, tasks and attachments point at them. */
+export const targetAlias = (nameSingular: string): string => `target${capitalised(nameSingular)}`;
+
 /** @returns why a field of the object cannot have the name; a many-to-one needs its join column's name too */
 export const fieldNameProblems = (
   object: ObjectSchema,
@@ -130,11 +146,6 @@ export const fieldNameProblems = (
   isManyToOne: boolean,
   own: Field | null,
 ): readonly string[] => {
-  const taken = takenNames(object, own);
-  const wanted = isManyToOne ? [name, `${name}Id`] : [name];
-  const clashes = wanted.flatMap((each) => {
-    const problem = taken.get(each);
-    return problem ? [`name: ${problem}`] : [];
-  });
-  return [...nameProblems('name', name), ...clashes];
+  const clashes = nameClashes(object, isManyToOne ? [name, `${name}Id`] : [name], own);
+  return [...nameProblems('name', name), ...clashes.map((problem) => `name: ${problem}`)];
 };

@@ -6,7 +6,14 @@ import type { FieldRow, ObjectRow, SchemaRows } from '../rows.ts';
 import type { ObjectSchema, WorkspaceSchema } from '../types.ts';
 import type { Change, FieldRowToWrite, Maker } from './change.ts';
 import { NO_CHANGE } from './change.ts';
-import { fieldNameProblems, labelProblems, nameFromLabel, objectNameProblems } from './names.ts';
+import {
+  labelProblems,
+  nameClashes,
+  nameFromLabel,
+  nameProblems,
+  objectNameProblems,
+  targetAlias,
+} from './names.ts';
 
 export const MAX_CUSTOM_OBJECTS = 200;
 export const MAX_DESCRIPTION = 2_000;
@@ -54,16 +61,33 @@ const throwIfAny = (problems: readonly string[]): void => {
   if (problems.length > 0) throw metadataError(problems);
 };
 
+/** What can be said of a text before the rest of its body is understood. */
+const TEXT_RULES: Readonly<Record<string, (text: string) => readonly string[]>> = {
+  name: (text) => nameProblems('name', text),
+  label: (text) => labelProblems('label', text, 'Field'),
+  nameSingular: (text) => nameProblems('nameSingular', text),
+  namePlural: (text) => nameProblems('namePlural', text),
+  labelSingular: (text) => labelProblems('labelSingular', text, 'Object'),
+  labelPlural: (text) => labelProblems('labelPlural', text, 'Object'),
+};
+
 /** The body of a metadata request. @throws ApiError with every problem */
 export const readMetadata = <T>(schema: z.ZodType<T>, body: unknown): T => {
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
-  throw new ApiError(
-    'INVALID_METADATA',
-    parsed.error.issues
-      .slice(0, 100)
-      .map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`)),
+  const wrong = new Set(parsed.error.issues.map(({ path }) => path[0]));
+  const others = Object.entries(typeof body === 'object' && body !== null ? body : {}).flatMap(
+    ([key, value]: [string, unknown]) =>
+      typeof value === 'string' && !wrong.has(key) ? (TEXT_RULES[key]?.(value.trim()) ?? []) : [],
   );
+  throw metadataError([
+    ...parsed.error.issues
+      .slice(0, 100)
+      .map(({ path, message }) =>
+        path.length === 0 || message.startsWith(`${path.join('.')} `) ? message : `${path.join('.')}: ${message}`,
+      ),
+    ...others,
+  ]);
 };
 
 /** Objects whose records can point at those of any custom object, and how that side is called there. */
@@ -148,14 +172,22 @@ const targetFields = (schema: WorkspaceSchema, row: ObjectRow, maker: Maker): re
     ];
   });
 
-const targetNameProblems = (schema: WorkspaceSchema, name: string): readonly string[] =>
+/** Why the sides that point at an object's records cannot be called after it; `own` is the object that is renamed. */
+const targetNameProblems = (
+  schema: WorkspaceSchema,
+  name: string,
+  own: ObjectSchema | null,
+): readonly string[] =>
   TARGETING.flatMap(({ nameSingular }) => {
     const source = schema.objects.find((object) => object.nameSingular === nameSingular);
-    return source
-      ? fieldNameProblems(source, name, true, null).map(
-          (problem) => `nameSingular: on ${nameSingular}, ${problem}`,
-        )
-      : [];
+    if (!source) return [];
+    const side = source.fields.find(
+      (field) => own !== null && field.isSystem && field.relation?.targetObjectId === own.id,
+    );
+    const alias = targetAlias(name);
+    return nameClashes(source, [name, `${name}Id`, alias, `${alias}Id`], side ?? null).map(
+      (problem) => `nameSingular: on ${nameSingular}, ${problem}`,
+    );
   });
 
 export interface CreatedObject {
@@ -187,7 +219,7 @@ export const createObject = (schema: WorkspaceSchema, body: unknown, maker: Make
     ...labelProblems('labelPlural', labelPlural, 'Object'),
     ...(schema.objects.some((object) => object.nameSingular === nameSingular)
       ? []
-      : targetNameProblems(schema, nameSingular)),
+      : targetNameProblems(schema, nameSingular, null)),
   ]);
   const id = maker.newId();
   const nameField = maker.newId();
@@ -255,6 +287,11 @@ const identifierProblems = (object: ObjectSchema, id: string | null | undefined)
       ];
 };
 
+const imageProblems = (object: ObjectSchema, id: string | null | undefined): readonly string[] =>
+  id == null || object.fields.some((field) => field.id === id.toLowerCase() && field.isActive)
+    ? []
+    : [`imageIdentifierFieldMetadataId must be the id of an active field of ${object.nameSingular}, or null`];
+
 /** The fields of other objects that carry a custom object's singular name. */
 const renamedTargets = (
   schema: WorkspaceSchema,
@@ -301,6 +338,11 @@ export const updateObject = (
       problems.push('Cannot edit standard object metadata properties: labelIdentifierFieldMetadataId');
     if (fixed.length > 0)
       problems.push(`Cannot edit standard object metadata properties: ${fixed.join(', ')}`);
+    if (
+      given.imageIdentifierFieldMetadataId !== undefined &&
+      given.imageIdentifierFieldMetadataId !== object.imageIdentifierFieldId
+    )
+      problems.push('Cannot edit standard object metadata properties: imageIdentifierFieldMetadataId');
   } else {
     if (isChanged('nameSingular') || isChanged('namePlural')) {
       problems.push(
@@ -313,8 +355,11 @@ export const updateObject = (
       );
     }
     if (given.nameSingular !== undefined && isChanged('nameSingular'))
-      problems.push(...targetNameProblems(schema, given.nameSingular));
-    problems.push(...identifierProblems(object, given.labelIdentifierFieldMetadataId));
+      problems.push(...targetNameProblems(schema, given.nameSingular, object));
+    problems.push(
+      ...identifierProblems(object, given.labelIdentifierFieldMetadataId),
+      ...imageProblems(object, given.imageIdentifierFieldMetadataId),
+    );
   }
   if (given.labelSingular !== undefined)
     problems.push(...labelProblems('labelSingular', given.labelSingular, 'Object'));
@@ -333,6 +378,10 @@ export const updateObject = (
       namePlural: given.namePlural ?? row.namePlural,
       labelIdentifierFieldId:
         given.labelIdentifierFieldMetadataId?.toLowerCase() ?? row.labelIdentifierFieldId,
+      imageIdentifierFieldId:
+        given.imageIdentifierFieldMetadataId === undefined
+          ? row.imageIdentifierFieldId
+          : (given.imageIdentifierFieldMetadataId?.toLowerCase() ?? null),
     }),
     labelSingular: given.labelSingular ?? row.labelSingular,
     labelPlural: given.labelPlural ?? row.labelPlural,

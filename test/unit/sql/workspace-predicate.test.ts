@@ -11,14 +11,24 @@ import type { Field, ObjectSchema } from '../../../src/schema/types.ts';
 import { Bindings } from '../../../src/sql/bindings.ts';
 import type { Caller } from '../../../src/sql/guard.ts';
 import { getStatement, listStatement } from '../../../src/sql/read.ts';
-import { createStatement, deleteStatement, restoreStatement, updateStatement } from '../../../src/sql/write.ts';
+import {
+  createStatement,
+  deleteStatement,
+  restoreStatement,
+  updateStatement,
+} from '../../../src/sql/write.ts';
 import { testSchema } from '../../support/schema.ts';
 
 const ID = '7e57ab1e-0000-7000-8000-00000000beef';
 const OTHER = '7e57ab1e-0000-7000-8000-00000000cafe';
 /** In every text that a request brings here. */
 const MARK = 'zqxj';
-const caller: Caller = { keyHash: `hash-${MARK}`, workspaceId: '7e57ab1e-0000-7000-8000-000000000001', schemaVersion: 987_654_321, scope: `scope-${MARK}` };
+const caller: Caller = {
+  keyHash: `hash-${MARK}`,
+  workspaceId: '7e57ab1e-0000-7000-8000-000000000001',
+  schemaVersion: 987_654_321,
+  scope: `scope-${MARK}`,
+};
 const author = { keyName: `key ${MARK}`, now: '2031-07-08T09:10:11.121Z', newId: () => OTHER };
 const DEPTHS = [0, 1, 2] as const;
 
@@ -53,14 +63,18 @@ const missingPredicates = (statement: Statement): readonly string[] => {
 
 /** Inserts whose workspace is neither the parameter nor that of the rows just written under it. */
 const strayInserts = (statement: Statement): readonly string[] => {
-  const inserts = [...statement.text.matchAll(/insert into "?([a-z_]+)"? \("?workspace_id"?,.*?\) select (\S+?),/g)];
+  const inserts = [
+    ...statement.text.matchAll(/insert into "?([a-z_]+)"? \("?workspace_id"?,.*?\) select (\S+?),/g),
+  ];
   expect(inserts.length).toBe([...statement.text.matchAll(/\binsert into\b/g)].length);
   const allowed = [`$${workspaceNumber(statement)}::uuid`, 'w.workspace_id'];
-  return inserts.flatMap(([, table = '', first = '']) => (allowed.includes(first) ? [] : [`${table}: ${first}`]));
+  return inserts.flatMap(([, table = '', first = '']) =>
+    allowed.includes(first) ? [] : [`${table}: ${first}`],
+  );
 };
 
 /** A good value for a field of each type, marked where it can be. */
-const valueOf = (field: Field): unknown => {
+const sampleOf = (field: Field): unknown => {
   switch (field.type) {
     case 'TEXT':
       return MARK;
@@ -104,7 +118,7 @@ const bodyOf = (object: ObjectSchema): Record<string, unknown> => {
   const body: Record<string, unknown> = {};
   for (const { name, field, role, isAlias } of object.names.values()) {
     if (KEPT.has(field.name) || isAlias) continue;
-    const value = role === 'foreignKey' ? ID : role === 'value' ? valueOf(field) : undefined;
+    const value = role === 'foreignKey' ? ID : role === 'value' ? sampleOf(field) : undefined;
     if (value !== undefined) body[name] = value;
   }
   return body;
@@ -116,11 +130,18 @@ const filtersOf = (object: ObjectSchema): readonly string[] => {
   for (const { name, field, role, isAlias } of object.names.values()) {
     if (isAlias) continue;
     if (role === 'relation') {
-      if (field.relation?.type === 'MANY_TO_ONE') paths.push(`${name}.id[eq]:${ID}`, `not(${name}.createdAt[gt]:2033-03-03)`, `${name}.deletedAt[is]:NULL`);
+      if (field.relation?.type === 'MANY_TO_ONE')
+        paths.push(
+          `${name}.id[eq]:${ID}`,
+          `not(${name}.createdAt[gt]:2033-03-03)`,
+          `${name}.deletedAt[is]:NULL`,
+        );
     } else if (role === 'foreignKey') paths.push(`${name}[in]:[${ID},${OTHER}]`);
-    else if (field.parts.length === 1 && ['text'].includes(field.parts[0]?.kind ?? '')) paths.push(`${name}[ilike]:%${MARK}%`, `not(${name}[startsWith]:${MARK})`, `${name}[eq]:"${MARK}"`);
+    else if (field.parts.length === 1 && ['text'].includes(field.parts[0]?.kind ?? ''))
+      paths.push(`${name}[ilike]:%${MARK}%`, `not(${name}[startsWith]:${MARK})`, `${name}[eq]:"${MARK}"`);
     else if (field.parts.every((part) => part.name !== '')) {
-      for (const part of field.parts) if (part.kind === 'text' && field.type !== 'ACTOR') paths.push(`${name}.${part.name}[like]:${MARK}%`);
+      for (const part of field.parts)
+        if (part.kind === 'text' && field.type !== 'ACTOR') paths.push(`${name}.${part.name}[like]:${MARK}%`);
     } else if (field.parts[0]?.kind === 'uuid') paths.push(`${name}[neq]:${OTHER}`);
     else if (field.parts[0]?.kind === 'number') paths.push(`${name}[gte]:424242`);
     else paths.push(`${name}[is]:NOT_NULL`);
@@ -129,14 +150,25 @@ const filtersOf = (object: ObjectSchema): readonly string[] => {
 };
 
 const ordersOf = (object: ObjectSchema): readonly string[] => {
-  const hops = [...object.names.values()].filter(({ field, role, isAlias }) => role === 'relation' && !isAlias && field.relation?.type === 'MANY_TO_ONE');
-  return ['', 'createdAt[DescNullsLast]', 'updatedAt,id[DescNullsFirst]', ...hops.map(({ name }) => `${name}.createdAt[AscNullsLast],updatedAt`)];
+  const hops = [...object.names.values()].filter(
+    ({ field, role, isAlias }) => role === 'relation' && !isAlias && field.relation?.type === 'MANY_TO_ONE',
+  );
+  return [
+    '',
+    'createdAt[DescNullsLast]',
+    'updatedAt,id[DescNullsFirst]',
+    ...hops.map(({ name }) => `${name}.createdAt[AscNullsLast],updatedAt`),
+  ];
 };
 
 const lists = (object: ObjectSchema): readonly Statement[] => {
   const listOf = (parameters: Readonly<Record<string, string>>): Statement => {
     const query = decodeQuery(new URLSearchParams(parameters).toString());
-    const plan = planList(testSchema, object, parseListParameters(query, object, testSchema, { maxPageSize: 60 }));
+    const plan = planList(
+      testSchema,
+      object,
+      parseListParameters(query, object, testSchema, { maxPageSize: 60 }),
+    );
     const bindings = new Bindings();
     return toStatement(listStatement(testSchema, caller, plan, bindings), bindings.values);
   };
@@ -145,11 +177,20 @@ const lists = (object: ObjectSchema): readonly Statement[] => {
   for (const filter of filtersOf(object)) statements.push(listOf({ depth: '0', filter }));
   for (const order of ordersOf(object)) {
     statements.push(listOf({ depth: '1', order_by: order, filter: 'deletedAt[is]:NOT_NULL' }));
-    const keys = parseListParameters(decodeQuery(new URLSearchParams({ order_by: order }).toString()), object, testSchema, { maxPageSize: 60 }).orderBy;
+    const keys = parseListParameters(
+      decodeQuery(new URLSearchParams({ order_by: order }).toString()),
+      object,
+      testSchema,
+      { maxPageSize: 60 },
+    ).orderBy;
     const binding = cursorBinding(testSchema, object, keys);
-    for (const values of [keys.map(({ path }) => (path.part.kind === 'uuid' ? ID : '2031-07-08T09:10:11.121Z')), keys.map(() => null)]) {
+    for (const values of [
+      keys.map(({ path }) => (path.part.kind === 'uuid' ? ID : '2031-07-08T09:10:11.121Z')),
+      keys.map(() => null),
+    ]) {
       const cursor = encodeCursor({ binding, values, id: ID });
-      for (const parameter of ['starting_after', 'ending_before']) statements.push(listOf({ depth: '0', order_by: order, [parameter]: cursor }));
+      for (const parameter of ['starting_after', 'ending_before'])
+        statements.push(listOf({ depth: '0', order_by: order, [parameter]: cursor }));
     }
   }
   return statements;
@@ -162,25 +203,66 @@ const others = (object: ObjectSchema): readonly Statement[] => {
     statements.push(toStatement(build(bindings), bindings.values));
   };
   const body = bodyOf(object);
-  const cleared = Object.fromEntries(Object.keys(body).filter((key) => object.names.get(key)?.field.isNullable).map((key) => [key, null]));
+  const cleared = Object.fromEntries(
+    Object.keys(body)
+      .filter((key) => object.names.get(key)?.field.isNullable)
+      .map((key) => [key, null]),
+  );
   for (const depth of DEPTHS) {
     const read = { depth, fields: null };
     add((bindings) => getStatement(testSchema, caller, { object, id: ID, ...read }, bindings));
     const { record, references: given } = readCreate(body, object, author);
-    add((bindings) => createStatement(testSchema, caller, { object, records: [record], references: given, ...read }, bindings, uniqueParts));
-    add((bindings) => createStatement(testSchema, caller, { object, ...readBatch([body, { id: ID }], object, author, 60), ...read }, bindings, uniqueParts));
+    add((bindings) =>
+      createStatement(
+        testSchema,
+        caller,
+        { object, records: [record], references: given, ...read },
+        bindings,
+        uniqueParts,
+      ),
+    );
+    add((bindings) =>
+      createStatement(
+        testSchema,
+        caller,
+        { object, ...readBatch([body, { id: ID }], object, author, 60), ...read },
+        bindings,
+        uniqueParts,
+      ),
+    );
     const withSystem = { ...body, id: ID, createdAt: '2031-07-08T09:10:11.121Z', deletedAt: null };
     for (const changes of [{}, body, cleared, withSystem]) {
-      add((bindings) => updateStatement(testSchema, caller, { object, id: ID, ...readUpdate(changes, object, author), ...read }, bindings, uniqueParts));
+      add((bindings) =>
+        updateStatement(
+          testSchema,
+          caller,
+          { object, id: ID, ...readUpdate(changes, object, author), ...read },
+          bindings,
+          uniqueParts,
+        ),
+      );
     }
-    add((bindings) => restoreStatement(testSchema, caller, { object, id: ID, ...read }, bindings, uniqueParts));
+    add((bindings) =>
+      restoreStatement(testSchema, caller, { object, id: ID, ...read }, bindings, uniqueParts),
+    );
   }
-  for (const kind of ['soft', 'destroy'] as const) add((bindings) => deleteStatement(testSchema, caller, { object, id: ID, kind }, bindings));
+  for (const kind of ['soft', 'destroy'] as const)
+    add((bindings) => deleteStatement(testSchema, caller, { object, id: ID, kind }, bindings));
   return statements;
 };
 
 /** What requests bring here; none of it is a word of the schema. */
-const VALUES = [MARK, ID, OTHER, caller.workspaceId, String(caller.schemaVersion), '424242', '42.4242', '2033-03-03', '2031-07-08'];
+const VALUES = [
+  MARK,
+  ID,
+  OTHER,
+  caller.workspaceId,
+  String(caller.schemaVersion),
+  '424242',
+  '42.4242',
+  '2033-03-03',
+  '2031-07-08',
+];
 
 const cases = testSchema.objects.map((object) => ({ name: object.nameSingular, object }));
 
@@ -193,10 +275,16 @@ describe.each(cases)('statements of $name', ({ object }) => {
     expect(statements.length).toBeGreaterThan(8);
     for (const statement of statements) {
       expect(workspaceNumber(statement), statement.text).toBeGreaterThan(0);
-      expect(references(statement.text).length + [...statement.text.matchAll(/insert into/g)].length, statement.text).toBeGreaterThan(0);
+      expect(
+        references(statement.text).length + [...statement.text.matchAll(/insert into/g)].length,
+        statement.text,
+      ).toBeGreaterThan(0);
       expect(missingPredicates(statement), statement.text).toEqual([]);
       expect(strayInserts(statement), statement.text).toEqual([]);
-      expect(VALUES.filter((value) => statement.text.includes(value)), statement.text).toEqual([]);
+      expect(
+        VALUES.filter((value) => statement.text.includes(value)),
+        statement.text,
+      ).toEqual([]);
       expect(statement.params.every((param) => param === null || typeof param === 'string')).toBe(true);
       expect(new Set(statement.text.match(/\$\d+/g)).size).toBe(statement.params.length);
     }
@@ -204,6 +292,9 @@ describe.each(cases)('statements of $name', ({ object }) => {
 });
 
 it('would notice a table that is read without its workspace', () => {
-  const statement = { text: 'select from "person" "t" where "t"."id" = $2 and exists (select from company c where c.workspace_id = $1::uuid)', params: [caller.workspaceId, ID] };
+  const statement = {
+    text: 'select from "person" "t" where "t"."id" = $2 and exists (select from company c where c.workspace_id = $1::uuid)',
+    params: [caller.workspaceId, ID],
+  };
   expect(missingPredicates(statement)).toEqual(['person t']);
 });

@@ -1,0 +1,194 @@
+/** A database that fails: what clients are told, and what is left behind. */
+import { afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import {
+  type Answer,
+  clearFaults,
+  createClient,
+  createWorkspace,
+  database,
+  injectFault,
+  type Json,
+  type Workspace,
+} from '../support/api.ts';
+
+const ID = '01920202-1c25-7d02-bf25-6aeccf7ea419';
+const INTERNALS =
+  /select |insert |workspace_id|postgres|neon|stack|\bat .*:\d+|secret|fetch|HTTP status|ECONN/i;
+
+let api: Workspace;
+beforeAll(async () => {
+  api = await createWorkspace();
+  await api.get('/rest/people');
+});
+afterEach(clearFaults);
+
+/** Checks the shape of a failure. @returns status and code */
+const failure = ({ status, text, body, headers }: Answer): Json => {
+  expect(Object.keys(body)).toEqual(['statusCode', 'error', 'messages', 'code', 'requestId']);
+  expect(text).not.toMatch(INTERNALS);
+  expect(headers.get('content-type')).toMatch(/^application\/json/);
+  expect(headers.get('x-request-id')).toBe(body.requestId);
+  return [status, body.code];
+};
+
+const OPERATIONS: readonly (readonly [string, string, Json?])[] = [
+  ['GET', '/rest/people'],
+  ['GET', `/rest/people/${ID}`],
+  ['POST', '/rest/people', {}],
+  ['POST', '/rest/batch/people', [{}, {}]],
+  ['PATCH', `/rest/people/${ID}`, { city: 'X' }],
+  ['DELETE', `/rest/people/${ID}`],
+  ['PATCH', `/rest/people/${ID}/restore`],
+  ['GET', '/rest/metadata/objects'],
+  ['POST', '/rest/metadata/objects', { labelSingular: 'Rocket', labelPlural: 'Rockets' }],
+  ['GET', '/rest/nothing'],
+];
+
+const DOWN: readonly Readonly<Record<string, unknown>>[] = [
+  { kind: 'status', status: 500, body: { message: 'secret: select * from workspace_id' } },
+  { kind: 'status', status: 503 },
+  { kind: 'status', status: 502, body: { message: 'secret' } },
+  { kind: 'dropBefore' },
+  { kind: 'dropAfter' },
+];
+
+const totalOf = async (plural: string): Promise<number> => (await api.get(`/rest/${plural}`)).body.totalCount;
+
+describe.each(DOWN)('a database that answers $kind $status', (fault) => {
+  it.each(OPERATIONS)('is 503 with Retry-After: %s %s', async (method, path, body) => {
+    const count = 10;
+    const before = await totalOf('people');
+    const object = path.includes('metadata') && method === 'POST';
+    await injectFault({ ...fault, count });
+    const answer = await api.call(method, path, body);
+    const cold =
+      object || fault['kind'] === 'dropAfter' ? null : await createClient(api.key).call(method, path, body);
+    await clearFaults();
+    for (const given of [answer, cold]) {
+      if (given === null) continue;
+      expect(failure(given)).toEqual([503, 'DATABASE_UNAVAILABLE']);
+      expect(given.headers.get('retry-after')).toMatch(/^\d+$/);
+    }
+    if (fault['kind'] !== 'dropAfter') expect(await totalOf('people')).toBe(before);
+    if (object && fault['kind'] !== 'dropAfter') expect((await api.get('/rest/rockets')).status).toBe(404);
+  });
+});
+
+describe('a write whose answer is lost', () => {
+  it('is done exactly once where the database had executed it', async () => {
+    const id = '0193a0b1-0000-7000-8000-00000000d0af';
+    await injectFault({ kind: 'dropAfter', count: 1 });
+    expect(failure(await api.post('/rest/companies', { id, name: 'Once' }))).toEqual([
+      503,
+      'DATABASE_UNAVAILABLE',
+    ]);
+    expect((await api.get('/rest/companies?filter=name[eq]:Once')).body.totalCount).toBe(1);
+    expect((await api.post('/rest/companies', { id, name: 'Once' })).status).toBe(409);
+    expect((await api.get(`/rest/companies/${id}?depth=0`)).body.data.company.name).toBe('Once');
+    expect(
+      await database.query('select count(*)::int as n from company where workspace_id = $1', [
+        api.workspaceId,
+      ]),
+    ).toEqual([{ n: 1 }]);
+  });
+
+  it('is not done where the database had not', async () => {
+    await injectFault({ kind: 'dropBefore', count: 1 });
+    expect(failure(await api.post('/rest/companies', { name: 'Never' }))).toEqual([
+      503,
+      'DATABASE_UNAVAILABLE',
+    ]);
+    expect((await api.get('/rest/companies?filter=name[eq]:Never')).body.totalCount).toBe(0);
+    expect((await api.post('/rest/companies', { name: 'Never' })).status).toBe(201);
+  });
+});
+
+describe('a batch that fails', () => {
+  it('leaves nothing, whatever made it fail', async () => {
+    const fresh = await createWorkspace();
+    const good = (n: number) => ({ title: `T${n}` });
+    const batches: readonly Json[] = [
+      [good(1), good(2), { title: 3 }],
+      [good(1), { assigneeId: ID }],
+      [{ id: ID }, { id: ID }],
+      [good(1), { title: 'a\u0000' }],
+    ];
+    for (const batch of batches)
+      expect((await fresh.post('/rest/batch/tasks', batch)).status).toBeLessThan(500);
+    for (const fault of [{ kind: 'status', status: 500 }, { kind: 'dropBefore' }]) {
+      await injectFault(fault);
+      expect(failure(await fresh.post('/rest/batch/tasks', [good(1), good(2)]))[0]).toBe(503);
+    }
+    await fresh.post('/rest/people', { emails: { primaryEmail: 'taken@example.com' } });
+    const clash = await fresh.post('/rest/batch/people', [
+      {},
+      { emails: { primaryEmail: 'new@example.com' } },
+      { emails: { primaryEmail: 'taken@example.com' } },
+    ]);
+    expect(clash.status).toBe(409);
+    expect((await fresh.get('/rest/tasks')).body).toMatchObject({ totalCount: 0, data: { tasks: [] } });
+    expect((await fresh.get('/rest/people')).body.totalCount).toBe(1);
+    expect(
+      await database.query('select count(*)::int as n from task where workspace_id = $1', [
+        fresh.workspaceId,
+      ]),
+    ).toEqual([{ n: 0 }]);
+  });
+});
+
+describe('a statement that takes too long', () => {
+  const hurried = () => createClient(api.key, { STATEMENT_TIMEOUT_MS: '300' });
+
+  it('is cancelled, answered with 504, and leaves nothing', async () => {
+    const client = hurried();
+    await client.get('/rest/notes');
+    const before = await totalOf('notes');
+    // A note of this title takes two seconds to write.
+    await database.query(
+      `create or replace function dawdle() returns trigger language plpgsql as $$ begin if new.title = 'slow' then perform pg_sleep(2); end if; return new; end $$`,
+    );
+    await database.query(
+      'create or replace trigger dawdles before insert on note for each row execute function dawdle()',
+    );
+    try {
+      expect((await client.post('/rest/notes', { title: 'quick' })).status).toBe(201);
+      const slow = await client.post('/rest/notes', { title: 'slow' });
+      expect(failure(slow)).toEqual([504, 'DATABASE_TIMEOUT']);
+      const batch = await client.post('/rest/batch/notes', [{}, { title: 'slow' }]);
+      expect(failure(batch)).toEqual([504, 'DATABASE_TIMEOUT']);
+    } finally {
+      await database.query('drop trigger dawdles on note');
+      await database.query('drop function dawdle()');
+    }
+    expect(await totalOf('notes')).toBe(before + 1);
+    expect((await api.get('/rest/notes?filter=title[eq]:slow')).body.totalCount).toBe(0);
+  });
+
+  it('is given up where no answer comes at all', async () => {
+    const client = hurried();
+    await client.get('/rest/notes');
+    await injectFault({ kind: 'delay', delayMs: 6_500, count: 1 });
+    expect(failure(await client.get('/rest/notes'))).toEqual([504, 'DATABASE_TIMEOUT']);
+  });
+
+  it('waits no longer than its time for another that holds a row', async ({ skip }) => {
+    skip(inject('databaseKind') === 'pglite', 'PGlite has one connection: statements take turns');
+    const { id } = (await api.post('/rest/notes', { title: 'held' })).body.data.note;
+    const client = hurried();
+    await client.get('/rest/notes');
+    // The driver asks once its promise is waited for.
+    const held = Promise.resolve().then(() =>
+      database.query(
+        'with held as materialized (select n.id from note n where n.id = $1 for update) select pg_sleep(2) from held',
+        [id],
+      ),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(failure(await client.patch(`/rest/notes/${id}`, { title: 'mine' }))).toEqual([
+      504,
+      'DATABASE_TIMEOUT',
+    ]);
+    await held;
+    expect((await api.get(`/rest/notes/${id}`)).body.data.note.title).toBe('held');
+  });
+});
