@@ -44,7 +44,10 @@ const UNDEFINED_TABLE = '42P01';
 const explainDatabase = (error: NeonDbError, at: string): string => {
   if (error.sourceError) {
     const reason = causes(error).findLast((cause) => cause instanceof Error)?.message ?? error.message;
-    return `The database cannot be reached at ${at}: ${reason}. Is \`npm run dev\` running there? Set NEON_PORT, NEON_ENDPOINT or DATABASE_URL to point somewhere else.`;
+    const hint = at.startsWith('http')
+      ? 'Is `npm run dev` running there? Set NEON_PORT, NEON_ENDPOINT or DATABASE_URL to point somewhere else.'
+      : 'Check DATABASE_URL and the network.';
+    return `The database cannot be reached at ${at}: ${reason}. ${hint}`;
   }
   if (error.code === UNDEFINED_TABLE) {
     return `The database at ${at} lacks a table: ${error.message}. Run \`npm run db:migrate\` first.`;

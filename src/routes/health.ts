@@ -7,11 +7,13 @@ import type { AppContext, Services } from '../http/context.ts';
 export const health = (context: AppContext): Response => context.json({ status: 'ok' });
 
 /** Asks the database too. @throws ApiError DATABASE_UNAVAILABLE */
-export const ready = (services: Services) => async (context: AppContext): Promise<Response> => {
-  try {
-    await services.database.run(toStatement(sql`select 1 as ready`, {}));
-  } catch {
-    throw new ApiError('DATABASE_UNAVAILABLE', 'The database cannot be reached.', { 'retry-after': '2' });
-  }
-  return context.json({ status: 'ready' });
-};
+export const ready =
+  (services: Services) =>
+  async (context: AppContext): Promise<Response> => {
+    try {
+      await services.database.run(toStatement(sql`select 1 as ready`, {}));
+    } catch {
+      throw new ApiError('DATABASE_UNAVAILABLE', 'The database cannot be reached.', { 'retry-after': '2' });
+    }
+    return context.json({ status: 'ready' });
+  };

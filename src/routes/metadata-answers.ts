@@ -17,7 +17,11 @@ const relationAnswer = (schema: WorkspaceSchema, field: Field): JsonValue => {
 const relationSettings = ({ relation }: Field): JsonValue => {
   if (!relation) return null;
   if (relation.type === 'ONE_TO_MANY') return { relationType: relation.type };
-  return { relationType: relation.type, onDelete: relation.onDelete, joinColumnName: relation.joinColumnName };
+  return {
+    relationType: relation.type,
+    onDelete: relation.onDelete,
+    joinColumnName: relation.joinColumnName,
+  };
 };
 
 export const fieldAnswer = (schema: WorkspaceSchema, field: Field): Answered => ({

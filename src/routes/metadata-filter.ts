@@ -2,7 +2,14 @@
 import { type BoundFilter, bindFilter, type Operand } from '../request/filter.ts';
 import { parseFilter } from '../request/filter-syntax.ts';
 import { FIELD_TYPES } from '../schema/field-types/index.ts';
-import type { Field, FieldTypeName, JsonValue, NameBinding, ObjectSchema, WorkspaceSchema } from '../schema/types.ts';
+import type {
+  Field,
+  FieldTypeName,
+  JsonValue,
+  NameBinding,
+  ObjectSchema,
+  WorkspaceSchema,
+} from '../schema/types.ts';
 import type { Answered } from './metadata-answers.ts';
 
 const TYPE_OF_KEY: Readonly<Record<string, FieldTypeName>> = {
@@ -21,35 +28,115 @@ const TYPE_OF_KEY: Readonly<Record<string, FieldTypeName>> = {
 
 const pseudoField = (name: string): Field => {
   const type = TYPE_OF_KEY[name] ?? 'TEXT';
-  const parts = FIELD_TYPES[type].parts.map((part) => ({ ...part, place: { in: 'column', column: name, sortIndexed: false } as const }));
-  const nothing = { description: null, icon: null, defaultValue: null, options: null, settings: null, relation: null };
+  const parts = FIELD_TYPES[type].parts.map((part) => ({
+    ...part,
+    place: { in: 'column', column: name, sortIndexed: false } as const,
+  }));
+  const nothing = {
+    description: null,
+    icon: null,
+    defaultValue: null,
+    options: null,
+    settings: null,
+    relation: null,
+  };
   const flags = { isCustom: false, isActive: true, isSystem: true, isNullable: true, isUnique: false };
-  return { id: name, objectId: '', name, label: name, type, parts, aliases: [], createdAt: '', updatedAt: '', ...nothing, ...flags };
+  return {
+    id: name,
+    objectId: '',
+    name,
+    label: name,
+    type,
+    parts,
+    aliases: [],
+    createdAt: '',
+    updatedAt: '',
+    ...nothing,
+    ...flags,
+  };
 };
 
 const pseudoObject = (nameSingular: string, keys: readonly string[]): ObjectSchema => {
   const fields = keys.map(pseudoField);
-  const names = new Map(fields.map((field): readonly [string, NameBinding] => [field.name, { name: field.name, field, role: 'value', isAlias: false }]));
-  const labels = { namePlural: `${nameSingular}s`, labelSingular: nameSingular, labelPlural: nameSingular, description: null, icon: null };
-  const flags = { isCustom: false, isActive: true, isSystem: true, labelIdentifierFieldId: null, imageIdentifierFieldId: null };
-  return { id: nameSingular, nameSingular, table: '', jsonColumn: 'custom', slots: [], createdAt: '', updatedAt: '', fields, names, ...labels, ...flags };
+  const names = new Map(
+    fields.map((field): readonly [string, NameBinding] => [
+      field.name,
+      { name: field.name, field, role: 'value', isAlias: false },
+    ]),
+  );
+  const labels = {
+    namePlural: `${nameSingular}s`,
+    labelSingular: nameSingular,
+    labelPlural: nameSingular,
+    description: null,
+    icon: null,
+  };
+  const flags = {
+    isCustom: false,
+    isActive: true,
+    isSystem: true,
+    labelIdentifierFieldId: null,
+    imageIdentifierFieldId: null,
+  };
+  return {
+    id: nameSingular,
+    nameSingular,
+    table: '',
+    jsonColumn: 'custom',
+    slots: [],
+    createdAt: '',
+    updatedAt: '',
+    fields,
+    names,
+    ...labels,
+    ...flags,
+  };
 };
 
 const COMMON = ['id', 'description', 'icon', 'isCustom', 'isActive', 'isSystem', 'createdAt', 'updatedAt'];
 
 export const FILTERABLE = {
-  object: pseudoObject('object', [...COMMON, 'nameSingular', 'namePlural', 'labelSingular', 'labelPlural', 'labelIdentifierFieldMetadataId', 'imageIdentifierFieldMetadataId']),
-  field: pseudoObject('field', [...COMMON, 'objectMetadataId', 'type', 'name', 'label', 'isNullable', 'isUnique']),
+  object: pseudoObject('object', [
+    ...COMMON,
+    'nameSingular',
+    'namePlural',
+    'labelSingular',
+    'labelPlural',
+    'labelIdentifierFieldMetadataId',
+    'imageIdentifierFieldMetadataId',
+  ]),
+  field: pseudoObject('field', [
+    ...COMMON,
+    'objectMetadataId',
+    'type',
+    'name',
+    'label',
+    'isNullable',
+    'isUnique',
+  ]),
 } as const;
 
-const NO_SCHEMA: WorkspaceSchema = { workspaceId: '', version: 0, objects: [], byId: new Map(), bySingular: new Map(), byPlural: new Map() };
+const NO_SCHEMA: WorkspaceSchema = {
+  workspaceId: '',
+  version: 0,
+  objects: [],
+  byId: new Map(),
+  bySingular: new Map(),
+  byPlural: new Map(),
+};
 
 /** @throws ApiError INVALID_FILTER */
 export const readMetadataFilter = (text: string, kind: keyof typeof FILTERABLE): BoundFilter =>
   bindFilter(parseFilter(text), FILTERABLE[kind], NO_SCHEMA);
 
 const wildcard = (pattern: string, flags: string): RegExp =>
-  new RegExp(`^${pattern.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&').replaceAll('%', '.*').replaceAll('_', '.')}$`, `su${flags}`);
+  new RegExp(
+    `^${pattern
+      .replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+      .replaceAll('%', '.*')
+      .replaceAll('_', '.')}$`,
+    `su${flags}`,
+  );
 
 const compare = (a: JsonValue, b: JsonValue): number => (a === b ? 0 : String(a) < String(b) ? -1 : 1);
 

@@ -1,6 +1,7 @@
 /** Objects and fields of the workspace: read from the schema at hand, changed in one transaction. */
-import { sql } from 'drizzle-orm';
+
 import { z } from '@hono/zod-openapi';
+import { sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import type { StatementError } from '../db/database.ts';
 import { toStatement } from '../db/statement.ts';
@@ -28,7 +29,10 @@ const maker = (): Maker => ({ now: new Date().toISOString(), newId: () => uuidv7
 /** A read of metadata: the schema in memory answers, once the guard has said that it is the current one. */
 const fromSchema = (caller: Caller, answer: unknown): Work<unknown> => {
   const bindings = new Bindings();
-  const statement = toStatement(sql`with ${readGuard(bindings, caller)} select ${isLive} as live`, bindings.values);
+  const statement = toStatement(
+    sql`with ${readGuard(bindings, caller)} select ${isLive} as live`,
+    bindings.values,
+  );
   return { statements: [statement], read: ([rows]) => (rows?.[0]?.['live'] === 't' ? answer : null) };
 };
 
@@ -41,7 +45,8 @@ const readLimit = (query: Query): number => {
   const text = single(query, 'limit');
   if (text === null) return MAX_LIMIT;
   const limit = /^\d+$/.test(text) ? Number(text) : 0;
-  if (limit < 1) throw new ApiError('INVALID_LIMIT', `limit '${text.slice(0, 100)}' is invalid. Should be an integer`);
+  if (limit < 1)
+    throw new ApiError('INVALID_LIMIT', `limit '${text.slice(0, 100)}' is invalid. Should be an integer`);
   return Math.min(limit, MAX_LIMIT);
 };
 
@@ -55,11 +60,17 @@ const placeOf = (items: readonly Answered[], cursor: string | null): number | nu
 
 interface Page {
   readonly items: readonly Answered[];
-  readonly pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; startCursor: string | null; endCursor: string | null };
+  readonly pageInfo: {
+    hasNextPage: boolean;
+    hasPreviousPage: boolean;
+    startCursor: string | null;
+    endCursor: string | null;
+  };
   readonly totalCount: number;
 }
 
-const cursorOf = (item: Answered | undefined): string | null => (typeof item?.['id'] === 'string' ? item['id'] : null);
+const cursorOf = (item: Answered | undefined): string | null =>
+  typeof item?.['id'] === 'string' ? item['id'] : null;
 
 const pageOf = (all: readonly Answered[], query: Query, kind: 'object' | 'field'): Page => {
   const text = single(query, 'filter');
@@ -68,13 +79,19 @@ const pageOf = (all: readonly Answered[], query: Query, kind: 'object' | 'field'
   const limit = readLimit(query);
   const after = placeOf(items, single(query, 'starting_after'));
   const before = placeOf(items, single(query, 'ending_before'));
-  if (after !== null && before !== null) throw new ApiError('INVALID_CURSOR', 'Cannot provide both before and after');
+  if (after !== null && before !== null)
+    throw new ApiError('INVALID_CURSOR', 'Cannot provide both before and after');
   const start = before === null ? (after ?? -1) + 1 : Math.max(0, before - limit);
   const end = before === null ? Math.min(items.length, start + limit) : before;
   const page = items.slice(start, end);
   return {
     items: page,
-    pageInfo: { hasNextPage: end < items.length, hasPreviousPage: start > 0, startCursor: cursorOf(page[0]), endCursor: cursorOf(page.at(-1)) },
+    pageInfo: {
+      hasNextPage: end < items.length,
+      hasPreviousPage: start > 0,
+      startCursor: cursorOf(page[0]),
+      endCursor: cursorOf(page.at(-1)),
+    },
     totalCount: items.length,
   };
 };
@@ -91,7 +108,8 @@ const reader =
     return context.json(body);
   };
 
-const notFound = (what: 'Object' | 'Field'): ApiError => new ApiError('METADATA_NOT_FOUND', `${what} metadata not found`);
+const notFound = (what: 'Object' | 'Field'): ApiError =>
+  new ApiError('METADATA_NOT_FOUND', `${what} metadata not found`);
 
 const findObject = (schema: WorkspaceSchema, id: string): ObjectSchema => {
   const object = schema.byId.get(readId(id));
@@ -110,22 +128,32 @@ const findField = (schema: WorkspaceSchema, id: string): { object: ObjectSchema;
 
 export const listObjects = (services: Services) =>
   reader(services, (schema, query) => {
-    const { items, ...page } = pageOf(schema.objects.map((object) => objectAnswer(schema, object)), query, 'object');
+    const { items, ...page } = pageOf(
+      schema.objects.map((object) => objectAnswer(schema, object)),
+      query,
+      'object',
+    );
     return { data: { objects: items }, ...page };
   });
 
 export const listFields = (services: Services) =>
   reader(services, (schema, query) => {
-    const fields = schema.objects.flatMap((object) => object.fields.map((field) => fieldAnswer(schema, field)));
+    const fields = schema.objects.flatMap((object) =>
+      object.fields.map((field) => fieldAnswer(schema, field)),
+    );
     const { items, ...page } = pageOf(fields, query, 'field');
     return { data: { fields: items }, ...page };
   });
 
 export const getObject = (services: Services) =>
-  reader(services, (schema, _query, id) => ({ data: { object: objectAnswer(schema, findObject(schema, id)) } }));
+  reader(services, (schema, _query, id) => ({
+    data: { object: objectAnswer(schema, findObject(schema, id)) },
+  }));
 
 export const getField = (services: Services) =>
-  reader(services, (schema, _query, id) => ({ data: { field: fieldAnswer(schema, findField(schema, id).field) } }));
+  reader(services, (schema, _query, id) => ({
+    data: { field: fieldAnswer(schema, findField(schema, id).field) },
+  }));
 
 /** What a change does, and what is answered under the schema that it makes. */
 interface Planned {
@@ -138,14 +166,24 @@ const clashes = z.array(z.string().nullable());
 const refusal = async (error: StatementError): Promise<ApiError | null> => {
   if (error.sqlState === DATA_REFUSES) {
     const values = clashes.parse(JSON.parse(error.message));
-    return new ApiError('INVALID_METADATA', `isUnique: these values are held by more than one record: ${values.map((value) => `'${value}'`).join(', ')}`);
+    return new ApiError(
+      'INVALID_METADATA',
+      `isUnique: these values are held by more than one record: ${values.map((value) => `'${value}'`).join(', ')}`,
+    );
   }
   return error.sqlState === '23505' ? new ApiError('DUPLICATE', 'A duplicate entry was detected') : null;
 };
 
-const changeWork = (services: Services, session: Session, caller: Caller, { change, answer }: Planned): Work<unknown> => {
+const changeWork = (
+  services: Services,
+  session: Session,
+  caller: Caller,
+  { change, answer }: Planned,
+): Work<unknown> => {
   const bindings = new Bindings();
-  const statements = changeStatements(caller, change, bindings).map((statement) => toStatement(statement, bindings.values));
+  const statements = changeStatements(caller, change, bindings).map((statement) =>
+    toStatement(statement, bindings.values),
+  );
   return {
     statements,
     read: (results) => {
@@ -187,13 +225,19 @@ export const postObject = (services: Services) =>
 export const patchObject = (services: Services) =>
   changer(services, 200, ({ schema, rows }, body, id) => {
     const object = findObject(schema, id);
-    return { change: updateObject(schema, rows, object, body, maker()), answer: objectAnswers(object.id, 'updateOneObject') };
+    return {
+      change: updateObject(schema, rows, object, body, maker()),
+      answer: objectAnswers(object.id, 'updateOneObject'),
+    };
   });
 
 export const removeObject = (services: Services) =>
   changer(services, 200, ({ schema }, _body, id) => {
     const object = findObject(schema, id);
-    return { change: deleteObject(schema, object), answer: () => ({ data: { deleteOneObject: { id: object.id } } }) };
+    return {
+      change: deleteObject(schema, object),
+      answer: () => ({ data: { deleteOneObject: { id: object.id } } }),
+    };
   });
 
 export const postField = (services: Services) =>
@@ -205,11 +249,17 @@ export const postField = (services: Services) =>
 export const patchField = (services: Services) =>
   changer(services, 200, ({ schema, rows }, body, id) => {
     const { object, field } = findField(schema, id);
-    return { change: updateField(schema, rows, object, field, body, maker()), answer: fieldAnswers(field.id, 'updateOneField') };
+    return {
+      change: updateField(schema, rows, object, field, body, maker()),
+      answer: fieldAnswers(field.id, 'updateOneField'),
+    };
   });
 
 export const removeField = (services: Services) =>
   changer(services, 200, ({ schema }, _body, id) => {
     const { object, field } = findField(schema, id);
-    return { change: deleteField(schema, object, field), answer: () => ({ data: { deleteOneField: { id: field.id } } }) };
+    return {
+      change: deleteField(schema, object, field),
+      answer: () => ({ data: { deleteOneField: { id: field.id } } }),
+    };
   });

@@ -6,7 +6,12 @@ import type { WorkspaceSchema } from '../schema/types.ts';
 
 const problemRows = z.array(z.tuple([z.number(), z.enum(['reference', 'readOnly']), z.string(), z.string()]));
 
-export const problemsError = (schema: WorkspaceSchema, references: readonly Reference[], rows: string, isBatch: boolean): ApiError => {
+export const problemsError = (
+  schema: WorkspaceSchema,
+  references: readonly Reference[],
+  rows: string,
+  isBatch: boolean,
+): ApiError => {
   const problems = problemRows.parse(JSON.parse(rows));
   const target = (name: string) => {
     const reference = references.find((given) => given.name === name);

@@ -99,7 +99,15 @@ export interface ChangeContext {
  * last one, `filling`, answers `is_ready`. The row where the last bound ended is copied again. Where another filler
  * has the field, or `isAllowed` is not true, nothing is done.
  */
-export const fillSlot = (context: ChangeContext, object: ObjectSchema, fieldId: string, slot: string, value: SQL, bound: number, isAllowed: SQL): readonly SQL[] => {
+export const fillSlot = (
+  context: ChangeContext,
+  object: ObjectSchema,
+  fieldId: string,
+  slot: string,
+  value: SQL,
+  bound: number,
+  isAllowed: SQL,
+): readonly SQL[] => {
   const field = sql`f.workspace_id = ${context.workspaceId} and f.id = ${literal(fieldId)}::uuid`;
   const table = name(object.table);
   return [

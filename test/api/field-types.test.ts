@@ -56,29 +56,313 @@ const options = [
 
 const U1 = '11111111-1111-4111-8111-111111111111';
 const U2 = '22222222-2222-4222-8222-222222222222';
-const address = { addressStreet1: '', addressStreet2: '', addressCity: '', addressPostcode: '', addressState: '', addressCountry: '', addressLat: null, addressLng: null };
-const blankPhones = { primaryPhoneNumber: '', primaryPhoneCountryCode: '', primaryPhoneCallingCode: '', additionalPhones: [] };
-const links = (primaryLinkUrl: string, primaryLinkLabel = '') => ({ primaryLinkLabel, primaryLinkUrl, secondaryLinks: [] });
+const address = {
+  addressStreet1: '',
+  addressStreet2: '',
+  addressCity: '',
+  addressPostcode: '',
+  addressState: '',
+  addressCountry: '',
+  addressLat: null,
+  addressLng: null,
+};
+const blankPhones = {
+  primaryPhoneNumber: '',
+  primaryPhoneCountryCode: '',
+  primaryPhoneCallingCode: '',
+  additionalPhones: [],
+};
+const links = (primaryLinkUrl: string, primaryLinkLabel = '') => ({
+  primaryLinkLabel,
+  primaryLinkUrl,
+  secondaryLinks: [],
+});
 
 const CASES: readonly TypeCase[] = [
-  { type: 'TEXT', low: 'alpha, "x" (1)', high: 'Beta', empty: '', bad: [5, {}, 'a\u0000b', '\ud800'], filters: { ...textual('f', 'alpha, \\"x\\" (1)', 'Beta', 3), 'f[gt]:Z': 'A', 'f[eq]:""': 'C', 'f[gt]:"alpha"': 'A', 'f[neq]:"alpha, \\"x\\" (1)"': 'B', 'f[gte]:"alpha, \\"x\\" (1)"': 'A', 'f[gt]:"alpha, \\"x\\" (1)"': '', 'f[lt]:"Beta"': '', 'f[lte]:"Beta"': 'B', 'f[ilike]:"ALPHA%"': 'A' }, badFilters: ['f[containsAny]:[a]', 'f.x[eq]:1', 'f[is]:x'], ordered: ['f'], defaults: ['new', "'new'", 'new'], isUnique: true },
-  { type: 'NUMBER', low: -1.5, high: 10, empty: null, bad: ['x', {}, true], filters: ordered('f', '-1.5', '10'), badFilters: ['f[eq]:x', 'f[like]:1'], ordered: ['f'], defaults: [3, 3, 3], isUnique: true },
-  { type: 'BOOLEAN', low: false, high: true, empty: null, bad: ['x', 1, {}], filters: { 'f[eq]:true': 'B', 'f[eq]:false': 'A', 'f[is]:NULL': 'C', 'f[is]:NOT_NULL': 'AB', 'not(f[eq]:true)': 'A' }, badFilters: ['f[eq]:x', 'f[gt]:true'], ordered: ['f'], defaults: [true, true, true], isUnique: false },
-  { type: 'DATE_TIME', low: '2024-01-01T00:00:00Z', lowRead: '2024-01-01T00:00:00.000Z', high: '2024-06-01T12:00:00.123+02:00', highRead: '2024-06-01T10:00:00.123Z', empty: null, bad: ['x', 5, '2024-13-01T00:00:00Z'], filters: ordered('f', '"2024-01-01T00:00:00Z"', '"2024-06-01T10:00:00.123Z"'), badFilters: ['f[eq]:x', 'f[like]:2'], ordered: ['f'], defaults: ['2024-01-01T00:00:00.000Z', "'2024-01-01T00:00:00.000Z'", '2024-01-01T00:00:00.000Z'], isUnique: true },
-  { type: 'DATE', low: '0999-12-31', high: '2024-06-01', empty: null, bad: ['x', 5, '2024-02-30'], filters: ordered('f', '0999-12-31', '2024-06-01'), badFilters: ['f[eq]:x'], ordered: ['f'], defaults: ['2024-01-01', "'2024-01-01'", '2024-01-01'], isUnique: true },
-  { type: 'SELECT', body: { options }, low: 'ALPHA', high: 'BETA', empty: null, bad: ['X', 5, ['ALPHA']], filters: { ...ordered('f', 'ALPHA', 'BETA'), 'f[containsAny]:[ALPHA,GAMMA]': 'A' }, badFilters: ['f[eq]:X', 'f[like]:A'], ordered: ['f'], defaults: ['BETA', "'BETA'", 'BETA'], isUnique: false },
-  { type: 'MULTI_SELECT', body: { options }, low: ['ALPHA', 'BETA', 'ALPHA'], lowRead: ['ALPHA', 'BETA'], high: ['BETA', 'GAMMA'], empty: [], bad: [['X'], 5, 'X'], filters: { 'f[containsAny]:[ALPHA]': 'A', 'f[containsAny]:[ALPHA,GAMMA]': 'AB', 'f[eq]:[ALPHA,BETA]': 'A', 'f[neq]:[ALPHA,BETA]': 'B', 'f[is]:NULL': 'C', 'f[is]:NOT_NULL': 'AB' }, badFilters: ['f[containsAny]:[X]', 'f[gt]:[ALPHA]'], ordered: [], defaults: [['BETA'], ["'BETA'"], ['BETA']], isUnique: false },
-  { type: 'CURRENCY', low: { amountMicros: -5, currencyCode: 'CHF' }, high: { amountMicros: 9_000_000_000_000_000, currencyCode: 'EUR' }, empty: { amountMicros: null, currencyCode: '' }, bad: [5, { amountMicros: 1.5 }, { foo: 1 }, { amountMicros: 9_000_000_000_000_002 }], filters: { ...ordered('f.amountMicros', '-5', '9000000000000000'), ...textual('f.currencyCode', 'CHF', 'EUR', 2) }, badFilters: ['f[eq]:1', 'f.foo[eq]:1', 'f.amountMicros[eq]:x'], ordered: ['f.amountMicros', 'f.currencyCode'], defaults: [{ amountMicros: 7, currencyCode: 'USD' }, { amountMicros: 7, currencyCode: "'USD'" }, { amountMicros: 7, currencyCode: 'USD' }], isUnique: false },
-  { type: 'EMAILS', low: { primaryEmail: 'Alpha@X.ch', additionalEmails: ['z@x.ch'] }, lowRead: { primaryEmail: 'alpha@x.ch', additionalEmails: ['z@x.ch'] }, high: { primaryEmail: 'beta@y.ch' }, highRead: { primaryEmail: 'beta@y.ch', additionalEmails: [] }, empty: { primaryEmail: '', additionalEmails: [] }, bad: [{ primaryEmail: 'x' }, 5, { additionalEmails: ['x'] }, { foo: '' }], filters: { ...textual('f.primaryEmail', 'alpha@x.ch', 'beta@y.ch', 4), 'f.additionalEmails[containsAny]:[z@x.ch]': 'A', 'f.additionalEmails[is]:NULL': 'BC' }, badFilters: ['f[eq]:a'], ordered: ['f.primaryEmail'], isUnique: true },
-  { type: 'PHONES', low: { primaryPhoneNumber: '+41446681800' }, lowRead: { ...blankPhones, primaryPhoneNumber: '446681800', primaryPhoneCountryCode: 'CH', primaryPhoneCallingCode: '+41' }, high: { primaryPhoneNumber: '+493012345678' }, highRead: expect.objectContaining({ primaryPhoneCallingCode: '+49', primaryPhoneCountryCode: 'DE' }), empty: blankPhones, bad: [{ primaryPhoneNumber: 'x' }, 5], filters: { ...textual('f.primaryPhoneCountryCode', 'CH', 'DE', 2), 'f.primaryPhoneNumber[eq]:446681800': 'A' }, badFilters: ['f[eq]:1'], ordered: ['f.primaryPhoneCountryCode'], isUnique: true },
-  { type: 'LINKS', low: { primaryLinkUrl: 'https://Alpha.ch/' }, lowRead: links('https://alpha.ch'), high: { primaryLinkUrl: 'https://beta.ch/p', primaryLinkLabel: 'B' }, highRead: links('https://beta.ch/p', 'B'), empty: links(''), bad: [{ primaryLinkUrl: 5 }, 5, { foo: '' }], filters: { ...ordered('f.primaryLinkUrl', '"https://alpha.ch"', '"https://beta.ch/p"'), 'f.primaryLinkLabel[eq]:B': 'B', 'f.primaryLinkUrl[ilike]:%ALPHA%': 'A' }, badFilters: ['f[eq]:x'], ordered: ['f.primaryLinkUrl'], isUnique: true },
-  { type: 'FULL_NAME', low: { firstName: 'Ada', lastName: 'Alder' }, high: { firstName: 'Bob', lastName: 'birch' }, empty: { firstName: '', lastName: '' }, bad: [5, { firstName: 5 }, { middle: '' }], filters: { ...textual('f.firstName', 'Ada', 'Bob', 2), 'f.lastName[ilike]:BIRCH': 'B' }, badFilters: ['f[eq]:x'], ordered: ['f.firstName', 'f.lastName'], defaults: [{ firstName: 'N', lastName: 'N' }, { firstName: "'N'", lastName: "'N'" }, { firstName: 'N', lastName: 'N' }], isUnique: false },
-  { type: 'ADDRESS', low: { addressCity: 'Aarau', addressLat: 1.5 }, lowRead: { ...address, addressCity: 'Aarau', addressLat: 1.5 }, high: { addressCity: 'Bern', addressLat: 2 }, highRead: { ...address, addressCity: 'Bern', addressLat: 2 }, empty: address, bad: [5, { addressLat: 'x' }, { foo: 1 }], filters: { ...textual('f.addressCity', 'Aarau', 'Bern', 3), ...ordered('f.addressLat', '1.5', '2') }, badFilters: ['f[eq]:x'], ordered: ['f.addressCity', 'f.addressLat'], isUnique: false },
-  { type: 'RICH_TEXT', low: { markdown: 'alpha' }, lowRead: expect.objectContaining({ markdown: expect.stringMatching(/^alpha/) }), high: 'beta', highRead: expect.objectContaining({ markdown: expect.stringMatching(/^beta/) }), empty: expect.anything(), bad: [5, { foo: 1 }], filters: { 'f.markdown[ilike]:ALPHA%': 'A', 'f.markdown[is]:NULL': 'C' }, badFilters: ['f[eq]:x'], ordered: [], isUnique: false },
-  { type: 'RAW_JSON', low: { a: ['alpha'] }, high: [1, null], empty: null, bad: ['{'], filters: { 'f[is]:NULL': 'C', 'f[is]:NOT_NULL': 'AB', 'f[like]:%alpha%': 'A', 'f[ilike]:%ALPHA%': 'A' }, badFilters: ['f[eq]:1'], ordered: [], defaults: [{ a: 1 }, { a: 1 }, { a: 1 }], isUnique: false },
-  { type: 'ARRAY', low: ['x', 'y'], high: ['y', 'z, w'], empty: [], bad: [[5], 5, {}], filters: { 'f[containsAny]:[x]': 'A', 'f[containsAny]:["z, w",x]': 'AB', 'f[eq]:[x,y]': 'A', 'f[is]:NULL': 'C', 'f[is]:NOT_NULL': 'AB' }, badFilters: ['f[gt]:[a]'], ordered: [], defaults: [['n'], ["'n'"], ['n']], isUnique: false },
-  { type: 'RATING', low: 'RATING_1', high: 'RATING_5', empty: null, bad: ['RATING_6', 3], filters: { ...ordered('f', 'RATING_1', 'RATING_5'), 'f[containsAny]:[RATING_1]': 'A' }, badFilters: ['f[eq]:5'], ordered: ['f'], defaults: ['RATING_3', "'RATING_3'", 'RATING_3'], isUnique: false },
-  { type: 'UUID', low: U1.toUpperCase(), lowRead: U1, high: U2, empty: null, bad: ['x', 5], filters: ordered('f', U1, U2), badFilters: ['f[eq]:x', 'f[like]:1'], ordered: ['f'], defaults: [U1, `'${U1}'`, U1], isUnique: true },
+  {
+    type: 'TEXT',
+    low: 'alpha, "x" (1)',
+    high: 'Beta',
+    empty: '',
+    bad: [5, {}, 'a\u0000b', '\ud800'],
+    filters: {
+      ...textual('f', 'alpha, \\"x\\" (1)', 'Beta', 3),
+      'f[gt]:Z': 'A',
+      'f[eq]:""': 'C',
+      'f[gt]:"alpha"': 'A',
+      'f[neq]:"alpha, \\"x\\" (1)"': 'B',
+      'f[gte]:"alpha, \\"x\\" (1)"': 'A',
+      'f[gt]:"alpha, \\"x\\" (1)"': '',
+      'f[lt]:"Beta"': '',
+      'f[lte]:"Beta"': 'B',
+      'f[ilike]:"ALPHA%"': 'A',
+    },
+    badFilters: ['f[containsAny]:[a]', 'f.x[eq]:1', 'f[is]:x'],
+    ordered: ['f'],
+    defaults: ['new', "'new'", 'new'],
+    isUnique: true,
+  },
+  {
+    type: 'NUMBER',
+    low: -1.5,
+    high: 10,
+    empty: null,
+    bad: ['x', {}, true],
+    filters: ordered('f', '-1.5', '10'),
+    badFilters: ['f[eq]:x', 'f[like]:1'],
+    ordered: ['f'],
+    defaults: [3, 3, 3],
+    isUnique: true,
+  },
+  {
+    type: 'BOOLEAN',
+    low: false,
+    high: true,
+    empty: null,
+    bad: ['x', 1, {}],
+    filters: {
+      'f[eq]:true': 'B',
+      'f[eq]:false': 'A',
+      'f[is]:NULL': 'C',
+      'f[is]:NOT_NULL': 'AB',
+      'not(f[eq]:true)': 'A',
+    },
+    badFilters: ['f[eq]:x', 'f[gt]:true'],
+    ordered: ['f'],
+    defaults: [true, true, true],
+    isUnique: false,
+  },
+  {
+    type: 'DATE_TIME',
+    low: '2024-01-01T00:00:00Z',
+    lowRead: '2024-01-01T00:00:00.000Z',
+    high: '2024-06-01T12:00:00.123+02:00',
+    highRead: '2024-06-01T10:00:00.123Z',
+    empty: null,
+    bad: ['x', 5, '2024-13-01T00:00:00Z'],
+    filters: ordered('f', '"2024-01-01T00:00:00Z"', '"2024-06-01T10:00:00.123Z"'),
+    badFilters: ['f[eq]:x', 'f[like]:2'],
+    ordered: ['f'],
+    defaults: ['2024-01-01T00:00:00.000Z', "'2024-01-01T00:00:00.000Z'", '2024-01-01T00:00:00.000Z'],
+    isUnique: true,
+  },
+  {
+    type: 'DATE',
+    low: '0999-12-31',
+    high: '2024-06-01',
+    empty: null,
+    bad: ['x', 5, '2024-02-30'],
+    filters: ordered('f', '0999-12-31', '2024-06-01'),
+    badFilters: ['f[eq]:x'],
+    ordered: ['f'],
+    defaults: ['2024-01-01', "'2024-01-01'", '2024-01-01'],
+    isUnique: true,
+  },
+  {
+    type: 'SELECT',
+    body: { options },
+    low: 'ALPHA',
+    high: 'BETA',
+    empty: null,
+    bad: ['X', 5, ['ALPHA']],
+    filters: { ...ordered('f', 'ALPHA', 'BETA'), 'f[containsAny]:[ALPHA,GAMMA]': 'A' },
+    badFilters: ['f[eq]:X', 'f[like]:A'],
+    ordered: ['f'],
+    defaults: ['BETA', "'BETA'", 'BETA'],
+    isUnique: false,
+  },
+  {
+    type: 'MULTI_SELECT',
+    body: { options },
+    low: ['ALPHA', 'BETA', 'ALPHA'],
+    lowRead: ['ALPHA', 'BETA'],
+    high: ['BETA', 'GAMMA'],
+    empty: [],
+    bad: [['X'], 5, 'X'],
+    filters: {
+      'f[containsAny]:[ALPHA]': 'A',
+      'f[containsAny]:[ALPHA,GAMMA]': 'AB',
+      'f[eq]:[ALPHA,BETA]': 'A',
+      'f[neq]:[ALPHA,BETA]': 'B',
+      'f[is]:NULL': 'C',
+      'f[is]:NOT_NULL': 'AB',
+    },
+    badFilters: ['f[containsAny]:[X]', 'f[gt]:[ALPHA]'],
+    ordered: [],
+    defaults: [['BETA'], ["'BETA'"], ['BETA']],
+    isUnique: false,
+  },
+  {
+    type: 'CURRENCY',
+    low: { amountMicros: -5, currencyCode: 'CHF' },
+    high: { amountMicros: 9_000_000_000_000_000, currencyCode: 'EUR' },
+    empty: { amountMicros: null, currencyCode: '' },
+    bad: [5, { amountMicros: 1.5 }, { foo: 1 }, { amountMicros: 9_000_000_000_000_002 }],
+    filters: {
+      ...ordered('f.amountMicros', '-5', '9000000000000000'),
+      ...textual('f.currencyCode', 'CHF', 'EUR', 2),
+    },
+    badFilters: ['f[eq]:1', 'f.foo[eq]:1', 'f.amountMicros[eq]:x'],
+    ordered: ['f.amountMicros', 'f.currencyCode'],
+    defaults: [
+      { amountMicros: 7, currencyCode: 'USD' },
+      { amountMicros: 7, currencyCode: "'USD'" },
+      { amountMicros: 7, currencyCode: 'USD' },
+    ],
+    isUnique: false,
+  },
+  {
+    type: 'EMAILS',
+    low: { primaryEmail: 'Alpha@X.ch', additionalEmails: ['z@x.ch'] },
+    lowRead: { primaryEmail: 'alpha@x.ch', additionalEmails: ['z@x.ch'] },
+    high: { primaryEmail: 'beta@y.ch' },
+    highRead: { primaryEmail: 'beta@y.ch', additionalEmails: [] },
+    empty: { primaryEmail: '', additionalEmails: [] },
+    bad: [{ primaryEmail: 'x' }, 5, { additionalEmails: ['x'] }, { foo: '' }],
+    filters: {
+      ...textual('f.primaryEmail', 'alpha@x.ch', 'beta@y.ch', 4),
+      'f.additionalEmails[containsAny]:[z@x.ch]': 'A',
+      'f.additionalEmails[is]:NULL': 'BC',
+    },
+    badFilters: ['f[eq]:a'],
+    ordered: ['f.primaryEmail'],
+    isUnique: true,
+  },
+  {
+    type: 'PHONES',
+    low: { primaryPhoneNumber: '+41446681800' },
+    lowRead: {
+      ...blankPhones,
+      primaryPhoneNumber: '446681800',
+      primaryPhoneCountryCode: 'CH',
+      primaryPhoneCallingCode: '+41',
+    },
+    high: { primaryPhoneNumber: '+493012345678' },
+    highRead: expect.objectContaining({ primaryPhoneCallingCode: '+49', primaryPhoneCountryCode: 'DE' }),
+    empty: blankPhones,
+    bad: [{ primaryPhoneNumber: 'x' }, 5],
+    filters: {
+      ...textual('f.primaryPhoneCountryCode', 'CH', 'DE', 2),
+      'f.primaryPhoneNumber[eq]:446681800': 'A',
+    },
+    badFilters: ['f[eq]:1'],
+    ordered: ['f.primaryPhoneCountryCode'],
+    isUnique: true,
+  },
+  {
+    type: 'LINKS',
+    low: { primaryLinkUrl: 'https://Alpha.ch/' },
+    lowRead: links('https://alpha.ch'),
+    high: { primaryLinkUrl: 'https://beta.ch/p', primaryLinkLabel: 'B' },
+    highRead: links('https://beta.ch/p', 'B'),
+    empty: links(''),
+    bad: [{ primaryLinkUrl: 5 }, 5, { foo: '' }],
+    filters: {
+      ...ordered('f.primaryLinkUrl', '"https://alpha.ch"', '"https://beta.ch/p"'),
+      'f.primaryLinkLabel[eq]:B': 'B',
+      'f.primaryLinkUrl[ilike]:%ALPHA%': 'A',
+    },
+    badFilters: ['f[eq]:x'],
+    ordered: ['f.primaryLinkUrl'],
+    isUnique: true,
+  },
+  {
+    type: 'FULL_NAME',
+    low: { firstName: 'Ada', lastName: 'Alder' },
+    high: { firstName: 'Bob', lastName: 'birch' },
+    empty: { firstName: '', lastName: '' },
+    bad: [5, { firstName: 5 }, { middle: '' }],
+    filters: { ...textual('f.firstName', 'Ada', 'Bob', 2), 'f.lastName[ilike]:BIRCH': 'B' },
+    badFilters: ['f[eq]:x'],
+    ordered: ['f.firstName', 'f.lastName'],
+    defaults: [
+      { firstName: 'N', lastName: 'N' },
+      { firstName: "'N'", lastName: "'N'" },
+      { firstName: 'N', lastName: 'N' },
+    ],
+    isUnique: false,
+  },
+  {
+    type: 'ADDRESS',
+    low: { addressCity: 'Aarau', addressLat: 1.5 },
+    lowRead: { ...address, addressCity: 'Aarau', addressLat: 1.5 },
+    high: { addressCity: 'Bern', addressLat: 2 },
+    highRead: { ...address, addressCity: 'Bern', addressLat: 2 },
+    empty: address,
+    bad: [5, { addressLat: 'x' }, { foo: 1 }],
+    filters: { ...textual('f.addressCity', 'Aarau', 'Bern', 3), ...ordered('f.addressLat', '1.5', '2') },
+    badFilters: ['f[eq]:x'],
+    ordered: ['f.addressCity', 'f.addressLat'],
+    isUnique: false,
+  },
+  {
+    type: 'RICH_TEXT',
+    low: { markdown: 'alpha' },
+    lowRead: expect.objectContaining({ markdown: expect.stringMatching(/^alpha/) }),
+    high: 'beta',
+    highRead: expect.objectContaining({ markdown: expect.stringMatching(/^beta/) }),
+    empty: expect.anything(),
+    bad: [5, { foo: 1 }],
+    filters: { 'f.markdown[ilike]:ALPHA%': 'A', 'f.markdown[is]:NULL': 'C' },
+    badFilters: ['f[eq]:x'],
+    ordered: [],
+    isUnique: false,
+  },
+  {
+    type: 'RAW_JSON',
+    low: { a: ['alpha'] },
+    high: [1, null],
+    empty: null,
+    bad: ['{'],
+    filters: { 'f[is]:NULL': 'C', 'f[is]:NOT_NULL': 'AB', 'f[like]:%alpha%': 'A', 'f[ilike]:%ALPHA%': 'A' },
+    badFilters: ['f[eq]:1'],
+    ordered: [],
+    defaults: [{ a: 1 }, { a: 1 }, { a: 1 }],
+    isUnique: false,
+  },
+  {
+    type: 'ARRAY',
+    low: ['x', 'y'],
+    high: ['y', 'z, w'],
+    empty: [],
+    bad: [[5], 5, {}],
+    filters: {
+      'f[containsAny]:[x]': 'A',
+      'f[containsAny]:["z, w",x]': 'AB',
+      'f[eq]:[x,y]': 'A',
+      'f[is]:NULL': 'C',
+      'f[is]:NOT_NULL': 'AB',
+    },
+    badFilters: ['f[gt]:[a]'],
+    ordered: [],
+    defaults: [['n'], ["'n'"], ['n']],
+    isUnique: false,
+  },
+  {
+    type: 'RATING',
+    low: 'RATING_1',
+    high: 'RATING_5',
+    empty: null,
+    bad: ['RATING_6', 3],
+    filters: { ...ordered('f', 'RATING_1', 'RATING_5'), 'f[containsAny]:[RATING_1]': 'A' },
+    badFilters: ['f[eq]:5'],
+    ordered: ['f'],
+    defaults: ['RATING_3', "'RATING_3'", 'RATING_3'],
+    isUnique: false,
+  },
+  {
+    type: 'UUID',
+    low: U1.toUpperCase(),
+    lowRead: U1,
+    high: U2,
+    empty: null,
+    bad: ['x', 5],
+    filters: ordered('f', U1, U2),
+    badFilters: ['f[eq]:x', 'f[like]:1'],
+    ordered: ['f'],
+    defaults: [U1, `'${U1}'`, U1],
+    isUnique: true,
+  },
 ];
 
 const SLOTLESS = 9;
@@ -105,16 +389,28 @@ const person = async (): Promise<Setting> => {
 /** A custom object none of whose slots is free: fields are then read from JSONB alone. */
 const withoutSlots = async (): Promise<Setting> => {
   const setting = await customObject();
-  for (const [type, count] of [['TEXT', SLOTLESS], ['NUMBER', 7], ['DATE', 5]] as const) {
+  for (const [type, count] of [
+    ['TEXT', SLOTLESS],
+    ['NUMBER', 7],
+    ['DATE', 5],
+  ] as const) {
     for (let n = 0; n < count; n += 1) {
-      const { status } = await setting.api.post(FIELDS, { type, name: `${type.toLowerCase()}${n}`, label: 'Taken', objectMetadataId: setting.objectId });
+      const { status } = await setting.api.post(FIELDS, {
+        type,
+        name: `${type.toLowerCase()}${n}`,
+        label: 'Taken',
+        objectMetadataId: setting.objectId,
+      });
       expect(status).toBe(201);
     }
   }
   return setting;
 };
 
-const made = async (promise: Promise<{ status: number; text: string; body: Json }>, status = 201): Promise<Json> => {
+const made = async (
+  promise: Promise<{ status: number; text: string; body: Json }>,
+  status = 201,
+): Promise<Json> => {
   const answer = await promise;
   expect(answer.status, answer.text).toBe(status);
   return Object.values(answer.body.data)[0];
@@ -135,7 +431,15 @@ describe.each([
   it.each(CASES)('$type', async (given) => {
     const { api, objectId, plural, singular } = await prepare();
     const records = `/rest/${plural}`;
-    const field = await made(api.post(FIELDS, { type: given.type, name: 'f', label: 'F', objectMetadataId: objectId, ...given.body }));
+    const field = await made(
+      api.post(FIELDS, {
+        type: given.type,
+        name: 'f',
+        label: 'F',
+        objectMetadataId: objectId,
+        ...given.body,
+      }),
+    );
     expect(field).toMatchObject({ type: given.type, name: 'f', isCustom: true, defaultValue: null });
     const read = async (id: string): Promise<Json> => (await made(api.get(`${records}/${id}`), 200)).f;
     const lowRead = given.lowRead ?? given.low;
@@ -150,8 +454,14 @@ describe.each([
     expect(c.f).toEqual(given.empty);
     expect(await read(a.id)).toEqual(lowRead);
     for (const bad of given.bad) {
-      for (const answer of [await api.post(records, { f: bad }), await api.patch(`${records}/${a.id}`, { f: bad })]) {
-        expect([answer.status, answer.body.code], `${JSON.stringify(bad)} ${answer.text}`).toEqual([400, 'INVALID_VALUE']);
+      for (const answer of [
+        await api.post(records, { f: bad }),
+        await api.patch(`${records}/${a.id}`, { f: bad }),
+      ]) {
+        expect([answer.status, answer.body.code], `${JSON.stringify(bad)} ${answer.text}`).toEqual([
+          400,
+          'INVALID_VALUE',
+        ]);
         expect(answer.body.messages.join()).toContain('f');
       }
     }
@@ -164,7 +474,9 @@ describe.each([
     };
     const filtersHold = async (name: string): Promise<void> => {
       for (const [filter, expected] of Object.entries(given.filters)) {
-        expect(await found(`filter=${encode(filter.replaceAll(/\bf(?=[.[])/g, name))}`), filter).toBe(expected);
+        expect(await found(`filter=${encode(filter.replaceAll(/\bf(?=[.[])/g, name))}`), filter).toBe(
+          expected,
+        );
       }
     };
     const ordersHold = async (name: string): Promise<void> => {
@@ -177,7 +489,10 @@ describe.each([
           for (let n = 0; n < 3; n += 1) {
             const { body } = await api.get(`${records}?${order}&limit=1&starting_after=${encode(cursor)}`);
             page += letters[body.data[plural][0].id];
-            expect([body.pageInfo.hasNextPage, body.pageInfo.hasPreviousPage, body.totalCount], `${order} ${n}`).toEqual([n < 2, n > 0, 3]);
+            expect(
+              [body.pageInfo.hasNextPage, body.pageInfo.hasPreviousPage, body.totalCount],
+              `${order} ${n}`,
+            ).toEqual([n < 2, n > 0, 3]);
             cursor = body.pageInfo.endCursor;
           }
           expect(page, `${order} by pages`).toBe(expected.join(''));
@@ -187,7 +502,8 @@ describe.each([
       }
     };
     await filtersHold('f');
-    for (const filter of given.badFilters) expect((await api.get(`${records}?filter=${encode(filter)}`)).status, filter).toBe(400);
+    for (const filter of given.badFilters)
+      expect((await api.get(`${records}?filter=${encode(filter)}`)).status, filter).toBe(400);
     await ordersHold('f');
 
     // Renaming, hiding and showing keep the values.
@@ -227,13 +543,31 @@ describe.each([
       const twin = await made(api.post(records, { f: given.low }));
       const clashing = await unique(true);
       expect(clashing.status, clashing.text).toBe(400);
-      expect(clashing.body.messages.join()).toMatch(/^isUnique: these values are held by more than one record: '.+'/);
+      expect(clashing.body.messages.join()).toMatch(
+        /^isUnique: these values are held by more than one record: '.+'/,
+      );
       await made(api.delete(`${records}/${twin.id}`), 200);
       expect((await made(unique(true), 200)).isUnique).toBe(true);
-      for (const answer of [await api.post(records, { f: given.low }), await api.patch(`${records}/${b.id}`, { f: given.low }), await api.patch(`${records}/${twin.id}/restore`), await api.post(`/rest/batch/${plural}`, [{}, { f: given.low }])]) {
-        expect([answer.status, answer.body.messages.join()], answer.text).toEqual([409, expect.stringMatching(/A duplicate entry was detected.*\bf\b/)]);
+      for (const answer of [
+        await api.post(records, { f: given.low }),
+        await api.patch(`${records}/${b.id}`, { f: given.low }),
+        await api.patch(`${records}/${twin.id}/restore`),
+        await api.post(`/rest/batch/${plural}`, [{}, { f: given.low }]),
+      ]) {
+        expect([answer.status, answer.body.messages.join()], answer.text).toEqual([
+          409,
+          expect.stringMatching(/A duplicate entry was detected.*\bf\b/),
+        ]);
       }
-      await made(api.post(records, {}).then(async (answer) => (await api.delete(`${records}/${answer.body.data[singular].id}?soft_delete=false`), answer)));
+      await made(
+        api
+          .post(records, {})
+          .then(
+            async (answer) => (
+              await api.delete(`${records}/${answer.body.data[singular].id}?soft_delete=false`), answer
+            ),
+          ),
+      );
       await made(api.patch(`${records}/${a.id}`, { f: given.low }), 200);
       await made(api.delete(`${records}/${a.id}`), 200);
       await made(api.patch(`${records}/${twin.id}/restore`), 200);
@@ -251,36 +585,89 @@ describe.each([
     // A field that goes takes its values along, also when another of its name takes its place.
     await made(api.delete(`${FIELDS}/${field.id}`), 200);
     expect(await made(api.get(`${records}/${a.id}`), 200)).not.toHaveProperty('f');
-    await made(api.post(FIELDS, { type: given.type, name: 'f', label: 'F', objectMetadataId: objectId, ...given.body }));
+    await made(
+      api.post(FIELDS, {
+        type: given.type,
+        name: 'f',
+        label: 'F',
+        objectMetadataId: objectId,
+        ...given.body,
+      }),
+    );
     expect(await read(a.id)).toEqual(given.empty);
-    for (const path of given.ordered) expect(await found(`filter=${encode(`${path}[is]:NULL`)}`)).toHaveLength(3);
+    for (const path of given.ordered)
+      expect(await found(`filter=${encode(`${path}[is]:NULL`)}`)).toHaveLength(3);
   });
 
   it('rewrites records when options are renamed, and clears them when options go', async () => {
     const { api, objectId, plural, singular } = await prepare();
     const records = `/rest/${plural}`;
-    const one = await made(api.post(FIELDS, { type: 'SELECT', name: 'one', label: 'One', objectMetadataId: objectId, options, defaultValue: "'BETA'" }));
-    const many = await made(api.post(FIELDS, { type: 'MULTI_SELECT', name: 'many', label: 'Many', objectMetadataId: objectId, options }));
+    const one = await made(
+      api.post(FIELDS, {
+        type: 'SELECT',
+        name: 'one',
+        label: 'One',
+        objectMetadataId: objectId,
+        options,
+        defaultValue: "'BETA'",
+      }),
+    );
+    const many = await made(
+      api.post(FIELDS, {
+        type: 'MULTI_SELECT',
+        name: 'many',
+        label: 'Many',
+        objectMetadataId: objectId,
+        options,
+      }),
+    );
     const a = await made(api.post(records, { one: 'ALPHA', many: ['ALPHA', 'GAMMA'] }));
     const b = await made(api.post(records, { one: 'BETA', many: ['GAMMA'] }));
     const changed = (field: Json) => [
       { ...field.options[0], value: 'BETA', label: 'B' },
       { ...field.options[1], value: 'ALPHA', label: 'A' },
     ];
-    expect((await made(api.patch(`${FIELDS}/${one.id}`, { options: changed(one) }), 200)).defaultValue).toBe('ALPHA');
+    expect((await made(api.patch(`${FIELDS}/${one.id}`, { options: changed(one) }), 200)).defaultValue).toBe(
+      'ALPHA',
+    );
     await made(api.patch(`${FIELDS}/${many.id}`, { options: changed(many) }), 200);
     expect(await made(api.get(`${records}/${a.id}`), 200)).toMatchObject({ one: 'BETA', many: ['BETA'] });
     expect(await made(api.get(`${records}/${b.id}`), 200)).toMatchObject({ one: 'ALPHA', many: [] });
-    expect((await api.get(`${records}?filter=one[eq]:BETA`)).body.data[plural].map(({ id }: Json) => id)).toEqual([a.id]);
-    expect((await api.get(`${records}?order_by=one`)).body.data[plural].map(({ id }: Json) => id)).toEqual([b.id, a.id]);
+    expect(
+      (await api.get(`${records}?filter=one[eq]:BETA`)).body.data[plural].map(({ id }: Json) => id),
+    ).toEqual([a.id]);
+    expect((await api.get(`${records}?order_by=one`)).body.data[plural].map(({ id }: Json) => id)).toEqual([
+      b.id,
+      a.id,
+    ]);
     expect((await api.get(`${records}?filter=many[is]:NULL`)).body.totalCount).toBe(1);
-    const kept = await made(api.patch(`${FIELDS}/${one.id}`, { options: [{ label: 'New', value: 'NEW' }, { label: 'B', value: 'BETA' }], defaultValue: null }), 200);
+    const kept = await made(
+      api.patch(`${FIELDS}/${one.id}`, {
+        options: [
+          { label: 'New', value: 'NEW' },
+          { label: 'B', value: 'BETA' },
+        ],
+        defaultValue: null,
+      }),
+      200,
+    );
     expect(kept.options[1].id).toBe(one.options[0].id);
     expect((await made(api.get(`${records}/${a.id}`), 200)).one).toBe('BETA');
     expect((await made(api.get(`${records}/${b.id}`), 200)).one).toBeNull();
     expect((await api.get(`${records}?filter=one[is]:NULL`)).body.totalCount).toBe(1);
-    const refused = await api.patch(`${FIELDS}/${one.id}`, { options: [{ label: 'a,b', value: 'x y' }, { label: '', value: 'x y' }] });
-    expect(refused.body.messages).toEqual(expect.arrayContaining(['options[0]: Label must not contain a comma', 'options[1]: Label must not be empty', 'options: Duplicated option value']));
+    const refused = await api.patch(`${FIELDS}/${one.id}`, {
+      options: [
+        { label: 'a,b', value: 'x y' },
+        { label: '', value: 'x y' },
+      ],
+    });
+    expect(refused.body.messages).toEqual(
+      expect.arrayContaining([
+        'options[0]: Label must not contain a comma',
+        'options[1]: Label must not be empty',
+        'options: Duplicated option value',
+      ]),
+    );
     expect((await api.patch(`${FIELDS}/${one.id}`, { options: [] })).status).toBe(400);
     expect((await api.patch(`${FIELDS}/${one.id}`, { defaultValue: 'GONE' })).status).toBe(400);
     expect(singular).not.toBe('');

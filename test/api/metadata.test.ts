@@ -1,13 +1,32 @@
 import { describe, expect, it } from 'vitest';
-import { createClient, createKey, createWorkspace, database, encode, type Json, type Workspace } from '../support/api.ts';
+import {
+  createClient,
+  createKey,
+  createWorkspace,
+  database,
+  encode,
+  type Json,
+  type Workspace,
+} from '../support/api.ts';
 
-const OBJECT_KEYS = 'id nameSingular namePlural labelSingular labelPlural description icon isCustom isActive isSystem labelIdentifierFieldMetadataId imageIdentifierFieldMetadataId createdAt updatedAt fields'.split(' ').sort();
-const FIELD_KEYS = 'id objectMetadataId type name label description icon isCustom isActive isSystem isNullable isUnique defaultValue options settings createdAt updatedAt'.split(' ').sort();
+const OBJECT_KEYS =
+  'id nameSingular namePlural labelSingular labelPlural description icon isCustom isActive isSystem labelIdentifierFieldMetadataId imageIdentifierFieldMetadataId createdAt updatedAt fields'
+    .split(' ')
+    .sort();
+const FIELD_KEYS =
+  'id objectMetadataId type name label description icon isCustom isActive isSystem isNullable isUnique defaultValue options settings createdAt updatedAt'
+    .split(' ')
+    .sort();
 const OBJECTS = '/rest/metadata/objects';
 const FIELDS = '/rest/metadata/fields';
 const NOBODY = '0190a000-0000-7000-8000-000000000000';
 
-const rocket = { nameSingular: 'rocket', namePlural: 'rockets', labelSingular: 'Rocket', labelPlural: 'Rockets' };
+const rocket = {
+  nameSingular: 'rocket',
+  namePlural: 'rockets',
+  labelSingular: 'Rocket',
+  labelPlural: 'Rockets',
+};
 
 const create = async (api: Workspace, path: string, body: unknown): Promise<Json> => {
   const answer = await api.post(path, body);
@@ -20,9 +39,13 @@ const standard = async (api: Workspace, nameSingular: string): Promise<Json> => 
   return body.data.objects[0];
 };
 
-const fieldOf = (object: Json, name: string): Json => object.fields.find((field: Json) => field.name === name);
+const fieldOf = (object: Json, name: string): Json =>
+  object.fields.find((field: Json) => field.name === name);
 
-const refused = async (answer: Promise<{ status: number; body: Json; text: string }>, status = 400): Promise<readonly string[]> => {
+const refused = async (
+  answer: Promise<{ status: number; body: Json; text: string }>,
+  status = 400,
+): Promise<readonly string[]> => {
   const { status: actual, body, text } = await answer;
   expect(actual, text).toBe(status);
   return body.messages;
@@ -38,13 +61,40 @@ describe('objects', () => {
     expect(created.body.data.createOneObject).toEqual(created.body.data.object);
     const { object } = created.body.data;
     expect(Object.keys(object).sort()).toEqual(OBJECT_KEYS);
-    expect(object).toMatchObject({ ...rocket, description: 'Flies', icon: 'IconRocket', isCustom: true, isActive: true, isSystem: false, imageIdentifierFieldMetadataId: null });
-    expect(object.fields.map((field: Json) => field.name)).toEqual(['id', 'createdAt', 'updatedAt', 'deletedAt', 'position', 'createdBy', 'name', 'noteTargets', 'taskTargets', 'attachments']);
+    expect(object).toMatchObject({
+      ...rocket,
+      description: 'Flies',
+      icon: 'IconRocket',
+      isCustom: true,
+      isActive: true,
+      isSystem: false,
+      imageIdentifierFieldMetadataId: null,
+    });
+    expect(object.fields.map((field: Json) => field.name)).toEqual([
+      'id',
+      'createdAt',
+      'updatedAt',
+      'deletedAt',
+      'position',
+      'createdBy',
+      'name',
+      'noteTargets',
+      'taskTargets',
+      'attachments',
+    ]);
     const name = fieldOf(object, 'name');
     expect(object.labelIdentifierFieldMetadataId).toBe(name.id);
     expect(Object.keys(name).sort()).toEqual(FIELD_KEYS);
     expect(Object.keys(fieldOf(object, 'noteTargets')).sort()).toEqual([...FIELD_KEYS, 'relation'].sort());
-    expect(name).toMatchObject({ type: 'TEXT', label: 'Name', isNullable: true, isUnique: false, options: null, settings: null, defaultValue: null });
+    expect(name).toMatchObject({
+      type: 'TEXT',
+      label: 'Name',
+      isNullable: true,
+      isUnique: false,
+      options: null,
+      settings: null,
+      defaultValue: null,
+    });
     const ids = object.fields.map((field: Json) => field.id);
     expect(new Set(ids).size).toBe(ids.length);
     const got = await api.get(`${OBJECTS}/${object.id.toUpperCase()}`);
@@ -69,12 +119,32 @@ describe('objects', () => {
   it('relates a new object to notes, tasks and attachments', async () => {
     const api = await createWorkspace();
     const object = await create(api, OBJECTS, rocket);
-    for (const [name, target] of [['noteTargets', 'noteTarget'], ['taskTargets', 'taskTarget'], ['attachments', 'attachment']] as const) {
+    for (const [name, target] of [
+      ['noteTargets', 'noteTarget'],
+      ['taskTargets', 'taskTarget'],
+      ['attachments', 'attachment'],
+    ] as const) {
       const source = await standard(api, target);
       const other = fieldOf(source, 'rocket');
-      expect(fieldOf(object, name).relation).toEqual({ type: 'ONE_TO_MANY', targetObjectMetadata: { id: source.id, nameSingular: source.nameSingular, namePlural: source.namePlural }, targetFieldMetadata: { id: other.id, name: 'rocket' } });
-      expect(other.settings).toEqual({ relationType: 'MANY_TO_ONE', onDelete: 'CASCADE', joinColumnName: 'rocketId' });
-      expect(other.relation.targetObjectMetadata).toEqual({ id: object.id, nameSingular: 'rocket', namePlural: 'rockets' });
+      expect(fieldOf(object, name).relation).toEqual({
+        type: 'ONE_TO_MANY',
+        targetObjectMetadata: {
+          id: source.id,
+          nameSingular: source.nameSingular,
+          namePlural: source.namePlural,
+        },
+        targetFieldMetadata: { id: other.id, name: 'rocket' },
+      });
+      expect(other.settings).toEqual({
+        relationType: 'MANY_TO_ONE',
+        onDelete: 'CASCADE',
+        joinColumnName: 'rocketId',
+      });
+      expect(other.relation.targetObjectMetadata).toEqual({
+        id: object.id,
+        nameSingular: 'rocket',
+        namePlural: 'rockets',
+      });
     }
   });
 
@@ -86,7 +156,12 @@ describe('objects', () => {
     expect(Object.keys(all.data)).toEqual(['objects']);
     const ids = all.data.objects.map(({ id }: Json) => id);
     expect(all.totalCount).toBe(ids.length);
-    expect(all.pageInfo).toEqual({ hasNextPage: false, hasPreviousPage: false, startCursor: ids[0], endCursor: ids.at(-1) });
+    expect(all.pageInfo).toEqual({
+      hasNextPage: false,
+      hasPreviousPage: false,
+      startCursor: ids[0],
+      endCursor: ids.at(-1),
+    });
     const seen: string[] = [];
     let path = `${OBJECTS}?limit=4`;
     for (;;) {
@@ -99,18 +174,36 @@ describe('objects', () => {
     expect(seen).toEqual(ids);
     const back = (await api.get(`${OBJECTS}?limit=2&ending_before=${ids[4]}`)).body;
     expect(back.data.objects.map(({ id }: Json) => id)).toEqual(ids.slice(2, 4));
-    expect(back.pageInfo).toEqual({ hasNextPage: true, hasPreviousPage: true, startCursor: ids[2], endCursor: ids[3] });
+    expect(back.pageInfo).toEqual({
+      hasNextPage: true,
+      hasPreviousPage: true,
+      startCursor: ids[2],
+      endCursor: ids[3],
+    });
     const custom = (await api.get(`${OBJECTS}?filter=isCustom[eq]:true`)).body;
     expect([custom.totalCount, custom.data.objects[0].id]).toEqual([1, object.id]);
     const fields = (await api.get(`${FIELDS}?filter=objectMetadataId[eq]:${object.id}`)).body;
     expect([fields.totalCount, fields.data.fields]).toEqual([object.fields.length, object.fields]);
-    const some = (await api.get(`${FIELDS}?filter=and(objectMetadataId[eq]:"${object.id}",or(name[in]:[name,id],label[ilike]:${encode('%task%')}))&limit=2`)).body;
+    const some = (
+      await api.get(
+        `${FIELDS}?filter=and(objectMetadataId[eq]:"${object.id}",or(name[in]:[name,id],label[ilike]:${encode('%task%')}))&limit=2`,
+      )
+    ).body;
     expect([some.totalCount, some.data.fields.length, some.pageInfo.hasNextPage]).toEqual([3, 2, true]);
     expect((await api.get(`${OBJECTS}?filter=nameSingular[startsWith]:no&filter=`)).status).toBe(200);
     const none = (await api.get(`${OBJECTS}?filter=nameSingular[eq]:none`)).body;
-    expect(none).toEqual({ data: { objects: [] }, pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null }, totalCount: 0 });
-    expect((await api.get(`${OBJECTS}?limit=5000&starting_after=&ending_before=&filter=`)).body.totalCount).toBe(ids.length);
-    for (const limit of ['0', '-1', '1.5', 'abc']) expect(await refused(api.get(`${OBJECTS}?limit=${limit}`))).toEqual([`limit '${limit}' is invalid. Should be an integer`]);
+    expect(none).toEqual({
+      data: { objects: [] },
+      pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null },
+      totalCount: 0,
+    });
+    expect(
+      (await api.get(`${OBJECTS}?limit=5000&starting_after=&ending_before=&filter=`)).body.totalCount,
+    ).toBe(ids.length);
+    for (const limit of ['0', '-1', '1.5', 'abc'])
+      expect(await refused(api.get(`${OBJECTS}?limit=${limit}`))).toEqual([
+        `limit '${limit}' is invalid. Should be an integer`,
+      ]);
     expect(await refused(api.get(`${OBJECTS}?starting_after=nope`))).toEqual(['Invalid cursor: nope']);
     await refused(api.get(`${OBJECTS}?starting_after=${ids[0]}&ending_before=${ids[1]}`));
     await refused(api.get(`${OBJECTS}?filter=foo[eq]:1`));
@@ -128,7 +221,11 @@ describe('objects', () => {
     expect(await made('2 wheeler', '2 wheelers')).toEqual(['n2Wheeler', 'n2Wheelers']);
     expect(await made('Event', 'Events')).toEqual(['eventCustom', 'eventsCustom']);
     expect(await made('Sheep', 'Sheep')).toEqual(['sheep', 'sheeps']);
-    const field = await create(api, FIELDS, { type: 'TEXT', label: '  Serial   number ', objectMetadataId: (await standard(api, 'person')).id });
+    const field = await create(api, FIELDS, {
+      type: 'TEXT',
+      label: '  Serial   number ',
+      objectMetadataId: (await standard(api, 'person')).id,
+    });
     expect([field.name, field.label]).toEqual(['serialNumber', 'Serial number']);
     const onlyName = await create(api, OBJECTS, { nameSingular: 'ship', namePlural: 'ships' });
     expect([onlyName.labelSingular, onlyName.labelPlural]).toEqual(['ship', 'ships']);
@@ -137,28 +234,54 @@ describe('objects', () => {
   it('refuses bad names and labels, all at once', async () => {
     const api = await createWorkspace();
     const long = `a${'b'.repeat(63)}`;
-    expect(await refused(api.post(OBJECTS, { nameSingular: 'Bad name', namePlural: long, labelSingular: '', labelPlural: 'L'.repeat(64) }))).toEqual([
+    expect(
+      await refused(
+        api.post(OBJECTS, {
+          nameSingular: 'Bad name',
+          namePlural: long,
+          labelSingular: '',
+          labelPlural: 'L'.repeat(64),
+        }),
+      ),
+    ).toEqual([
       'nameSingular: Name is not valid: it must start with lowercase letter and contain only alphanumeric letters',
       'namePlural: Name is too long',
       'labelSingular: Object label is too short',
       'labelPlural: Object label is too long',
     ]);
     expect(await refused(api.post(OBJECTS, {}))).toHaveLength(4);
-    expect(await refused(api.post(OBJECTS, { ...rocket, nameSingular: 7, namePlural: 'x y' }))).toHaveLength(2);
+    expect(await refused(api.post(OBJECTS, { ...rocket, nameSingular: 7, namePlural: 'x y' }))).toHaveLength(
+      2,
+    );
     for (const word of ['user', 'workspaces', 'field', 'and', 'batch', 'restore', 'duplicates', 'metadata']) {
-      expect(await refused(api.post(OBJECTS, { ...rocket, nameSingular: word }))).toContain('nameSingular: This name is reserved. Use a different name or the system will add "Custom" suffix.');
+      expect(await refused(api.post(OBJECTS, { ...rocket, nameSingular: word }))).toContain(
+        'nameSingular: This name is reserved. Use a different name or the system will add "Custom" suffix.',
+      );
     }
-    expect(await refused(api.post(OBJECTS, { ...rocket, namePlural: 'ROCKET'.toLowerCase() }))).toContain('namePlural: The singular and plural names cannot be the same for an object');
-    for (const names of [{ nameSingular: 'person' }, { nameSingular: 'people' }, { namePlural: 'company' }, { namePlural: 'companies' }]) {
-      expect(await refused(api.post(OBJECTS, { ...rocket, ...names }))).toContain('nameSingular: Object already exists');
+    expect(await refused(api.post(OBJECTS, { ...rocket, namePlural: 'ROCKET'.toLowerCase() }))).toContain(
+      'namePlural: The singular and plural names cannot be the same for an object',
+    );
+    for (const names of [
+      { nameSingular: 'person' },
+      { nameSingular: 'people' },
+      { namePlural: 'company' },
+      { namePlural: 'companies' },
+    ]) {
+      expect(await refused(api.post(OBJECTS, { ...rocket, ...names }))).toContain(
+        'nameSingular: Object already exists',
+      );
     }
     await create(api, OBJECTS, rocket);
     await refused(api.post(OBJECTS, rocket));
     await refused(api.post(OBJECTS, { ...rocket, nameSingular: 'rockets', namePlural: 'rocketses' }));
     // Its side on note targets would be taken.
     await refused(api.post(OBJECTS, { ...rocket, nameSingular: 'note', namePlural: 'remarks' }));
-    await refused(api.post(OBJECTS, { ...rocket, nameSingular: 'targetPerson', namePlural: 'targetPersons' }));
-    await refused(api.post(OBJECTS, { ...rocket, nameSingular: 'targetRocket', namePlural: 'targetRockets' }));
+    await refused(
+      api.post(OBJECTS, { ...rocket, nameSingular: 'targetPerson', namePlural: 'targetPersons' }),
+    );
+    await refused(
+      api.post(OBJECTS, { ...rocket, nameSingular: 'targetRocket', namePlural: 'targetRockets' }),
+    );
     for (const body of [[], 'x', 5, null]) await refused(api.call('POST', OBJECTS, body));
     await refused(api.post(OBJECTS, { ...rocket, description: 'a\u0000b' }));
   });
@@ -166,28 +289,61 @@ describe('objects', () => {
   it('changes of standard objects what may change, and refuses the rest', async () => {
     const api = await createWorkspace();
     const person = await standard(api, 'person');
-    const { body } = await api.patch(`${OBJECTS}/${person.id}`, { labelSingular: 'Human', labelPlural: 'Humans', description: 'All of them', icon: 'IconX' });
-    expect(body.data.object).toMatchObject({ labelSingular: 'Human', labelPlural: 'Humans', description: 'All of them', icon: 'IconX', nameSingular: 'person' });
-    expect(await refused(api.patch(`${OBJECTS}/${person.id}`, { nameSingular: 'human', namePlural: 'humans' }))).toEqual(['Cannot edit standard object metadata properties: nameSingular, namePlural']);
-    expect(await refused(api.delete(`${OBJECTS}/${person.id}`))).toEqual(['Standard objects cannot be deleted']);
+    const { body } = await api.patch(`${OBJECTS}/${person.id}`, {
+      labelSingular: 'Human',
+      labelPlural: 'Humans',
+      description: 'All of them',
+      icon: 'IconX',
+    });
+    expect(body.data.object).toMatchObject({
+      labelSingular: 'Human',
+      labelPlural: 'Humans',
+      description: 'All of them',
+      icon: 'IconX',
+      nameSingular: 'person',
+    });
+    expect(
+      await refused(api.patch(`${OBJECTS}/${person.id}`, { nameSingular: 'human', namePlural: 'humans' })),
+    ).toEqual(['Cannot edit standard object metadata properties: nameSingular, namePlural']);
+    expect(await refused(api.delete(`${OBJECTS}/${person.id}`))).toEqual([
+      'Standard objects cannot be deleted',
+    ]);
     const whole = (await api.get(`${OBJECTS}/${person.id}`)).body.data.object;
-    expect((await api.patch(`${OBJECTS}/${person.id}`, whole)).body.data.object).toEqual({ ...whole, updatedAt: expect.any(String) });
+    expect((await api.patch(`${OBJECTS}/${person.id}`, whole)).body.data.object).toEqual({
+      ...whole,
+      updatedAt: expect.any(String),
+    });
   });
 
   it('takes back every object and field as they were read', async () => {
     const api = await createWorkspace();
     const object = await create(api, OBJECTS, rocket);
-    const options = [{ label: 'One', value: 'ONE' }, { label: 'Two', value: 'TWO' }];
+    const options = [
+      { label: 'One', value: 'ONE' },
+      { label: 'Two', value: 'TWO' },
+    ];
     for (const body of [
       { type: 'SELECT', name: 'stage', options, defaultValue: "'ONE'" },
       { type: 'MULTI_SELECT', name: 'tags', options, defaultValue: ["'TWO'"] },
       { type: 'NUMBER', name: 'thrust', settings: { decimals: 2 }, defaultValue: 1.25 },
       { type: 'RATING', name: 'score' },
       { type: 'TEXT', name: 'serial', isUnique: true },
-      { type: 'RELATION', name: 'maker', relationCreationPayload: { type: 'MANY_TO_ONE', targetObjectMetadataId: (await standard(api, 'company')).id, targetFieldLabel: 'Rockets' } },
+      {
+        type: 'RELATION',
+        name: 'maker',
+        relationCreationPayload: {
+          type: 'MANY_TO_ONE',
+          targetObjectMetadataId: (await standard(api, 'company')).id,
+          targetFieldLabel: 'Rockets',
+        },
+      },
     ])
       await create(api, FIELDS, { label: body.name, objectMetadataId: object.id, ...body });
-    for (const each of [await standard(api, 'rocket'), await standard(api, 'company'), await standard(api, 'noteTarget')]) {
+    for (const each of [
+      await standard(api, 'rocket'),
+      await standard(api, 'company'),
+      await standard(api, 'noteTarget'),
+    ]) {
       const answer = await api.patch(`${OBJECTS}/${each.id}`, each);
       expect(answer.status, answer.text).toBe(200);
       expect({ ...answer.body.data.object, updatedAt: '' }).toEqual({ ...each, updatedAt: '' });
@@ -195,7 +351,10 @@ describe('objects', () => {
         const same = await api.patch(`${FIELDS}/${field.id}`, field);
         expect(same.status, `${each.nameSingular}.${field.name} ${same.text}`).toBe(200);
         expect({ ...same.body.data.field, updatedAt: '' }).toEqual({ ...field, updatedAt: '' });
-        expect({ ...(await api.patch(`${FIELDS}/${field.id}`, {})).body.data.field, updatedAt: '' }).toEqual({ ...field, updatedAt: '' });
+        expect({ ...(await api.patch(`${FIELDS}/${field.id}`, {})).body.data.field, updatedAt: '' }).toEqual({
+          ...field,
+          updatedAt: '',
+        });
       }
     }
   });
@@ -205,10 +364,16 @@ describe('objects', () => {
     const object = await create(api, OBJECTS, rocket);
     const record = (await api.post('/rest/rockets', { name: 'R1' })).body.data.rocket;
     const note = (await api.post('/rest/notes', { title: 'N' })).body.data.note;
-    const target = (await api.post('/rest/noteTargets', { noteId: note.id, rocketId: record.id })).body.data.noteTarget;
-    expect((await api.patch(`${OBJECTS}/${object.id}`, { isActive: false })).body.data.object.isActive).toBe(false);
-    for (const path of ['/rest/rockets', `/rest/rockets/${record.id}`]) expect((await api.get(path)).status).toBe(404);
-    expect((await api.get(`/rest/noteTargets/${target.id}?depth=2`)).body.data.noteTarget).not.toHaveProperty('rocketId');
+    const target = (await api.post('/rest/noteTargets', { noteId: note.id, rocketId: record.id })).body.data
+      .noteTarget;
+    expect((await api.patch(`${OBJECTS}/${object.id}`, { isActive: false })).body.data.object.isActive).toBe(
+      false,
+    );
+    for (const path of ['/rest/rockets', `/rest/rockets/${record.id}`])
+      expect((await api.get(path)).status).toBe(404);
+    expect((await api.get(`/rest/noteTargets/${target.id}?depth=2`)).body.data.noteTarget).not.toHaveProperty(
+      'rocketId',
+    );
     expect((await api.get(`${OBJECTS}/${object.id}`)).status).toBe(200);
     await refused(api.post(OBJECTS, rocket));
     await api.patch(`${OBJECTS}/${object.id}`, { isActive: true });
@@ -226,28 +391,66 @@ describe('objects', () => {
     const api = await createWorkspace();
     const object = await create(api, OBJECTS, rocket);
     const record = (await api.post('/rest/rockets', { name: 'R1' })).body.data.rocket;
-    const target = (await api.post('/rest/attachments', { name: 'f', rocketId: record.id })).body.data.attachment;
-    expect((await api.patch(`${OBJECTS}/${object.id}`, { nameSingular: 'ship', namePlural: 'ships' })).status).toBe(200);
+    const target = (await api.post('/rest/attachments', { name: 'f', rocketId: record.id })).body.data
+      .attachment;
+    expect(
+      (await api.patch(`${OBJECTS}/${object.id}`, { nameSingular: 'ship', namePlural: 'ships' })).status,
+    ).toBe(200);
     expect((await api.get('/rest/rockets')).status).toBe(404);
-    expect((await api.get(`/rest/ships/${record.id}`)).body.data.ship).toMatchObject({ name: 'R1', attachments: [{ id: target.id, shipId: record.id, targetShipId: record.id }] });
+    expect((await api.get(`/rest/ships/${record.id}`)).body.data.ship).toMatchObject({
+      name: 'R1',
+      attachments: [{ id: target.id, shipId: record.id, targetShipId: record.id }],
+    });
     expect((await api.get(`/rest/attachments?filter=targetShipId[eq]:${record.id}`)).body.totalCount).toBe(1);
     expect(fieldOf(await standard(api, 'attachment'), 'ship').settings.joinColumnName).toBe('shipId');
     expect(await refused(api.patch(`${OBJECTS}/${object.id}`, { nameSingular: 'note' }))).not.toEqual([]);
-    expect(await refused(api.patch(`${OBJECTS}/${object.id}`, { namePlural: 'people', labelSingular: '' }))).toEqual(['nameSingular: Object already exists', 'labelSingular: Object label is too short']);
-    expect((await api.patch(`${OBJECTS}/${object.id}`, { nameSingular: 'shipId', namePlural: 'shipIds' })).status).toBe(200);
+    expect(
+      await refused(api.patch(`${OBJECTS}/${object.id}`, { namePlural: 'people', labelSingular: '' })),
+    ).toEqual(['nameSingular: Object already exists', 'labelSingular: Object label is too short']);
+    expect(
+      (await api.patch(`${OBJECTS}/${object.id}`, { nameSingular: 'shipId', namePlural: 'shipIds' })).status,
+    ).toBe(200);
   });
 
   it('deletes an object with its records, fields and other sides', async () => {
     const api = await createWorkspace();
     const object = await create(api, OBJECTS, rocket);
     const company = await standard(api, 'company');
-    await create(api, FIELDS, { type: 'RELATION', name: 'maker', label: 'Maker', objectMetadataId: object.id, relationCreationPayload: { type: 'MANY_TO_ONE', targetObjectMetadataId: company.id, targetFieldLabel: 'Rockets' } });
-    await create(api, FIELDS, { type: 'RELATION', name: 'flagship', label: 'Flagship', objectMetadataId: company.id, relationCreationPayload: { type: 'MANY_TO_ONE', targetObjectMetadataId: object.id, targetFieldLabel: 'Flag of' } });
-    await create(api, FIELDS, { type: 'TEXT', name: 'serial', label: 'Serial', isUnique: true, objectMetadataId: object.id });
+    await create(api, FIELDS, {
+      type: 'RELATION',
+      name: 'maker',
+      label: 'Maker',
+      objectMetadataId: object.id,
+      relationCreationPayload: {
+        type: 'MANY_TO_ONE',
+        targetObjectMetadataId: company.id,
+        targetFieldLabel: 'Rockets',
+      },
+    });
+    await create(api, FIELDS, {
+      type: 'RELATION',
+      name: 'flagship',
+      label: 'Flagship',
+      objectMetadataId: company.id,
+      relationCreationPayload: {
+        type: 'MANY_TO_ONE',
+        targetObjectMetadataId: object.id,
+        targetFieldLabel: 'Flag of',
+      },
+    });
+    await create(api, FIELDS, {
+      type: 'TEXT',
+      name: 'serial',
+      label: 'Serial',
+      isUnique: true,
+      objectMetadataId: object.id,
+    });
     const record = (await api.post('/rest/rockets', { name: 'R', serial: 'S' })).body.data.rocket;
-    const acme = (await api.post('/rest/companies', { name: 'Acme', flagshipId: record.id })).body.data.company;
+    const acme = (await api.post('/rest/companies', { name: 'Acme', flagshipId: record.id })).body.data
+      .company;
     const note = (await api.post('/rest/notes', {})).body.data.note;
-    const target = (await api.post('/rest/noteTargets', { noteId: note.id, rocketId: record.id })).body.data.noteTarget;
+    const target = (await api.post('/rest/noteTargets', { noteId: note.id, rocketId: record.id })).body.data
+      .noteTarget;
     await api.patch(`/rest/rockets/${record.id}`, { makerId: acme.id });
     expect((await api.delete(`${OBJECTS}/${object.id}`)).status).toBe(200);
     expect((await api.get(`/rest/companies/${acme.id}`)).body.data.company).not.toHaveProperty('rockets');
@@ -255,9 +458,16 @@ describe('objects', () => {
     expect((await api.get(`/rest/noteTargets/${target.id}`)).status).toBe(404);
     expect((await api.get(`/rest/notes/${note.id}`)).status).toBe(200);
     for (const table of ['record', 'unique_value', 'object_metadata', 'field_metadata']) {
-      expect(await database.query(`select count(*)::int as n from ${table} where workspace_id = $1`, [api.workspaceId]), table).toEqual([{ n: 0 }]);
+      expect(
+        await database.query(`select count(*)::int as n from ${table} where workspace_id = $1`, [
+          api.workspaceId,
+        ]),
+        table,
+      ).toEqual([{ n: 0 }]);
     }
-    expect(await database.query('select custom from company where workspace_id = $1', [api.workspaceId])).toEqual([{ custom: {} }]);
+    expect(
+      await database.query('select custom from company where workspace_id = $1', [api.workspaceId]),
+    ).toEqual([{ custom: {} }]);
     const again = await create(api, OBJECTS, rocket);
     expect((await api.get('/rest/rockets')).body.totalCount).toBe(0);
     expect(again.id).not.toBe(object.id);
@@ -266,18 +476,47 @@ describe('objects', () => {
   it('keeps to 200 custom objects and 500 fields', async () => {
     const api = await createWorkspace();
     const object = await create(api, OBJECTS, rocket);
-    await database.query(`insert into object_metadata (workspace_id, id, is_custom, name_singular, name_plural, label_singular, label_plural) select $1, gen_random_uuid(), true, 'thing' || n, 'things' || n, 'T', 'Ts' from generate_series(1, 198) n`, [api.workspaceId]);
-    await database.query(`insert into field_metadata (workspace_id, id, object_id, is_custom, type, name, label, is_slot_ready) select $1, gen_random_uuid(), $2, true, 'TEXT', 'extra' || n, 'Extra', true from generate_series(1, $3) n`, [api.workspaceId, object.id, 500 - object.fields.length - 1]);
-    await database.query('update workspace set schema_version = schema_version + 1 where id = $1', [api.workspaceId]);
+    await database.query(
+      `insert into object_metadata (workspace_id, id, is_custom, name_singular, name_plural, label_singular, label_plural) select $1, gen_random_uuid(), true, 'thing' || n, 'things' || n, 'T', 'Ts' from generate_series(1, 198) n`,
+      [api.workspaceId],
+    );
+    await database.query(
+      `insert into field_metadata (workspace_id, id, object_id, is_custom, type, name, label, is_slot_ready) select $1, gen_random_uuid(), $2, true, 'TEXT', 'extra' || n, 'Extra', true from generate_series(1, $3) n`,
+      [api.workspaceId, object.id, 500 - object.fields.length - 1],
+    );
+    await database.query('update workspace set schema_version = schema_version + 1 where id = $1', [
+      api.workspaceId,
+    ]);
     await create(api, OBJECTS, { labelSingular: 'Last', labelPlural: 'Lasts' });
-    expect(await refused(api.post(OBJECTS, { labelSingular: 'More', labelPlural: 'Mores' }))).toEqual(['A workspace has at most 200 custom objects.']);
-    const text = (name: string) => api.post(FIELDS, { type: 'TEXT', name, label: name, objectMetadataId: object.id });
+    expect(await refused(api.post(OBJECTS, { labelSingular: 'More', labelPlural: 'Mores' }))).toEqual([
+      'A workspace has at most 200 custom objects.',
+    ]);
+    const text = (name: string) =>
+      api.post(FIELDS, { type: 'TEXT', name, label: name, objectMetadataId: object.id });
     expect((await text('lastOne')).status).toBe(201);
     expect(await refused(text('oneMore'))).toEqual(['An object has at most 500 fields; rocket has 500.']);
     const company = await standard(api, 'company');
-    expect(await refused(api.post(FIELDS, { type: 'RELATION', name: 'r', label: 'R', objectMetadataId: company.id, relationCreationPayload: { type: 'MANY_TO_ONE', targetObjectMetadataId: object.id, targetFieldLabel: 'Rs' } }))).toEqual(['An object has at most 500 fields; rocket has 500.']);
+    expect(
+      await refused(
+        api.post(FIELDS, {
+          type: 'RELATION',
+          name: 'r',
+          label: 'R',
+          objectMetadataId: company.id,
+          relationCreationPayload: {
+            type: 'MANY_TO_ONE',
+            targetObjectMetadataId: object.id,
+            targetFieldLabel: 'Rs',
+          },
+        }),
+      ),
+    ).toEqual(['An object has at most 500 fields; rocket has 500.']);
     const record = await api.post('/rest/rockets?depth=2', { name: 'R', extra7: 'seven', lastOne: 'last' });
-    expect([record.status, record.body?.data?.rocket?.extra7, record.body?.data?.rocket?.lastOne]).toEqual([201, 'seven', 'last']);
+    expect([record.status, record.body?.data?.rocket?.extra7, record.body?.data?.rocket?.lastOne]).toEqual([
+      201,
+      'seven',
+      'last',
+    ]);
     expect((await api.get('/rest/rockets?filter=extra7[eq]:seven')).body.totalCount).toBe(1);
   });
 
@@ -286,18 +525,40 @@ describe('objects', () => {
     const object = await create(api, OBJECTS, rocket);
     const name = fieldOf(object, 'name');
     const path = `${OBJECTS}/${object.id}`;
-    expect(await refused(api.delete(`${FIELDS}/${name.id}`))).toEqual(['Cannot delete, please update the label identifier field first']);
-    expect(await refused(api.patch(`${FIELDS}/${name.id}`, { isActive: false }))).toEqual(['Label identifier field metadata cannot be deactivated']);
-    expect(await refused(api.patch(path, { labelIdentifierFieldMetadataId: null }))).toEqual(['labelIdentifierFieldMetadataId cannot be null']);
-    const number = await create(api, FIELDS, { type: 'NUMBER', name: 'thrust', label: 'Thrust', objectMetadataId: object.id });
-    const title = await create(api, FIELDS, { type: 'TEXT', name: 'title', label: 'Title', objectMetadataId: object.id });
-    for (const id of [number.id, NOBODY, 'x', fieldOf(await standard(api, 'person'), 'city').id]) expect(await refused(api.patch(path, { labelIdentifierFieldMetadataId: id }))).toHaveLength(1);
-    expect((await api.patch(path, { labelIdentifierFieldMetadataId: title.id.toUpperCase() })).body.data.object.labelIdentifierFieldMetadataId).toBe(title.id);
+    expect(await refused(api.delete(`${FIELDS}/${name.id}`))).toEqual([
+      'Cannot delete, please update the label identifier field first',
+    ]);
+    expect(await refused(api.patch(`${FIELDS}/${name.id}`, { isActive: false }))).toEqual([
+      'Label identifier field metadata cannot be deactivated',
+    ]);
+    expect(await refused(api.patch(path, { labelIdentifierFieldMetadataId: null }))).toEqual([
+      'labelIdentifierFieldMetadataId cannot be null',
+    ]);
+    const number = await create(api, FIELDS, {
+      type: 'NUMBER',
+      name: 'thrust',
+      label: 'Thrust',
+      objectMetadataId: object.id,
+    });
+    const title = await create(api, FIELDS, {
+      type: 'TEXT',
+      name: 'title',
+      label: 'Title',
+      objectMetadataId: object.id,
+    });
+    for (const id of [number.id, NOBODY, 'x', fieldOf(await standard(api, 'person'), 'city').id])
+      expect(await refused(api.patch(path, { labelIdentifierFieldMetadataId: id }))).toHaveLength(1);
+    expect(
+      (await api.patch(path, { labelIdentifierFieldMetadataId: title.id.toUpperCase() })).body.data.object
+        .labelIdentifierFieldMetadataId,
+    ).toBe(title.id);
     await refused(api.delete(`${FIELDS}/${title.id}`));
     expect((await api.patch(`${FIELDS}/${name.id}`, { isActive: false })).status).toBe(200);
     expect(await refused(api.patch(path, { labelIdentifierFieldMetadataId: name.id }))).toHaveLength(1);
     const person = await standard(api, 'person');
-    await refused(api.patch(`${OBJECTS}/${person.id}`, { labelIdentifierFieldMetadataId: fieldOf(person, 'city').id }));
+    await refused(
+      api.patch(`${OBJECTS}/${person.id}`, { labelIdentifierFieldMetadataId: fieldOf(person, 'city').id }),
+    );
   });
 });
 
@@ -305,18 +566,46 @@ describe('fields', () => {
   it('answers creation, reading, updating and deletion in the documented envelopes', async () => {
     const api = await createWorkspace();
     const person = await standard(api, 'person');
-    const created = await api.post(FIELDS, { type: 'TEXT', name: 'nick', label: 'Nick', description: 'D', icon: 'IconN', objectMetadataId: person.id.toUpperCase() });
+    const created = await api.post(FIELDS, {
+      type: 'TEXT',
+      name: 'nick',
+      label: 'Nick',
+      description: 'D',
+      icon: 'IconN',
+      objectMetadataId: person.id.toUpperCase(),
+    });
     expect(created.status).toBe(201);
     expect(Object.keys(created.body.data)).toEqual(['field', 'createOneField']);
     expect(created.body.data.createOneField).toEqual(created.body.data.field);
     const { field } = created.body.data;
     expect(Object.keys(field).sort()).toEqual(FIELD_KEYS);
-    expect(field).toMatchObject({ objectMetadataId: person.id, type: 'TEXT', name: 'nick', label: 'Nick', description: 'D', icon: 'IconN', isCustom: true, isActive: true, isSystem: false });
+    expect(field).toMatchObject({
+      objectMetadataId: person.id,
+      type: 'TEXT',
+      name: 'nick',
+      label: 'Nick',
+      description: 'D',
+      icon: 'IconN',
+      isCustom: true,
+      isActive: true,
+      isSystem: false,
+    });
     expect((await api.get(`${FIELDS}/${field.id}`)).body).toEqual({ data: { field } });
-    const updated = await api.patch(`${FIELDS}/${field.id}`, { label: 'Nickname', description: null, icon: null });
+    const updated = await api.patch(`${FIELDS}/${field.id}`, {
+      label: 'Nickname',
+      description: null,
+      icon: null,
+    });
     expect(Object.keys(updated.body.data)).toEqual(['field', 'updateOneField']);
-    expect(updated.body.data.field).toMatchObject({ label: 'Nickname', name: 'nick', description: null, icon: null });
-    expect((await api.call('PUT', `${FIELDS}/${field.id}`, { label: 'N' })).body.data.updateOneField.label).toBe('N');
+    expect(updated.body.data.field).toMatchObject({
+      label: 'Nickname',
+      name: 'nick',
+      description: null,
+      icon: null,
+    });
+    expect(
+      (await api.call('PUT', `${FIELDS}/${field.id}`, { label: 'N' })).body.data.updateOneField.label,
+    ).toBe('N');
     const deleted = await api.delete(`${FIELDS}/${field.id}`);
     expect([deleted.status, deleted.body]).toEqual([200, { data: { deleteOneField: { id: field.id } } }]);
     expect((await api.get(`${FIELDS}/${field.id}`)).status).toBe(404);
@@ -329,17 +618,22 @@ describe('fields', () => {
       const what = path === OBJECTS ? 'Object' : 'Field';
       for (const method of ['GET', 'PATCH', 'PUT', 'DELETE']) {
         const body = method.startsWith('P') ? {} : undefined;
-        expect(await refused(api.call(method, `${path}/${NOBODY}`, body), 404)).toEqual([`${what} metadata not found`]);
+        expect(await refused(api.call(method, `${path}/${NOBODY}`, body), 404)).toEqual([
+          `${what} metadata not found`,
+        ]);
         await refused(api.call(method, `${path}/nope`, body), 400);
       }
       expect((await api.call('DELETE', path)).status).toBe(405);
     }
     const person = await standard(api, 'person');
     const field = { type: 'TEXT', name: 'x', label: 'X' };
-    expect(await refused(api.post(FIELDS, { ...field, objectMetadataId: NOBODY }))).toEqual(['Provided object metadata id does not exist']);
+    expect(await refused(api.post(FIELDS, { ...field, objectMetadataId: NOBODY }))).toEqual([
+      'Provided object metadata id does not exist',
+    ]);
     await refused(api.post(FIELDS, { ...field, objectMetadataId: 'nope' }));
     await refused(api.post(FIELDS, { ...field }));
-    for (const type of ['NUMERIC', 'TS_VECTOR', 'POSITION', 'ACTOR', 'FOO', 5, null]) await refused(api.post(FIELDS, { ...field, type, objectMetadataId: person.id }));
+    for (const type of ['NUMERIC', 'TS_VECTOR', 'POSITION', 'ACTOR', 'FOO', 5, null])
+      await refused(api.post(FIELDS, { ...field, type, objectMetadataId: person.id }));
     const other = await createWorkspace();
     const foreign = await create(other, OBJECTS, rocket);
     expect((await api.get(`${OBJECTS}/${foreign.id}`)).status).toBe(404);
@@ -350,20 +644,51 @@ describe('fields', () => {
   it('refuses names that clash, all problems at once', async () => {
     const api = await createWorkspace();
     const person = await standard(api, 'person');
-    const post = (body: object) => api.post(FIELDS, { type: 'TEXT', label: 'X', objectMetadataId: person.id, ...body });
-    expect(await refused(post({ name: 'city' }))).toEqual(['name: Name "city" is not available as it is already used by another field']);
-    expect(await refused(post({ name: 'companyId' }))).toEqual(['name: Name "companyId" is not available as it is already used by another join column name']);
-    expect(await refused(post({ name: 'nameFirstName' }))).toEqual(['name: Name "nameFirstName" is reserved composite field name']);
-    expect(await refused(post({ type: 'SELECT', name: 'Bad', label: '', isUnique: true, options: [{ label: 'a,b', value: 'a b' }] }))).toEqual([
+    const post = (body: object) =>
+      api.post(FIELDS, { type: 'TEXT', label: 'X', objectMetadataId: person.id, ...body });
+    expect(await refused(post({ name: 'city' }))).toEqual([
+      'name: Name "city" is not available as it is already used by another field',
+    ]);
+    expect(await refused(post({ name: 'companyId' }))).toEqual([
+      'name: Name "companyId" is not available as it is already used by another join column name',
+    ]);
+    expect(await refused(post({ name: 'nameFirstName' }))).toEqual([
+      'name: Name "nameFirstName" is reserved composite field name',
+    ]);
+    expect(
+      await refused(
+        post({
+          type: 'SELECT',
+          name: 'Bad',
+          label: '',
+          isUnique: true,
+          options: [{ label: 'a,b', value: 'a b' }],
+        }),
+      ),
+    ).toEqual([
       'name: Name is not valid: it must start with lowercase letter and contain only alphanumeric letters',
       'label: Field label is too short',
       'options[0]: Label must not contain a comma',
       'options[0]: Value must be in UPPER_CASE and follow snake_case "a b"',
       'isUnique: Unique index cannot be created for field Bad of type SELECT',
     ]);
-    expect(await refused(post({ name: 'address' }))).toContain('name: This name is reserved. Use a different name or the system will add "Custom" suffix.');
-    const relation = (body: object) => post({ type: 'RELATION', name: 'boss', relationCreationPayload: { type: 'MANY_TO_ONE', targetObjectMetadataId: person.id, targetFieldLabel: 'Reports', ...body } });
-    expect(await refused(post({ type: 'RELATION', name: 'boss' }))).toEqual(['Relation creation payload is required']);
+    expect(await refused(post({ name: 'address' }))).toContain(
+      'name: This name is reserved. Use a different name or the system will add "Custom" suffix.',
+    );
+    const relation = (body: object) =>
+      post({
+        type: 'RELATION',
+        name: 'boss',
+        relationCreationPayload: {
+          type: 'MANY_TO_ONE',
+          targetObjectMetadataId: person.id,
+          targetFieldLabel: 'Reports',
+          ...body,
+        },
+      });
+    expect(await refused(post({ type: 'RELATION', name: 'boss' }))).toEqual([
+      'Relation creation payload is required',
+    ]);
     await refused(relation({ type: 'ONE_TO_ONE' }));
     await refused(relation({ targetObjectMetadataId: 'x' }));
     await refused(relation({ targetObjectMetadataId: NOBODY }));
@@ -371,9 +696,18 @@ describe('fields', () => {
     await refused(relation({ targetFieldLabel: 'Boss' }));
     await refused(relation({ targetFieldLabel: 'Boss id' }));
     await create(api, FIELDS, { type: 'TEXT', name: 'bossId', label: 'B', objectMetadataId: person.id });
-    expect(await refused(relation({}))).toEqual(['name: Name "bossId" is not available as it is already used by another field']);
-    const nick = await create(api, FIELDS, { type: 'TEXT', name: 'nick', label: 'N', objectMetadataId: person.id });
-    expect(await refused(api.patch(`${FIELDS}/${nick.id}`, { name: 'city', label: '', type: 'NUMBER' }))).toHaveLength(3);
+    expect(await refused(relation({}))).toEqual([
+      'name: Name "bossId" is not available as it is already used by another field',
+    ]);
+    const nick = await create(api, FIELDS, {
+      type: 'TEXT',
+      name: 'nick',
+      label: 'N',
+      objectMetadataId: person.id,
+    });
+    expect(
+      await refused(api.patch(`${FIELDS}/${nick.id}`, { name: 'city', label: '', type: 'NUMBER' })),
+    ).toHaveLength(3);
     expect((await api.patch(`${FIELDS}/${nick.id}`, { name: 'nick' })).status).toBe(200);
   });
 
@@ -381,16 +715,37 @@ describe('fields', () => {
     const api = await createWorkspace();
     const person = await standard(api, 'person');
     const city = fieldOf(person, 'city');
-    const { body } = await api.patch(`${FIELDS}/${city.id}`, { label: 'Town', description: 'Where', icon: 'IconT', defaultValue: "'Bern'" });
-    expect(body.data.field).toMatchObject({ name: 'city', label: 'Town', description: 'Where', icon: 'IconT', defaultValue: 'Bern' });
+    const { body } = await api.patch(`${FIELDS}/${city.id}`, {
+      label: 'Town',
+      description: 'Where',
+      icon: 'IconT',
+      defaultValue: "'Bern'",
+    });
+    expect(body.data.field).toMatchObject({
+      name: 'city',
+      label: 'Town',
+      description: 'Where',
+      icon: 'IconT',
+      defaultValue: 'Bern',
+    });
     expect((await api.post('/rest/people', {})).body.data.person.city).toBe('Bern');
-    expect(await refused(api.patch(`${FIELDS}/${city.id}`, { name: 'town' }))).toEqual(['Cannot edit standard field metadata properties: name']);
-    expect(await refused(api.patch(`${FIELDS}/${city.id}`, { isUnique: true }))).toEqual(['Cannot edit standard field metadata properties: isUnique']);
-    expect(await refused(api.patch(`${FIELDS}/${city.id}`, { type: 'NUMBER' }))).toEqual(['type: the type of a field cannot change; "city" is of type TEXT']);
-    expect(await refused(api.delete(`${FIELDS}/${city.id}`))).toEqual(['Cannot delete standard field "city"']);
+    expect(await refused(api.patch(`${FIELDS}/${city.id}`, { name: 'town' }))).toEqual([
+      'Cannot edit standard field metadata properties: name',
+    ]);
+    expect(await refused(api.patch(`${FIELDS}/${city.id}`, { isUnique: true }))).toEqual([
+      'Cannot edit standard field metadata properties: isUnique',
+    ]);
+    expect(await refused(api.patch(`${FIELDS}/${city.id}`, { type: 'NUMBER' }))).toEqual([
+      'type: the type of a field cannot change; "city" is of type TEXT',
+    ]);
+    expect(await refused(api.delete(`${FIELDS}/${city.id}`))).toEqual([
+      'Cannot delete standard field "city"',
+    ]);
     expect(await refused(api.patch(`${FIELDS}/${city.id}`, { objectMetadataId: NOBODY }))).toHaveLength(1);
     const made = (await api.post('/rest/people', { city: 'Rome' })).body.data.person;
-    expect((await api.patch(`${FIELDS}/${city.id}`, { isActive: false })).body.data.field.isActive).toBe(false);
+    expect((await api.patch(`${FIELDS}/${city.id}`, { isActive: false })).body.data.field.isActive).toBe(
+      false,
+    );
     expect((await api.get(`/rest/people/${made.id}`)).body.data.person).not.toHaveProperty('city');
     await refused(api.patch(`/rest/people/${made.id}`, { city: 'x' }));
     await refused(api.get('/rest/people?filter=city[eq]:Rome'));
@@ -408,7 +763,9 @@ describe('fields', () => {
     const [first, second] = stage.options;
     const a = (await api.post('/rest/opportunities', { stage: first.value })).body.data.opportunity;
     const b = (await api.post('/rest/opportunities', { stage: second.value })).body.data.opportunity;
-    const options = stage.options.map((option: Json) => (option.id === first.id ? { ...option, value: 'LEAD', label: 'Lead' } : option)).filter((option: Json) => option.id !== second.id);
+    const options = stage.options
+      .map((option: Json) => (option.id === first.id ? { ...option, value: 'LEAD', label: 'Lead' } : option))
+      .filter((option: Json) => option.id !== second.id);
     const { status, text } = await api.patch(`${FIELDS}/${stage.id}`, { options });
     expect(status, text).toBe(200);
     expect((await api.get(`/rest/opportunities/${a.id}`)).body.data.opportunity.stage).toBe('LEAD');
@@ -420,11 +777,16 @@ describe('fields', () => {
   it('asks for the scopes', async () => {
     const api = await createWorkspace();
     const reader = createClient(await createKey(api.workspaceId, { scopes: ['metadata:read'] }));
-    const records = createClient(await createKey(api.workspaceId, { scopes: ['records:read', 'records:write'] }));
+    const records = createClient(
+      await createKey(api.workspaceId, { scopes: ['records:read', 'records:write'] }),
+    );
     const writer = createClient(await createKey(api.workspaceId, { scopes: ['metadata:write'] }));
     expect((await reader.get(OBJECTS)).status).toBe(200);
     const answer = await reader.post(OBJECTS, rocket);
-    expect([answer.status, answer.body.messages]).toEqual([403, ["The API key lacks the scope 'metadata:write'."]]);
+    expect([answer.status, answer.body.messages]).toEqual([
+      403,
+      ["The API key lacks the scope 'metadata:write'."],
+    ]);
     expect((await records.get(FIELDS)).status).toBe(403);
     expect((await reader.delete(`${FIELDS}/nope`)).status).toBe(403);
     expect((await writer.post(OBJECTS, rocket)).status).toBe(201);

@@ -5,7 +5,10 @@ const OBJECTS = '/rest/metadata/objects';
 const FIELDS = '/rest/metadata/fields';
 const NOBODY = '0190a000-0000-7000-8000-000000000000';
 
-const made = async (promise: Promise<{ status: number; text: string; body: Json }>, status = 201): Promise<Json> => {
+const made = async (
+  promise: Promise<{ status: number; text: string; body: Json }>,
+  status = 201,
+): Promise<Json> => {
   const answer = await promise;
   expect(answer.status, answer.text).toBe(status);
   return Object.values(answer.body.data)[0];
@@ -47,7 +50,12 @@ const relate = async (api: Workspace, many: Side, one: Side, type: string): Prom
     name: isManyToOne ? 'home' : 'guests',
     label: isManyToOne ? 'Home' : 'Guests',
     objectMetadataId: isManyToOne ? many.id : one.id,
-    relationCreationPayload: { type, targetObjectMetadataId: isManyToOne ? one.id : many.id, targetFieldLabel: isManyToOne ? 'Guests' : 'Home', targetFieldIcon: 'IconUsers' },
+    relationCreationPayload: {
+      type,
+      targetObjectMetadataId: isManyToOne ? one.id : many.id,
+      targetFieldLabel: isManyToOne ? 'Guests' : 'Home',
+      targetFieldIcon: 'IconUsers',
+    },
   });
   return made(Promise.resolve(answer));
 };
@@ -63,7 +71,11 @@ describe.each(CASES)('$what, made as $type', (given) => {
 
   it('is written, read at every depth, filtered and ordered', async () => {
     const { api, field, many, one, manys, ones } = await prepare();
-    expect(field.relation).toMatchObject({ type: given.type, targetObjectMetadata: { nameSingular: given.type === 'MANY_TO_ONE' ? given.one : given.many }, targetFieldMetadata: { name: given.type === 'MANY_TO_ONE' ? 'guests' : 'home' } });
+    expect(field.relation).toMatchObject({
+      type: given.type,
+      targetObjectMetadata: { nameSingular: given.type === 'MANY_TO_ONE' ? given.one : given.many },
+      targetFieldMetadata: { name: given.type === 'MANY_TO_ONE' ? 'guests' : 'home' },
+    });
     const other = (await api.get(`${FIELDS}/${field.relation.targetFieldMetadata.id}`)).body.data.field;
     expect([other.relation.targetFieldMetadata.id, other.icon]).toEqual([field.id, 'IconUsers']);
     const x = await made(api.post(ones, { position: 1 }));
@@ -81,27 +93,37 @@ describe.each(CASES)('$what, made as $type', (given) => {
     const got = await made(api.get(`${ones}/${x.id}?depth=2`), 200);
     expect([ids(got.guests), got.guests[0].home.id]).toEqual([[m2.id], x.id]);
     expect(await made(api.get(`${ones}/${x.id}?depth=0`), 200)).not.toHaveProperty('guests');
-    const list = (await api.get(`${ones}?filter=id[in]:[${x.id},${y.id}]&order_by=position`)).body.data[one.plural];
+    const list = (await api.get(`${ones}?filter=id[in]:[${x.id},${y.id}]&order_by=position`)).body.data[
+      one.plural
+    ];
     expect(list.map(({ guests }: Json) => ids(guests))).toEqual([[m2.id], [m1.id]]);
 
     const found = async (query: string) => ids((await api.get(`${manys}?${query}`)).body.data[many.plural]);
     expect(await found(`filter=homeId[eq]:${x.id}`)).toEqual([m2.id]);
     expect(await found(`filter=homeId[in]:[${x.id},${y.id}]&order_by=createdAt,id`)).toEqual([m1.id, m2.id]);
     expect(await found(`filter=home.position[gt]:1`)).toEqual([m1.id]);
-    expect(await found(`filter=and(homeId[is]:NULL,id[in]:[${m1.id},${m2.id},${none.id}])`)).toEqual([none.id]);
+    expect(await found(`filter=and(homeId[is]:NULL,id[in]:[${m1.id},${m2.id},${none.id}])`)).toEqual([
+      none.id,
+    ]);
     const only = `filter=id[in]:[${m1.id},${m2.id},${none.id}]`;
     expect(await found(`${only}&order_by=home.position[AscNullsLast]`)).toEqual([m2.id, m1.id, none.id]);
     expect(await found(`${only}&order_by=home.position[DescNullsFirst]`)).toEqual([none.id, m1.id, m2.id]);
     const pages: string[] = [];
     let cursor = '';
     for (let n = 0; n < 3; n += 1) {
-      const { body } = await api.get(`${manys}?${only}&order_by=home.position[DescNullsLast]&limit=1&starting_after=${encode(cursor)}`);
+      const { body } = await api.get(
+        `${manys}?${only}&order_by=home.position[DescNullsLast]&limit=1&starting_after=${encode(cursor)}`,
+      );
       pages.push(...ids(body.data[many.plural]));
       cursor = body.pageInfo.endCursor;
     }
     expect(pages).toEqual([m1.id, m2.id, none.id]);
 
-    for (const answer of [await api.post(manys, { homeId: NOBODY }), await api.patch(`${manys}/${m1.id}`, { homeId: NOBODY }), await api.post(`/rest/batch/${many.plural}`, [{}, { homeId: NOBODY }])]) {
+    for (const answer of [
+      await api.post(manys, { homeId: NOBODY }),
+      await api.patch(`${manys}/${m1.id}`, { homeId: NOBODY }),
+      await api.post(`/rest/batch/${many.plural}`, [{}, { homeId: NOBODY }]),
+    ]) {
       expect([answer.status, answer.body.code], answer.text).toEqual([400, 'INVALID_REFERENCE']);
       expect(answer.body.messages.join()).toMatch(new RegExp(`homeId.*${NOBODY}`));
     }
@@ -132,9 +154,16 @@ describe.each(CASES)('$what, made as $type', (given) => {
     const { api, field, manys, ones, many } = await prepare();
     const x = await made(api.post(ones, {}));
     const m = await made(api.post(manys, { homeId: x.id }));
-    const [foreign, array] = given.type === 'MANY_TO_ONE' ? [field.id, field.relation.targetFieldMetadata.id] : [field.relation.targetFieldMetadata.id, field.id];
+    const [foreign, array] =
+      given.type === 'MANY_TO_ONE'
+        ? [field.id, field.relation.targetFieldMetadata.id]
+        : [field.relation.targetFieldMetadata.id, field.id];
     const renamed = await made(api.patch(`${FIELDS}/${foreign}`, { name: 'base' }), 200);
-    expect(renamed.settings).toEqual({ relationType: 'MANY_TO_ONE', onDelete: 'SET_NULL', joinColumnName: 'baseId' });
+    expect(renamed.settings).toEqual({
+      relationType: 'MANY_TO_ONE',
+      onDelete: 'SET_NULL',
+      joinColumnName: 'baseId',
+    });
     await made(api.patch(`${FIELDS}/${array}`, { name: 'visitors' }), 200);
     expect(await made(api.get(`${manys}/${m.id}`), 200)).toMatchObject({ baseId: x.id, base: { id: x.id } });
     expect(await made(api.get(`${ones}/${x.id}`), 200)).toMatchObject({ visitors: [{ id: m.id }] });
@@ -165,9 +194,15 @@ describe.each(CASES)('$what, made as $type', (given) => {
       if (status === 400) continue;
       expect(status).toBe(200);
       if (given.many === given.one) expect((await api.get(manys)).status).toBe(404);
-      else if (gone === given.one) expect(await made(api.get(`${manys}/${m.id}?depth=2`), 200)).not.toHaveProperty('homeId');
+      else if (gone === given.one)
+        expect(await made(api.get(`${manys}/${m.id}?depth=2`), 200)).not.toHaveProperty('homeId');
       else expect(await made(api.get(`${ones}/${x.id}?depth=2`), 200)).not.toHaveProperty('guests');
-      expect(await database.query(`select count(*)::int as n from field_metadata where workspace_id = $1 and (relation ->> 'targetObjectId' = $2 or object_id = $2::uuid)`, [api.workspaceId, side.id])).toEqual([{ n: 0 }]);
+      expect(
+        await database.query(
+          `select count(*)::int as n from field_metadata where workspace_id = $1 and (relation ->> 'targetObjectId' = $2 or object_id = $2::uuid)`,
+          [api.workspaceId, side.id],
+        ),
+      ).toEqual([{ n: 0 }]);
     }
   });
 });
@@ -180,14 +215,31 @@ describe('notes, tasks and attachments of a custom record', () => {
     const note = await made(api.post('/rest/notes', {}));
     const task = await made(api.post('/rest/tasks', {}));
     const one = await made(api.post('/rest/noteTargets?depth=2', { noteId: note.id, rocketId: rocket.id }));
-    expect(one).toMatchObject({ rocketId: rocket.id, targetRocketId: rocket.id, rocket: { id: rocket.id, noteTargets: [{ id: one.id }] }, targetRocket: { id: rocket.id } });
+    expect(one).toMatchObject({
+      rocketId: rocket.id,
+      targetRocketId: rocket.id,
+      rocket: { id: rocket.id, noteTargets: [{ id: one.id }] },
+      targetRocket: { id: rocket.id },
+    });
     const two = await made(api.post('/rest/taskTargets', { taskId: task.id, targetRocketId: rocket.id }));
     const three = await made(api.post('/rest/attachments', { name: 'f', targetRocketId: rocket.id }));
-    expect(await made(api.get(`/rest/rockets/${rocket.id}?depth=2`), 200)).toMatchObject({ noteTargets: [{ id: one.id, note: { id: note.id } }], taskTargets: [{ id: two.id }], attachments: [{ id: three.id }] });
-    expect((await api.get(`/rest/taskTargets?filter=targetRocketId[eq]:${rocket.id}`)).body.totalCount).toBe(1);
+    expect(await made(api.get(`/rest/rockets/${rocket.id}?depth=2`), 200)).toMatchObject({
+      noteTargets: [{ id: one.id, note: { id: note.id } }],
+      taskTargets: [{ id: two.id }],
+      attachments: [{ id: three.id }],
+    });
+    expect((await api.get(`/rest/taskTargets?filter=targetRocketId[eq]:${rocket.id}`)).body.totalCount).toBe(
+      1,
+    );
     await made(api.delete(`/rest/rockets/${rocket.id}?soft_delete=false`), 200);
-    for (const path of [`/rest/noteTargets/${one.id}`, `/rest/taskTargets/${two.id}`, `/rest/attachments/${three.id}`]) expect((await api.get(path)).status, path).toBe(404);
+    for (const path of [
+      `/rest/noteTargets/${one.id}`,
+      `/rest/taskTargets/${two.id}`,
+      `/rest/attachments/${three.id}`,
+    ])
+      expect((await api.get(path)).status, path).toBe(404);
     expect((await api.get(`/rest/notes/${note.id}`)).body.data.note.noteTargets).toEqual([]);
-    for (const path of ['noteTargets', 'taskTargets', 'attachments', 'rockets']) expect((await api.get(`/rest/${path}`)).body.totalCount, path).toBe(0);
+    for (const path of ['noteTargets', 'taskTargets', 'attachments', 'rockets'])
+      expect((await api.get(`/rest/${path}`)).body.totalCount, path).toBe(0);
   });
 });

@@ -84,7 +84,9 @@ export const readMetadata = <T>(schema: z.ZodType<T>, body: unknown): T => {
     ...parsed.error.issues
       .slice(0, 100)
       .map(({ path, message }) =>
-        path.length === 0 || message.startsWith(`${path.join('.')} `) ? message : `${path.join('.')}: ${message}`,
+        path.length === 0 || message.startsWith(`${path.join('.')} `)
+          ? message
+          : `${path.join('.')}: ${message}`,
       ),
     ...others,
   ]);
