@@ -110,11 +110,14 @@ export const fillSlot = (
 ): readonly SQL[] => {
   const field = sql`f.workspace_id = ${context.workspaceId} and f.id = ${literal(fieldId)}::uuid`;
   const table = name(object.table);
+  const start = sql`coalesce((select c.place from claimed c), '00000000-0000-0000-0000-000000000000')`;
+  // A range, not a join with the batch: with stale statistics a join is planned as if the table were empty.
+  const end = sql`(select b.id from batch b order by b.id desc limit 1)`;
   return [
     sql`claimed as materialized (select f.slot_filled_to as place from field_metadata f where ${field} and not f.is_slot_ready and ${isAllowed} for update skip locked)`,
-    sql`batch as materialized (select t.id from ${table} t where ${inWorkspace(context, object, 't')} and exists (select from claimed) and t.id >= coalesce((select c.place from claimed c), '00000000-0000-0000-0000-000000000000') order by t.id limit ${sql.raw(String(bound))})`,
-    sql`filled as (update ${table} t set ${name(slot)} = ${value} from batch where ${inWorkspace(context, object, 't')} and t.id = batch.id)`,
-    sql`filling as (update field_metadata f set slot_filled_to = coalesce((select b.id from batch b order by b.id desc limit 1), f.slot_filled_to), is_slot_ready = (select count(*) from batch) < ${sql.raw(String(bound))} from claimed where ${field} returning f.is_slot_ready as is_ready)`,
+    sql`batch as materialized (select t.id from ${table} t where ${inWorkspace(context, object, 't')} and exists (select from claimed) and t.id >= ${start} order by t.id limit ${sql.raw(String(bound))})`,
+    sql`filled as (update ${table} t set ${name(slot)} = ${value} where ${inWorkspace(context, object, 't')} and t.id >= ${start} and t.id <= ${end})`,
+    sql`filling as (update field_metadata f set slot_filled_to = coalesce(${end}, f.slot_filled_to), is_slot_ready = (select count(*) from batch) < ${sql.raw(String(bound))} from claimed where ${field} returning f.is_slot_ready as is_ready)`,
   ];
 };
 
