@@ -1,4 +1,4 @@
-/** The application: middleware in order, the route table, and what answers when nothing else does. */
+/** The application: middleware in order, a route for every operation, and what answers when nothing else does. */
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { cors } from 'hono/cors';
 import { createDatabase } from './db/database.ts';
@@ -6,28 +6,8 @@ import type { Config } from './env.ts';
 import { ApiError } from './errors.ts';
 import { type AppContext, type AppEnv, type Services, Timings } from './http/context.ts';
 import { keyHashOf, SessionCache, withSession } from './http/session.ts';
-import { health, ready } from './routes/health.ts';
-import {
-  getField,
-  getObject,
-  listFields,
-  listObjects,
-  patchField,
-  patchObject,
-  postField,
-  postObject,
-  removeField,
-  removeObject,
-} from './routes/metadata.ts';
-import {
-  createRecord,
-  createRecords,
-  deleteRecord,
-  getRecord,
-  listRecords,
-  restoreRecord,
-  updateRecord,
-} from './routes/records.ts';
+import { OPERATIONS } from './routes/index.ts';
+import { type Handler, scopeOf } from './routes/operation.ts';
 
 /** Cloudflare's own limit on URLs. */
 const MAX_URL_LENGTH = 16_384;
@@ -69,50 +49,6 @@ export const createServices = (config: Config): Services => ({
   sessions: new SessionCache(),
 });
 
-type Handler = (context: AppContext) => Promise<Response> | Response;
-
-/** A path of the API and what answers each method on it. */
-interface Route {
-  readonly path: string;
-  readonly methods: Readonly<Record<string, Handler>>;
-}
-
-const routeTable = (services: Services): readonly Route[] => [
-  { path: '/rest/metadata/objects', methods: { GET: listObjects(services), POST: postObject(services) } },
-  {
-    path: '/rest/metadata/objects/:id',
-    methods: {
-      GET: getObject(services),
-      PATCH: patchObject(services),
-      PUT: patchObject(services),
-      DELETE: removeObject(services),
-    },
-  },
-  { path: '/rest/metadata/fields', methods: { GET: listFields(services), POST: postField(services) } },
-  {
-    path: '/rest/metadata/fields/:id',
-    methods: {
-      GET: getField(services),
-      PATCH: patchField(services),
-      PUT: patchField(services),
-      DELETE: removeField(services),
-    },
-  },
-  { path: '/rest/batch/:plural', methods: { POST: createRecords(services) } },
-  { path: '/rest/restore/:plural/:id', methods: { PATCH: restoreRecord(services) } },
-  { path: '/rest/:plural/:id/restore', methods: { PATCH: restoreRecord(services) } },
-  { path: '/rest/:plural', methods: { GET: listRecords(services), POST: createRecord(services) } },
-  {
-    path: '/rest/:plural/:id',
-    methods: {
-      GET: getRecord(services),
-      PATCH: updateRecord(services),
-      PUT: updateRecord(services),
-      DELETE: deleteRecord(services),
-    },
-  },
-];
-
 /** Answers by an error, but only to a caller whose key is good: paths are told to nobody else. */
 const refuse =
   (services: Services, error: ApiError): Handler =>
@@ -120,6 +56,21 @@ const refuse =
     withSession(services, context.var.keyHash, null, () => {
       throw error;
     });
+
+/** A route for every operation; other methods of its path are refused by the names of those it has. */
+const addOperations = (app: OpenAPIHono<AppEnv>, services: Services): void => {
+  for (const [path, operations] of Map.groupBy(OPERATIONS, (operation) => operation.path)) {
+    const route = path.replaceAll(/\{(\w+)\}/g, ':$1');
+    for (const { method, handler, access } of operations)
+      app.on(method.toUpperCase(), route, handler(services, scopeOf(access)));
+    const allow = operations.map(({ method }) => method.toUpperCase()).join(', ');
+    const error = new ApiError('METHOD_NOT_ALLOWED', `This path takes ${allow}.`, { allow });
+    app.all(
+      route,
+      path.startsWith('/rest/') ? refuse(services, error) : (context) => answerError(context, error),
+    );
+  }
+};
 
 export const createApp = (services: Services): OpenAPIHono<AppEnv> => {
   const app = new OpenAPIHono<AppEnv>({ strict: false });
@@ -141,9 +92,6 @@ export const createApp = (services: Services): OpenAPIHono<AppEnv> => {
   );
   app.onError((error, context) => onError(error, context));
 
-  app.get('/health', health);
-  app.get('/health/ready', ready(services));
-
   app.use('/rest/*', async (context, next) => {
     context.set('keyHash', await keyHashOf(context.req.header('authorization')));
     if (context.req.url.length > MAX_URL_LENGTH) {
@@ -152,14 +100,7 @@ export const createApp = (services: Services): OpenAPIHono<AppEnv> => {
     }
     return next();
   });
-  for (const { path, methods } of routeTable(services)) {
-    for (const [method, handler] of Object.entries(methods)) app.on(method, path, handler);
-    const allow = Object.keys(methods).join(', ');
-    app.all(
-      path,
-      refuse(services, new ApiError('METHOD_NOT_ALLOWED', `This path takes ${allow}.`, { allow })),
-    );
-  }
+  addOperations(app, services);
   app.all('/rest/*', (context) =>
     refuse(
       services,

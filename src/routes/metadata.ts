@@ -8,6 +8,7 @@ import { toStatement } from '../db/statement.ts';
 import { ApiError } from '../errors.ts';
 import { readBody } from '../http/body.ts';
 import type { AppContext, Services } from '../http/context.ts';
+import type { Scope } from '../http/scopes.ts';
 import { type Session, type Work, withSession } from '../http/session.ts';
 import { decodeQuery, type Query } from '../request/query.ts';
 import type { Change, Maker } from '../schema/change/change.ts';
@@ -20,9 +21,8 @@ import { changeStatements, DATA_REFUSES } from '../sql/change.ts';
 import { type Caller, isLive, readGuard } from '../sql/guard.ts';
 import { type Answered, fieldAnswer, objectAnswer } from './metadata-answers.ts';
 import { passes, readMetadataFilter } from './metadata-filter.ts';
+import { MAX_METADATA_LIMIT } from './parameters.ts';
 import { readId } from './records.ts';
-
-const MAX_LIMIT = 1_000;
 
 const maker = (): Maker => ({ now: new Date().toISOString(), newId: () => uuidv7() });
 
@@ -43,11 +43,11 @@ const single = (query: Query, name: string): string | null => {
 
 const readLimit = (query: Query): number => {
   const text = single(query, 'limit');
-  if (text === null) return MAX_LIMIT;
+  if (text === null) return MAX_METADATA_LIMIT;
   const limit = /^\d+$/.test(text) ? Number(text) : 0;
   if (limit < 1)
     throw new ApiError('INVALID_LIMIT', `limit '${text.slice(0, 100)}' is invalid. Should be an integer`);
-  return Math.min(limit, MAX_LIMIT);
+  return Math.min(limit, MAX_METADATA_LIMIT);
 };
 
 /** Where in the list a cursor (an id of the list) stands. */
@@ -97,11 +97,15 @@ const pageOf = (all: readonly Answered[], query: Query, kind: 'object' | 'field'
 };
 
 const reader =
-  (services: Services, answer: (schema: WorkspaceSchema, query: Query, id: string) => unknown) =>
+  (
+    services: Services,
+    scope: Scope | null,
+    answer: (schema: WorkspaceSchema, query: Query, id: string) => unknown,
+  ) =>
   async (context: AppContext): Promise<Response> => {
     const query = decodeQuery(new URL(context.req.url).search);
     const body = await context.var.timings.measure('database', () =>
-      withSession(services, context.var.keyHash, 'metadata:read', (session, caller) =>
+      withSession(services, context.var.keyHash, scope, (session, caller) =>
         fromSchema(caller, answer(session.schema, query, context.req.param('id') ?? '')),
       ),
     );
@@ -126,8 +130,8 @@ const findField = (schema: WorkspaceSchema, id: string): { object: ObjectSchema;
   throw notFound('Field');
 };
 
-export const listObjects = (services: Services) =>
-  reader(services, (schema, query) => {
+export const listObjects = (services: Services, scope: Scope | null) =>
+  reader(services, scope, (schema, query) => {
     const { items, ...page } = pageOf(
       schema.objects.map((object) => objectAnswer(schema, object)),
       query,
@@ -136,8 +140,8 @@ export const listObjects = (services: Services) =>
     return { data: { objects: items }, ...page };
   });
 
-export const listFields = (services: Services) =>
-  reader(services, (schema, query) => {
+export const listFields = (services: Services, scope: Scope | null) =>
+  reader(services, scope, (schema, query) => {
     const fields = schema.objects.flatMap((object) =>
       object.fields.map((field) => fieldAnswer(schema, field)),
     );
@@ -145,13 +149,13 @@ export const listFields = (services: Services) =>
     return { data: { fields: items }, ...page };
   });
 
-export const getObject = (services: Services) =>
-  reader(services, (schema, _query, id) => ({
+export const getObject = (services: Services, scope: Scope | null) =>
+  reader(services, scope, (schema, _query, id) => ({
     data: { object: objectAnswer(schema, findObject(schema, id)) },
   }));
 
-export const getField = (services: Services) =>
-  reader(services, (schema, _query, id) => ({
+export const getField = (services: Services, scope: Scope | null) =>
+  reader(services, scope, (schema, _query, id) => ({
     data: { field: fieldAnswer(schema, findField(schema, id).field) },
   }));
 
@@ -195,11 +199,16 @@ const changeWork = (
 };
 
 const changer =
-  (services: Services, status: 200 | 201, plan: (session: Session, body: unknown, id: string) => Planned) =>
+  (
+    services: Services,
+    scope: Scope | null,
+    status: 200 | 201,
+    plan: (session: Session, body: unknown, id: string) => Planned,
+  ) =>
   async (context: AppContext): Promise<Response> => {
     const body = await readBody(context.req.raw, services.config.MAX_BODY_BYTES);
     const answer = await context.var.timings.measure('database', () =>
-      withSession(services, context.var.keyHash, 'metadata:write', (session, caller) =>
+      withSession(services, context.var.keyHash, scope, (session, caller) =>
         changeWork(services, session, caller, plan(session, body() ?? {}, context.req.param('id') ?? '')),
       ),
     );
@@ -216,14 +225,14 @@ const fieldAnswers = (id: string, alias: string) => (schema: WorkspaceSchema) =>
   return { data: { field, [alias]: field } };
 };
 
-export const postObject = (services: Services) =>
-  changer(services, 201, ({ schema }, body) => {
+export const postObject = (services: Services, scope: Scope | null) =>
+  changer(services, scope, 201, ({ schema }, body) => {
     const { id, change } = createObject(schema, body, maker());
     return { change, answer: objectAnswers(id, 'createOneObject') };
   });
 
-export const patchObject = (services: Services) =>
-  changer(services, 200, ({ schema, rows }, body, id) => {
+export const patchObject = (services: Services, scope: Scope | null) =>
+  changer(services, scope, 200, ({ schema, rows }, body, id) => {
     const object = findObject(schema, id);
     return {
       change: updateObject(schema, rows, object, body, maker()),
@@ -231,8 +240,8 @@ export const patchObject = (services: Services) =>
     };
   });
 
-export const removeObject = (services: Services) =>
-  changer(services, 200, ({ schema }, _body, id) => {
+export const removeObject = (services: Services, scope: Scope | null) =>
+  changer(services, scope, 200, ({ schema }, _body, id) => {
     const object = findObject(schema, id);
     return {
       change: deleteObject(schema, object),
@@ -240,14 +249,14 @@ export const removeObject = (services: Services) =>
     };
   });
 
-export const postField = (services: Services) =>
-  changer(services, 201, ({ schema }, body) => {
+export const postField = (services: Services, scope: Scope | null) =>
+  changer(services, scope, 201, ({ schema }, body) => {
     const { id, change } = createField(schema, body, maker());
     return { change, answer: fieldAnswers(id, 'createOneField') };
   });
 
-export const patchField = (services: Services) =>
-  changer(services, 200, ({ schema, rows }, body, id) => {
+export const patchField = (services: Services, scope: Scope | null) =>
+  changer(services, scope, 200, ({ schema, rows }, body, id) => {
     const { object, field } = findField(schema, id);
     return {
       change: updateField(schema, rows, object, field, body, maker()),
@@ -255,8 +264,8 @@ export const patchField = (services: Services) =>
     };
   });
 
-export const removeField = (services: Services) =>
-  changer(services, 200, ({ schema }, _body, id) => {
+export const removeField = (services: Services, scope: Scope | null) =>
+  changer(services, scope, 200, ({ schema }, _body, id) => {
     const { object, field } = findField(schema, id);
     return {
       change: deleteField(schema, object, field),

@@ -88,7 +88,7 @@ const oneStatement = <T>(
 const recordsHandler =
   (
     services: Services,
-    scope: Scope,
+    scope: Scope | null,
     prepare: (context: AppContext) => Promise<(request: Request) => Work<Answer>>,
   ) =>
   async (context: AppContext): Promise<Response> => {
@@ -124,8 +124,8 @@ const cursorJson = (binding: string, position: string | null | undefined): strin
 const pageInfo = (hasNext: boolean, hasPrevious: boolean, start: string, end: string): string =>
   `{"hasNextPage":${hasNext},"hasPreviousPage":${hasPrevious},"startCursor":${start},"endCursor":${end}}`;
 
-export const listRecords = (services: Services) =>
-  recordsHandler(services, 'records:read', async () => (request) => {
+export const listRecords = (services: Services, scope: Scope | null) =>
+  recordsHandler(services, scope, async () => (request) => {
     const { object, session, caller, bindings } = request;
     const { schema } = session;
     const plan = planList(
@@ -147,8 +147,8 @@ export const listRecords = (services: Services) =>
     });
   });
 
-export const getRecord = (services: Services) =>
-  recordsHandler(services, 'records:read', async (context) => (request) => {
+export const getRecord = (services: Services, scope: Scope | null) =>
+  recordsHandler(services, scope, async (context) => (request) => {
     const { object, session, caller, bindings, query } = request;
     const id = readId(context.req.param('id') ?? '');
     const plan = { object, id, ...parseReadParameters(query, object) };
@@ -186,8 +186,8 @@ const creation = (
   );
 };
 
-export const createRecord = (services: Services) =>
-  recordsHandler(services, 'records:write', async (context) => {
+export const createRecord = (services: Services, scope: Scope | null) =>
+  recordsHandler(services, scope, async (context) => {
     const body = await readBody(context.req.raw, services.config.MAX_BODY_BYTES);
     return (request) => {
       const { object } = request;
@@ -199,8 +199,8 @@ export const createRecord = (services: Services) =>
     };
   });
 
-export const createRecords = (services: Services) =>
-  recordsHandler(services, 'records:write', async (context) => {
+export const createRecords = (services: Services, scope: Scope | null) =>
+  recordsHandler(services, scope, async (context) => {
     const body = await readBody(context.req.raw, services.config.MAX_BODY_BYTES);
     return (request) => {
       const { object, session } = request;
@@ -219,8 +219,8 @@ export const createRecords = (services: Services) =>
     };
   });
 
-export const updateRecord = (services: Services) =>
-  recordsHandler(services, 'records:write', async (context) => {
+export const updateRecord = (services: Services, scope: Scope | null) =>
+  recordsHandler(services, scope, async (context) => {
     const body = await readBody(context.req.raw, services.config.MAX_BODY_BYTES);
     return (request) => {
       const { object, session, caller, bindings, query } = request;
@@ -254,8 +254,8 @@ const softDelete = (query: Query): boolean => {
   );
 };
 
-export const deleteRecord = (services: Services) =>
-  recordsHandler(services, 'records:write', async (context) => (request) => {
+export const deleteRecord = (services: Services, scope: Scope | null) =>
+  recordsHandler(services, scope, async (context) => (request) => {
     const { object, session, caller, bindings, query } = request;
     const id = readId(context.req.param('id') ?? '');
     const kind = softDelete(query) ? 'soft' : 'destroy';
@@ -269,8 +269,8 @@ export const deleteRecord = (services: Services) =>
     );
   });
 
-export const restoreRecord = (services: Services) =>
-  recordsHandler(services, 'records:write', async (context) => (request) => {
+export const restoreRecord = (services: Services, scope: Scope | null) =>
+  recordsHandler(services, scope, async (context) => (request) => {
     const { object, session, caller, bindings, query } = request;
     const id = readId(context.req.param('id') ?? '');
     const plan = { object, id, ...parseReadParameters(query, object) };

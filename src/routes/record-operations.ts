@@ -1,0 +1,152 @@
+/** The operations on records, of every object, standard and custom. */
+import type { ErrorCode } from '../errors.ts';
+import type { RecordOperation } from './operation.ts';
+import { LIST_PARAMETERS, READ_PARAMETERS, RECORD_ID, SOFT_DELETE } from './parameters.ts';
+import {
+  createRecord,
+  createRecords,
+  deleteRecord,
+  getRecord,
+  listRecords,
+  restoreRecord,
+  updateRecord,
+} from './records.ts';
+
+const READ_ERRORS = ['OBJECT_NOT_FOUND', 'INVALID_DEPTH', 'INVALID_FIELDS', 'INVALID_PARAMETER'] as const;
+const ONE_ERRORS = ['INVALID_ID', 'RECORD_NOT_FOUND'] as const;
+const WRITE_ERRORS = [
+  'INVALID_VALUE',
+  'UNKNOWN_FIELD',
+  'READ_ONLY_FIELD',
+  'INVALID_REFERENCE',
+  'DUPLICATE',
+] as const satisfies readonly ErrorCode[];
+
+const list: RecordOperation = {
+  resource: 'records',
+  action: 'list',
+  method: 'get',
+  path: '/rest/{plural}',
+  access: 'records:read',
+  summary: ({ plural }) => `List ${plural}`,
+  description: ({ singular }) =>
+    `Returns a page of ${singular} records. Supports filter, order, limit, and cursor-based pagination.`,
+  parameters: LIST_PARAMETERS,
+  success: { status: 200, content: 'many', description: ({ plural }) => `A page of ${plural}.` },
+  errors: [...READ_ERRORS, 'INVALID_FILTER', 'INVALID_ORDER_BY', 'INVALID_LIMIT', 'INVALID_CURSOR'],
+  handler: listRecords,
+};
+
+const create: RecordOperation = {
+  resource: 'records',
+  action: 'create',
+  method: 'post',
+  path: '/rest/{plural}',
+  access: 'records:write',
+  summary: ({ aSingular }) => `Create ${aSingular}`,
+  parameters: READ_PARAMETERS,
+  body: { content: 'create', isRequired: true },
+  success: { status: 201, content: 'one', description: ({ singular }) => `The created ${singular}.` },
+  errors: [...READ_ERRORS, ...WRITE_ERRORS],
+  handler: createRecord,
+};
+
+const createMany: RecordOperation = {
+  resource: 'records',
+  action: 'createMany',
+  method: 'post',
+  path: '/rest/batch/{plural}',
+  access: 'records:write',
+  summary: ({ plural }) => `Batch create ${plural}`,
+  description: ({ singular }) =>
+    `Creates many ${singular} records in a single request: all of them, or none. They are answered in the order given.`,
+  parameters: READ_PARAMETERS,
+  body: { content: 'batch', isRequired: true },
+  success: { status: 201, content: 'many', description: ({ plural }) => `The created ${plural}.` },
+  errors: [...READ_ERRORS, ...WRITE_ERRORS, 'BATCH_TOO_LARGE'],
+  handler: createRecords,
+};
+
+const get: RecordOperation = {
+  resource: 'records',
+  action: 'get',
+  method: 'get',
+  path: '/rest/{plural}/{id}',
+  access: 'records:read',
+  summary: ({ aSingular }) => `Get ${aSingular}`,
+  parameters: [RECORD_ID, ...READ_PARAMETERS],
+  success: { status: 200, content: 'one', description: ({ singular }) => `The requested ${singular}.` },
+  errors: [...READ_ERRORS, ...ONE_ERRORS],
+  handler: getRecord,
+};
+
+const update: RecordOperation = {
+  resource: 'records',
+  action: 'update',
+  method: 'patch',
+  path: '/rest/{plural}/{id}',
+  access: 'records:write',
+  summary: ({ aSingular }) => `Update ${aSingular}`,
+  description: () =>
+    'Changes what is supplied, parts of fields included, and nothing else; `null` clears. A record may be sent back as it was read: system fields that say what is stored, and related records, are passed over.',
+  parameters: [RECORD_ID, ...READ_PARAMETERS],
+  body: { content: 'update', isRequired: false },
+  success: { status: 200, content: 'one', description: ({ singular }) => `The updated ${singular}.` },
+  errors: [...READ_ERRORS, ...ONE_ERRORS, ...WRITE_ERRORS],
+  handler: updateRecord,
+};
+
+const put: RecordOperation = {
+  ...update,
+  action: 'put',
+  method: 'put',
+  summary: ({ aSingular }) => `Update ${aSingular}, as PATCH does`,
+};
+
+const remove: RecordOperation = {
+  resource: 'records',
+  action: 'delete',
+  method: 'delete',
+  path: '/rest/{plural}/{id}',
+  access: 'records:write',
+  summary: ({ aSingular }) => `Delete ${aSingular}`,
+  parameters: [RECORD_ID, SOFT_DELETE],
+  success: { status: 200, content: 'deleted', description: ({ singular }) => `The ${singular} was deleted.` },
+  errors: ['OBJECT_NOT_FOUND', 'INVALID_PARAMETER', ...ONE_ERRORS],
+  handler: deleteRecord,
+};
+
+const restore: RecordOperation = {
+  resource: 'records',
+  action: 'restore',
+  method: 'patch',
+  path: '/rest/{plural}/{id}/restore',
+  access: 'records:write',
+  summary: ({ aSingular }) => `Restore ${aSingular}`,
+  description: () => 'Brings a deleted record back, unless a unique value of it has been taken since.',
+  parameters: [RECORD_ID, ...READ_PARAMETERS],
+  success: { status: 200, content: 'one', description: ({ singular }) => `The restored ${singular}.` },
+  errors: [...READ_ERRORS, ...ONE_ERRORS, 'DUPLICATE'],
+  handler: restoreRecord,
+};
+
+/** Under the path that Twenty has for it. */
+const restoreByPath: RecordOperation = {
+  ...restore,
+  action: 'restoreByPath',
+  path: '/rest/restore/{plural}/{id}',
+  summary: ({ aSingular }) => `Restore ${aSingular}, by Twenty's path`,
+};
+
+/** In the order that their paths are tried: `batch` and `restore` are names of no object. */
+export const RECORD_OPERATIONS: readonly RecordOperation[] = [
+  createMany,
+  restoreByPath,
+  restore,
+  list,
+  create,
+  get,
+  update,
+  put,
+  remove,
+];
