@@ -14,207 +14,32 @@ import { cursorBinding, planList } from '../src/plan/read.ts';
 import { encodeCursor } from '../src/request/cursor.ts';
 import { parseListParameters } from '../src/request/parameters.ts';
 import { decodeQuery } from '../src/request/query.ts';
-import type { FieldRow } from '../src/schema/rows.ts';
-import type { JsonValue, ObjectSchema, Relation, WorkspaceSchema } from '../src/schema/types.ts';
-import { buildWorkspaceSchema, standardWorkspaceSchema } from '../src/schema/workspace-schema.ts';
+import type { JsonValue, ObjectSchema, WorkspaceSchema } from '../src/schema/types.ts';
+import { buildWorkspaceSchema } from '../src/schema/workspace-schema.ts';
 import { Bindings } from '../src/sql/bindings.ts';
 import type { Caller } from '../src/sql/guard.ts';
 import { getStatement, listStatement } from '../src/sql/read.ts';
 import { exitCodeOf, explain as explainFailure, Failure } from './failure.ts';
+import {
+  companiesAmong,
+  KEY,
+  largeSchemaRows,
+  loadTenants,
+  type Query,
+  ROCKET,
+  recordId,
+  workspaceIdOf,
+} from './large-data.ts';
 import { readMigrations } from './migrate.ts';
 import { startNativePostgres } from './native-postgres.ts';
 
 const REPORT = path.join(import.meta.dirname, '../docs/explain.md');
 const DEFAULT_ROWS = 1_000_000;
 const ROWS = Number(process.env.EXPLAIN_ROWS ?? DEFAULT_ROWS);
-const COMPANIES = Math.max(100, ROWS / 20);
-const OPPORTUNITIES = ROWS / 5;
 const OTHER_WORKSPACES = 20;
 const OTHER_ROWS = ROWS / 100;
-const CREATED_AT = '2026-01-01T00:00:00.000Z';
 const KEY_HASH = 'explain';
-
-const hex = (number: number, digits: number): string => number.toString(16).padStart(digits, '0');
-const workspaceIdOf = (number: number): string => `0e000000-0000-4000-8000-${hex(number, 12)}`;
 const WORKSPACE = workspaceIdOf(OTHER_WORKSPACES / 2);
-const ROCKET = '0e000000-0000-4000-8000-0000000000aa';
-const fieldId = (key: number): string => `0e000000-0000-4000-9000-${hex(key, 12)}`;
-const recordId = (number: number): string => `01900000-0000-7000-8000-${hex(number, 12)}`;
-/** A record's id in SQL, in the order of creation, as UUIDv7 is. */
-const idSql = (number: string): string =>
-  `('01900000-0000-7000-8000-' || lpad(to_hex(${number}), 12, '0'))::uuid`;
-const createdSql = (number: string): string =>
-  `(timestamptz '2024-01-01 00:00:00+00' + ${number} * interval '30 seconds')`;
-
-// --- the workspace's schema: the standard model, custom fields of people, and a custom object ---
-
-const KEY = {
-  name: 1,
-  thrust: 2,
-  status: 3,
-  launchedAt: 4,
-  code: 5,
-  maker: 6,
-  rockets: 7,
-  nickname: 8,
-  rank: 9,
-};
-
-const field = (key: number, objectId: string, name: string, given: Partial<FieldRow>): FieldRow => ({
-  id: fieldId(key),
-  objectId,
-  isCustom: true,
-  storageKey: key,
-  type: 'TEXT',
-  name,
-  label: name,
-  description: null,
-  icon: null,
-  isActive: true,
-  isNullable: true,
-  isUnique: false,
-  isSystem: false,
-  defaultValue: null,
-  options: null,
-  settings: null,
-  relation: null,
-  slot: null,
-  isSlotReady: given.slot != null,
-  createdAt: CREATED_AT,
-  updatedAt: CREATED_AT,
-  ...given,
-});
-
-const relation = (type: Relation['type'], target: string, other: number): Relation => ({
-  type,
-  targetObjectId: target,
-  targetFieldId: fieldId(other),
-  joinColumnName: type === 'MANY_TO_ONE' ? 'makerId' : null,
-  onDelete: 'SET_NULL',
-});
-
-const options = ['BUILT', 'FLOWN', 'LOST'].map((value, position) => ({
-  id: fieldId(100 + position),
-  label: value,
-  value,
-  position,
-  color: 'blue',
-}));
-
-const makeSchema = (): WorkspaceSchema => {
-  const standard = standardWorkspaceSchema(WORKSPACE);
-  const [person, company] = ['person', 'company'].map((name) => standard.bySingular.get(name)?.id ?? '');
-  return buildWorkspaceSchema({
-    workspaceId: WORKSPACE,
-    version: 1,
-    createdAt: CREATED_AT,
-    objects: [
-      {
-        id: ROCKET,
-        isCustom: true,
-        nameSingular: 'rocket',
-        namePlural: 'rockets',
-        labelSingular: 'Rocket',
-        labelPlural: 'Rockets',
-        description: null,
-        icon: null,
-        isActive: true,
-        labelIdentifierFieldId: null,
-        imageIdentifierFieldId: null,
-        createdAt: CREATED_AT,
-        updatedAt: CREATED_AT,
-      },
-    ],
-    fields: [
-      field(KEY.name, ROCKET, 'name', { slot: 't1' }),
-      field(KEY.thrust, ROCKET, 'thrust', { type: 'NUMBER', slot: 'n1' }),
-      field(KEY.status, ROCKET, 'status', { type: 'SELECT', slot: 't2', options }),
-      field(KEY.launchedAt, ROCKET, 'launchedAt', { type: 'DATE_TIME', slot: 'd1' }),
-      field(KEY.code, ROCKET, 'code', {}),
-      field(KEY.maker, ROCKET, 'maker', {
-        type: 'RELATION',
-        slot: 't3',
-        relation: relation('MANY_TO_ONE', company ?? '', KEY.rockets),
-      }),
-      field(KEY.rockets, company ?? '', 'rockets', {
-        type: 'RELATION',
-        relation: relation('ONE_TO_MANY', ROCKET, KEY.maker),
-      }),
-      field(KEY.nickname, person ?? '', 'nickname', {}),
-      field(KEY.rank, person ?? '', 'rank', { type: 'NUMBER', slot: 'n1' }),
-    ],
-  });
-};
-
-// --- the data ---
-
-type Query = (text: string, params?: readonly unknown[]) => Promise<pg.QueryResult>;
-
-/** Loads rows without their indexes, and makes the indexes at once afterwards: many times quicker. */
-const loading = async (query: Query, table: string, work: () => Promise<void>): Promise<void> => {
-  const { rows } = await query(
-    `select i.indexrelid::regclass::text as name, pg_get_indexdef(i.indexrelid) as definition from pg_index i where i.indrelid = '${table}'::regclass and not i.indisprimary`,
-  );
-  for (const row of rows) await query(`drop index ${row.name}`);
-  await work();
-  for (const row of rows) await query(row.definition);
-  await query(`vacuum analyze ${table}`);
-};
-
-const people = (workspaceId: string, count: number, companies: number): string => `
-  insert into person (workspace_id, id, created_at, updated_at, position, created_by_source, created_by_name,
-    name_first_name, name_last_name, emails_primary_email, job_title, city, company_id, custom, n1)
-  select '${workspaceId}', ${idSql('n')}, ${createdSql('n')}, ${createdSql('n')} + (n::bigint * 7919 % 100000) * interval '1 second', n, 'API', 'Load',
-    case when n % 20 = 0 then null else initcap(substr(md5((n * 31 % 5003)::text), 1, 6)) end,
-    initcap(substr(md5(n::text), 1, 10)), 'p' || n || '@example.com', 'Job ' || n % 40, case when n % 3 = 0 then null else 'City ' || n % 500 end,
-    case when n % 10 = 0 then null else ${idSql(`n::bigint * 7919 % ${companies} + 1`)} end,
-    case when n % 2 = 0 then jsonb_build_object('${KEY.nickname}', 'Nick ' || n % 100000, '${KEY.rank}', n % 1000) else '{}'::jsonb end,
-    case when n % 2 = 0 then n % 1000 else '-Infinity'::float8 end
-  from generate_series(1, ${count}) n`;
-
-const companiesOf = (workspaceId: string, count: number): string => `
-  insert into company (workspace_id, id, created_at, updated_at, position, created_by_source, name, domain_name_primary_link_url, employees, ideal_customer_profile)
-  select '${workspaceId}', ${idSql('n')}, ${createdSql('n')}, ${createdSql('n')}, n, 'API', 'Company ' || n, 'https://c' || n || '.example.com', case when n % 5 = 0 then null else n % 1000 end, n % 2 = 0
-  from generate_series(1, ${count}) n`;
-
-const opportunities = (workspaceId: string, count: number, companies: number): string => `
-  insert into opportunity (workspace_id, id, created_at, updated_at, position, created_by_source, name, amount_amount_micros, close_date, stage, company_id, point_of_contact_id)
-  select '${workspaceId}', ${idSql('n')}, ${createdSql('n')}, ${createdSql('n')}, n, 'API', 'Deal ' || n, n * 1000000::bigint, ${createdSql('n')}, (array['NEW', 'SCREENING', 'MEETING', 'PROPOSAL', 'CUSTOMER'])[n % 5 + 1],
-    ${idSql(`n::bigint * 31 % ${companies} + 1`)}, ${idSql('n')}
-  from generate_series(1, ${count}) n`;
-
-const rockets = (workspaceId: string, count: number): string => `
-  insert into record (workspace_id, object_id, id, created_at, updated_at, position, created_by_source, data, t1, n1, t2, d1, t3)
-  select '${workspaceId}', '${ROCKET}', ${idSql('n')}, ${createdSql('n')}, ${createdSql('n')}, n, 'API',
-    jsonb_strip_nulls(jsonb_build_object('${KEY.name}', v.name, '${KEY.thrust}', v.thrust, '${KEY.status}', v.status, '${KEY.launchedAt}', to_char(v.launched at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), '${KEY.code}', 'C-' || n, '${KEY.maker}', v.maker)),
-    coalesce(lower(v.name), ''), coalesce(v.thrust, '-Infinity'), coalesce(lower(v.status), ''), coalesce(v.launched, '-infinity'), v.maker
-  from generate_series(1, ${count}) n, lateral (select
-    case when n % 10 = 0 then null else 'Rocket ' || substr(md5(n::text), 1, 8) end as name,
-    case when n % 4 = 0 then null else (n::bigint * 7919 % 100003)::float8 end as thrust,
-    (array['BUILT', 'FLOWN', 'LOST', null])[n % 4 + 1] as status,
-    case when n % 2 = 0 then null else ${createdSql('n')} end as launched,
-    ${idSql(`n::bigint * 7919 % ${COMPANIES} + 1`)}::text as maker) v`;
-
-const load = async (query: Query): Promise<void> => {
-  const workspaces = Array.from({ length: OTHER_WORKSPACES + 1 }, (_, at) => workspaceIdOf(at));
-  for (const id of workspaces) await query(`insert into workspace (id, name) values ('${id}', 'Load')`);
-  await query(
-    `insert into api_key (workspace_id, name, prefix, hash, scopes) values ('${WORKSPACE}', 'Load', 'x', '${KEY_HASH}', '{records:read}')`,
-  );
-  const inAll = async (table: string, statement: (id: string, isLarge: boolean) => string) =>
-    loading(query, table, async () => {
-      for (const id of workspaces) await query(statement(id, id === WORKSPACE));
-    });
-  await inAll('company', (id, isLarge) => companiesOf(id, isLarge ? COMPANIES : OTHER_ROWS));
-  await inAll('person', (id, isLarge) =>
-    people(id, isLarge ? ROWS : OTHER_ROWS, isLarge ? COMPANIES : OTHER_ROWS),
-  );
-  await inAll('opportunity', (id, isLarge) =>
-    opportunities(id, isLarge ? OPPORTUNITIES : OTHER_ROWS, isLarge ? COMPANIES : OTHER_ROWS),
-  );
-  await inAll('record', (id, isLarge) => rockets(id, isLarge ? ROWS : OTHER_ROWS));
-  await query('vacuum analyze');
-};
 
 // --- the shapes ---
 
@@ -601,7 +426,7 @@ const report = (findings: readonly Finding[], version: string): string => {
   return `# How lists are answered at ${ROWS.toLocaleString('en')} rows
 
 Written by \`npm run explain\` on ${new Date().toISOString().slice(0, 10)}: Postgres ${version}, default settings (128 MB of shared buffers), ${machine}.
-One workspace holds ${ROWS.toLocaleString('en')} people, ${COMPANIES.toLocaleString('en')} companies, ${OPPORTUNITIES.toLocaleString('en')} opportunities and ${ROWS.toLocaleString('en')} records of a custom object; ${OTHER_WORKSPACES} others hold ${OTHER_ROWS.toLocaleString('en')} of each in the same tables. Statements are the product's own, planned with their parameters, on a warm cache, and times include EXPLAIN's own.
+One workspace holds ${ROWS.toLocaleString('en')} people, ${companiesAmong(ROWS).toLocaleString('en')} companies, ${(ROWS / 5).toLocaleString('en')} opportunities and ${ROWS.toLocaleString('en')} records of a custom object; ${OTHER_WORKSPACES} others hold ${OTHER_ROWS.toLocaleString('en')} people each in the same tables. Statements are the product's own, planned with their parameters, on a warm cache, and times include EXPLAIN's own.
 *Rows* is the most that one step of the plan reads, *pages* the 8 KB pages read. A page is at most 60 records and one more.
 
 Limits that are known: text is indexed by the beginning of its folded form, so a page of a sort by text reads all rows that are equal in it to the last row of the page; a descending sort does the same (ids always ascend), and so does a second key among rows that are equal in the first.
@@ -631,7 +456,13 @@ const prepare = async (client: pg.Client): Promise<void> => {
   await query('select pg_reload_conf()');
   await query("set maintenance_work_mem = '1GB'");
   const started = Date.now();
-  await load(query);
+  const tenants = Array.from({ length: OTHER_WORKSPACES + 1 }, (_, at) => {
+    const workspaceId = workspaceIdOf(at);
+    return workspaceId === WORKSPACE
+      ? { workspaceId, rows: ROWS, keyHash: KEY_HASH }
+      : { workspaceId, rows: OTHER_ROWS, keyHash: null };
+  });
+  await loadTenants(query, tenants);
   console.log(`Loaded in ${Math.round((Date.now() - started) / 1000)} s.`);
 };
 
@@ -666,7 +497,7 @@ const describe = ({ executionMs, mostRows, problems, shape }: Finding): string =
 
 const examineAll = async (client: pg.Client): Promise<void> => {
   const query: Query = (text, params = []) => client.query(text, [...params]);
-  const schema = makeSchema();
+  const schema = buildWorkspaceSchema(largeSchemaRows(WORKSPACE));
   const findings: Finding[] = [];
   for (const shape of SHAPES) {
     const finding = await examine(query, schema, shape);
