@@ -6,6 +6,7 @@ import type { Config } from './env.ts';
 import { ApiError } from './errors.ts';
 import { type AppContext, type AppEnv, type Services, Timings } from './http/context.ts';
 import { keyHashOf, SessionCache, withSession } from './http/session.ts';
+import { docsFile, docsPage, root } from './routes/docs.ts';
 import { OPERATIONS } from './routes/index.ts';
 import { type Handler, scopeOf } from './routes/operation.ts';
 
@@ -84,13 +85,18 @@ export const createApp = (services: Services): OpenAPIHono<AppEnv> => {
     context.header('x-request-id', requestId);
     context.header('server-timing', timings.toString());
     context.header('x-content-type-options', 'nosniff');
-    context.header('cache-control', 'no-store');
+    if (!context.res.headers.has('cache-control')) context.header('cache-control', 'no-store');
   });
   app.use(
     '*',
     cors({ origin: '*', exposeHeaders: ['x-request-id', 'retry-after', 'server-timing'], maxAge: 86_400 }),
   );
   app.onError((error, context) => onError(error, context));
+
+  // The docs page is for people: no operation of the API.
+  app.get('/', root);
+  app.get('/docs', docsPage(services));
+  app.get('/docs/:file', docsFile(services));
 
   app.use('/rest/*', async (context, next) => {
     context.set('keyHash', await keyHashOf(context.req.header('authorization')));

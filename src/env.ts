@@ -17,6 +17,10 @@ const bindings = z.object({
   MAX_BODY_BYTES: wholeNumber(1_048_576, 1024, 10_485_760),
   /** A statement that runs longer is cancelled and answered with 504. */
   STATEMENT_TIMEOUT_MS: wholeNumber(10_000, 100, 60_000),
+  /** The static files of the docs page. */
+  ASSETS: z
+    .custom<Fetcher>((value) => typeof value === 'object' && value !== null && 'fetch' in value)
+    .optional(),
 });
 
 export type Config = Readonly<z.infer<typeof bindings>>;

@@ -7,7 +7,8 @@ import { Failure } from './failure.ts';
 import { CONFIGURATION, OFFLINE } from './offline-wrangler.ts';
 import { ROOT, type RunningWorker, runStack, type WorkerPlan } from './stack.ts';
 
-const OUT = path.join(ROOT, 'dist');
+const OUT = path.join(ROOT, 'dist', 'serve');
+const ASSETS = path.join(ROOT, 'public');
 const WRANGLER = path.join(ROOT, 'node_modules/wrangler/bin/wrangler.js');
 const WORKERD = path.join(ROOT, 'node_modules/workerd/bin/workerd');
 const MODULE = 'index.js';
@@ -58,6 +59,7 @@ const config :Workerd.Config = (
     (name = "viginti", worker = .viginti),
     # workerd keeps Workers from private addresses; the local Neon has one.
     (name = "internet", network = (allow = ["public", "private"], tlsOptions = (trustBrowserCas = true))),
+    (name = "assets", disk = (path = ${quoted(ASSETS)})),
   ],
   sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "viginti")],
 );
@@ -67,6 +69,7 @@ const viginti :Workerd.Worker = (
   compatibilityDate = ${quoted(configuration.compatibilityDate)},
   compatibilityFlags = [${configuration.compatibilityFlags.map(quoted).join(', ')}],
   bindings = [
+    (name = "ASSETS", service = "assets"),
 ${names.map((name) => `    (name = ${quoted(name)}, fromEnvironment = ${quoted(name)}),`).join('\n')}
   ],
 );

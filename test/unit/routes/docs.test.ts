@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import { createApp, createServices } from '../../../src/app.ts';
+import { parseEnv } from '../../../src/env.ts';
+
+/** Assets as the platform gives them: any path that it does not have is a 404. */
+const assets = {
+  fetch: async (url: string): Promise<Response> => {
+    const files: Readonly<Record<string, string>> = {
+      '/docs/index.html': '<!doctype html>page',
+      '/docs/docs.1.js': 'script',
+      '/docs/notes.txt': 'text',
+    };
+    const content = files[new URL(url).pathname];
+    return content === undefined ? new Response('none', { status: 404 }) : new Response(content);
+  },
+};
+
+const get = (path: string, accept = 'text/html,*/*;q=0.8', ASSETS: unknown = assets) =>
+  createApp(createServices(parseEnv({ DATABASE_URL: 'postgresql://a:b@local.neon.test/c', ASSETS }))).request(
+    `http://viginti.test${path}`,
+    { headers: { accept } },
+  );
+
+test('/ leads browsers to the docs page, and tells other clients that there is nothing', async () => {
+  const browser = await get('/');
+  expect([browser.status, browser.headers.get('location')]).toEqual([302, '/docs']);
+  const client = await get('/', 'application/json');
+  expect(client.status).toBe(404);
+  expect(await client.json()).toMatchObject({ statusCode: 404, code: 'NOT_FOUND' });
+});
+
+test('/docs is a page that runs its own scripts and talks to its own origin only', async () => {
+  const page = await get('/docs');
+  expect(page.status).toBe(200);
+  expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
+  expect(page.headers.get('cache-control')).toBe('no-cache');
+  const policy = page.headers.get('content-security-policy')?.split('; ');
+  expect(policy).toEqual(
+    expect.arrayContaining([
+      "default-src 'none'",
+      "script-src 'self'",
+      "connect-src 'self'",
+      "frame-ancestors 'none'",
+    ]),
+  );
+  expect(await page.text()).toBe('<!doctype html>page');
+});
+
+test('files of the page are of their type, and kept for good', async () => {
+  const script = await get('/docs/docs.1.js');
+  expect(script.status).toBe(200);
+  expect(script.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
+  expect(script.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+  expect(script.headers.get('x-content-type-options')).toBe('nosniff');
+});
+
+test.each(['/docs/none.js', '/docs/notes.txt', '/docs/index.html', '/docs/..%2fdocs.1.js', '/docs/a/b.js'])(
+  '%s is a 404 in the shape of all errors',
+  async (path) => {
+    const answer = await get(path);
+    expect(answer.status).toBe(404);
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    expect(await answer.json()).toMatchObject({ statusCode: 404, error: 'Not Found', code: 'NOT_FOUND' });
+  },
+);
+
+test('without assets there is no page, and the API is none the worse', async () => {
+  expect((await get('/docs', '*/*', undefined)).status).toBe(404);
+  expect((await get('/health', '*/*', undefined)).status).toBe(200);
+});
