@@ -4,6 +4,10 @@ import { z } from '@hono/zod-openapi';
 const wholeNumber = (fallback: number, least: number, most: number) =>
   z.coerce.number().int().min(least).max(most).default(fallback);
 
+interface Assets {
+  readonly fetch: (url: string) => Promise<Response>;
+}
+
 const bindings = z.object({
   /** Neon connection string; the host decides which endpoint is asked. */
   DATABASE_URL: z.string().min(1),
@@ -19,7 +23,7 @@ const bindings = z.object({
   STATEMENT_TIMEOUT_MS: wholeNumber(10_000, 100, 60_000),
   /** The static files of the docs page. */
   ASSETS: z
-    .custom<Fetcher>((value) => typeof value === 'object' && value !== null && 'fetch' in value)
+    .custom<Assets>((value) => typeof value === 'object' && value !== null && 'fetch' in value)
     .optional(),
 });
 

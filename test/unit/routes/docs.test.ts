@@ -15,11 +15,12 @@ const assets = {
   },
 };
 
-const get = (path: string, accept = 'text/html,*/*;q=0.8', ASSETS: unknown = assets) =>
-  createApp(createServices(parseEnv({ DATABASE_URL: 'postgresql://a:b@local.neon.test/c', ASSETS }))).request(
-    `http://viginti.test${path}`,
-    { headers: { accept } },
-  );
+const get = (path: string, accept = 'text/html,*/*;q=0.8', bindings: object = { ASSETS: assets }) => {
+  const env = { DATABASE_URL: 'postgresql://a:b@local.neon.test/c', ...bindings };
+  return createApp(createServices(parseEnv(env))).request(`http://viginti.test${path}`, {
+    headers: { accept },
+  });
+};
 
 test('/ leads browsers to the docs page, and tells other clients that there is nothing', async () => {
   const browser = await get('/');
@@ -65,6 +66,6 @@ test.each(['/docs/none.js', '/docs/notes.txt', '/docs/index.html', '/docs/..%2fd
 );
 
 test('without assets there is no page, and the API is none the worse', async () => {
-  expect((await get('/docs', '*/*', undefined)).status).toBe(404);
-  expect((await get('/health', '*/*', undefined)).status).toBe(200);
+  expect((await get('/docs', '*/*', {})).status).toBe(404);
+  expect((await get('/health', '*/*', {})).status).toBe(200);
 });
