@@ -6,8 +6,8 @@
  */
 import { ApiError } from '../errors.ts';
 import {
-  COMPARATORS,
   type Comparator,
+  comparatorsOf,
   type OperandContext,
   readOperand,
 } from '../schema/field-types/filter-values.ts';
@@ -94,11 +94,13 @@ class Operands {
   constructor({ field, part }: PartPath, name: string) {
     this.#kind = part.kind;
     // Lists are taken apart here, with their quotes; what `containsAny` takes is one of their items.
-    this.#field = { name, options: field.options, comparator: 'containsAny' };
+    const options = part.values?.map((value) => ({ value })) ?? field.options;
+    this.#field = { name, options, comparator: 'containsAny' };
   }
 
   read(comparator: Comparator, value: ValueSyntax): Operand {
     if (comparator === 'is') return this.#is(value);
+    if (comparator === 'like' || comparator === 'ilike') return { value: asText(value).text };
     if (comparator === 'in' && this.#kind === 'list')
       return { values: this.#items(value).map((item) => this.#list(item)) };
     if (comparator === 'in') return { values: this.#items(value).map((item) => this.#one(item)) };
@@ -173,7 +175,7 @@ class Binder {
     if ('failure' in found) return this.#reject(describe(found.failure), position);
     const { path } = found;
     const name = excerpt(names.join('.'));
-    const allowed = COMPARATORS[path.part.kind];
+    const allowed = comparatorsOf(path.part);
     if (!allowed.includes(comparator)) {
       const what = `Operator "${comparator}" is not valid for field "${name}" of type ${typeName(path.field, path.part)}`;
       return this.#reject(`${what} - Allowed operators: ${allowed.join(', ')}`, position);

@@ -27,11 +27,15 @@ export interface ReadParameters {
   readonly fields: FieldSelection | null;
 }
 
-export interface ListParameters extends ReadParameters {
+/** A page of what passes a filter. */
+export interface PageParameters {
   readonly filter: BoundFilter | null;
-  readonly orderBy: readonly OrderKey[];
   readonly limit: number;
   readonly cursor: CursorParameter | null;
+}
+
+export interface ListParameters extends PageParameters, ReadParameters {
+  readonly orderBy: readonly OrderKey[];
 }
 
 const DEFAULT_DEPTH: Depth = 1;
@@ -91,9 +95,9 @@ const readOrderBy = (query: Query, object: ObjectSchema, schema: WorkspaceSchema
 };
 
 /** 1 and above; more than a page may hold is answered with as many as it may. */
-const readLimit = (query: Query, maxPageSize: number): number => {
+const readLimit = (query: Query, maxPageSize: number, byDefault: number): number => {
   const text = single(query, 'limit')?.trim() ?? null;
-  if (text === null) return Math.min(DEFAULT_LIMIT, maxPageSize);
+  if (text === null) return Math.min(byDefault, maxPageSize);
   const limit = /^\d+$/.test(text) ? Number(text) : 0;
   if (limit < 1)
     throw new ApiError('INVALID_LIMIT', `limit '${excerpt(text)}' is invalid. Should be an integer`);
@@ -186,8 +190,25 @@ export const parseListParameters = (
   const parameters = {
     filter: problems.collect(() => readFilter(query, object, schema), null),
     orderBy: problems.collect(() => readOrderBy(query, object, schema), []),
-    limit: problems.collect(() => readLimit(query, maxPageSize), maxPageSize),
+    limit: problems.collect(() => readLimit(query, maxPageSize, DEFAULT_LIMIT), maxPageSize),
     ...collectRead(query, object, problems),
+    cursor: problems.collect(() => readCursor(query), null),
+  };
+  problems.throwIfAny();
+  return parameters;
+};
+
+/** What a list of metadata is asked for. It has one order, and its pages are as long as they may be. */
+export const parseMetadataParameters = (
+  query: Query,
+  object: ObjectSchema,
+  schema: WorkspaceSchema,
+  { maxPageSize }: { readonly maxPageSize: number },
+): PageParameters => {
+  const problems = new Problems();
+  const parameters = {
+    filter: problems.collect(() => readFilter(query, object, schema), null),
+    limit: problems.collect(() => readLimit(query, maxPageSize, maxPageSize), maxPageSize),
     cursor: problems.collect(() => readCursor(query), null),
   };
   problems.throwIfAny();

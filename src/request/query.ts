@@ -3,23 +3,30 @@
  *
  *     query := pair ("&" pair)*        pair := name [ "=" value ]
  *
- * `+` is a blank, `%XX` a byte of UTF-8. A `%` that is not followed by two hex digits stands for itself, and bytes
- * that are not UTF-8 become U+FFFD: any string has parameters. Takes linear time.
+ * `+` is a blank, `%XX` a byte of UTF-8. A `%` that is not valid percent-encoding stands for itself: one that is not
+ * followed by two hex digits, and one whose byte is no UTF-8 where it stands (`[ilike]:%ceo%`, as clients write it
+ * that encode nothing). Any string has parameters. Takes linear time.
  */
 
 export type Query = ReadonlyMap<string, readonly string[]>;
 
-const ENCODED_BYTES = /(?:%[0-9a-fA-F]{2})+/g;
-const utf8 = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true });
+/** An encoded character of UTF-8: a first byte, and as many more as it announces. */
+const CONTINUATION = '%[89ab][0-9a-f]';
+const ENCODED_CHARACTER = new RegExp(
+  `%[0-7][0-9a-f]|%[cd][0-9a-f]${CONTINUATION}|%e[0-9a-f](?:${CONTINUATION}){2}|%f[0-7](?:${CONTINUATION}){3}`,
+  'gi',
+);
 
-const decodeBytes = (run: string): string => {
-  const bytes = new Uint8Array(run.length / 3);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(run.slice(i * 3 + 1, i * 3 + 3), 16);
-  return utf8.decode(bytes);
+const decodeCharacter = (encoded: string): string => {
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    return encoded;
+  }
 };
 
 const decodeComponent = (text: string): string =>
-  text.replaceAll('+', ' ').replaceAll(ENCODED_BYTES, decodeBytes);
+  text.replaceAll('+', ' ').replaceAll(ENCODED_CHARACTER, decodeCharacter);
 
 /** Every value of every parameter, in the order given. `search` may begin with its `?`. */
 export const decodeQuery = (search: string): Query => {

@@ -1,6 +1,8 @@
 /** The record filter's syntax on lists of metadata, which are in memory: any scalar key of what is answered. */
-import { type BoundFilter, bindFilter, type Operand } from '../request/filter.ts';
-import { parseFilter } from '../request/filter-syntax.ts';
+import type { BoundFilter, Operand } from '../request/filter.ts';
+import { matchesLike, parseLikePattern } from '../request/like-pattern.ts';
+import { type PageParameters, parseMetadataParameters } from '../request/parameters.ts';
+import type { Query } from '../request/query.ts';
 import { FIELD_TYPES } from '../schema/field-types/index.ts';
 import type {
   Field,
@@ -125,18 +127,12 @@ const NO_SCHEMA: WorkspaceSchema = {
   byPlural: new Map(),
 };
 
-/** @throws ApiError INVALID_FILTER */
-export const readMetadataFilter = (text: string, kind: keyof typeof FILTERABLE): BoundFilter =>
-  bindFilter(parseFilter(text), FILTERABLE[kind], NO_SCHEMA);
-
-const wildcard = (pattern: string, flags: string): RegExp =>
-  new RegExp(
-    `^${pattern
-      .replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')
-      .replaceAll('%', '.*')
-      .replaceAll('_', '.')}$`,
-    `su${flags}`,
-  );
+/** What a list of objects or fields is asked for. @throws ApiError with every problem */
+export const readListParameters = (
+  query: Query,
+  kind: keyof typeof FILTERABLE,
+  maxPageSize: number,
+): PageParameters => parseMetadataParameters(query, FILTERABLE[kind], NO_SCHEMA, { maxPageSize });
 
 const compare = (a: JsonValue, b: JsonValue): number => (a === b ? 0 : String(a) < String(b) ? -1 : 1);
 
@@ -170,9 +166,9 @@ const holds = (actual: JsonValue, comparator: string, operand: Operand): boolean
     case 'endsWith':
       return String(actual).endsWith(text);
     case 'like':
-      return wildcard(text, '').test(String(actual));
+      return matchesLike(parseLikePattern(text), String(actual), (given) => given);
     default:
-      return wildcard(text, 'i').test(String(actual));
+      return matchesLike(parseLikePattern(text), String(actual), (given) => given.toLowerCase());
   }
 };
 

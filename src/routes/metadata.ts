@@ -10,6 +10,7 @@ import { readBody } from '../http/body.ts';
 import type { AppContext, Services } from '../http/context.ts';
 import type { Scope } from '../http/scopes.ts';
 import { type Session, type Work, withSession } from '../http/session.ts';
+import { excerpt } from '../request/limits.ts';
 import { decodeQuery, type Query } from '../request/query.ts';
 import type { Change, Maker } from '../schema/change/change.ts';
 import { createField, deleteField, updateField } from '../schema/change/fields.ts';
@@ -20,7 +21,7 @@ import { Bindings } from '../sql/bindings.ts';
 import { changeStatements, DATA_REFUSES } from '../sql/change.ts';
 import { type Caller, isLive, readGuard } from '../sql/guard.ts';
 import { type Answered, fieldAnswer, objectAnswer } from './metadata-answers.ts';
-import { passes, readMetadataFilter } from './metadata-filter.ts';
+import { passes, readListParameters } from './metadata-filter.ts';
 import { MAX_METADATA_LIMIT } from './parameters.ts';
 import { readId } from './records.ts';
 
@@ -36,25 +37,10 @@ const fromSchema = (caller: Caller, answer: unknown): Work<unknown> => {
   return { statements: [statement], read: ([rows]) => (rows?.[0]?.['live'] === 't' ? answer : null) };
 };
 
-const single = (query: Query, name: string): string | null => {
-  const given = query.get(name)?.at(-1)?.trim() ?? '';
-  return given === '' ? null : given;
-};
-
-const readLimit = (query: Query): number => {
-  const text = single(query, 'limit');
-  if (text === null) return MAX_METADATA_LIMIT;
-  const limit = /^\d+$/.test(text) ? Number(text) : 0;
-  if (limit < 1)
-    throw new ApiError('INVALID_LIMIT', `limit '${text.slice(0, 100)}' is invalid. Should be an integer`);
-  return Math.min(limit, MAX_METADATA_LIMIT);
-};
-
-/** Where in the list a cursor (an id of the list) stands. */
-const placeOf = (items: readonly Answered[], cursor: string | null): number | null => {
-  if (cursor === null) return null;
-  const place = items.findIndex((item) => item['id'] === cursor.toLowerCase());
-  if (place < 0) throw new ApiError('INVALID_CURSOR', `Invalid cursor: ${cursor.slice(0, 100)}`);
+/** Where a cursor (an id of the list, whatever the filter) stands among all. */
+const placeOf = (all: readonly Answered[], cursor: string): number => {
+  const place = all.findIndex((item) => item['id'] === cursor.toLowerCase());
+  if (place < 0) throw new ApiError('INVALID_CURSOR', `Invalid cursor: ${excerpt(cursor)}`);
   return place;
 };
 
@@ -73,16 +59,16 @@ const cursorOf = (item: Answered | undefined): string | null =>
   typeof item?.['id'] === 'string' ? item['id'] : null;
 
 const pageOf = (all: readonly Answered[], query: Query, kind: 'object' | 'field'): Page => {
-  const text = single(query, 'filter');
-  const filter = text === null ? null : readMetadataFilter(text, kind);
-  const items = filter ? all.filter((item) => passes(item, filter) === true) : all;
-  const limit = readLimit(query);
-  const after = placeOf(items, single(query, 'starting_after'));
-  const before = placeOf(items, single(query, 'ending_before'));
-  if (after !== null && before !== null)
-    throw new ApiError('INVALID_CURSOR', 'Cannot provide both before and after');
-  const start = before === null ? (after ?? -1) + 1 : Math.max(0, before - limit);
-  const end = before === null ? Math.min(items.length, start + limit) : before;
+  const { filter, limit, cursor } = readListParameters(query, kind, MAX_METADATA_LIMIT);
+  const listed = (items: readonly Answered[]): readonly Answered[] =>
+    filter ? items.filter((item) => passes(item, filter) === true) : items;
+  const items = listed(all);
+  const place = cursor ? placeOf(all, cursor.text) : -1;
+  const isBackward = cursor?.direction === 'before';
+  // How many of the list lie before the page, or before its end.
+  const edge = listed(all.slice(0, isBackward ? place : place + 1)).length;
+  const start = isBackward ? Math.max(0, edge - limit) : edge;
+  const end = isBackward ? edge : Math.min(items.length, edge + limit);
   const page = items.slice(start, end);
   return {
     items: page,

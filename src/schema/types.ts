@@ -60,6 +60,8 @@ export interface PartType {
   readonly name: string;
   readonly kind: Kind;
   readonly empty: EmptyAnswer;
+  /** What an `option` may be where the type says so, and not the field's options. */
+  readonly values?: readonly string[];
 }
 
 export type JsonValue =

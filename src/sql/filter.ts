@@ -2,6 +2,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { SORT_PREFIX_LENGTH } from '../db/names.ts';
 import type { BoundFilter, Operand, PartPath } from '../request/filter.ts';
+import { type LikePart, likePrefix, parseLikePattern, printLikePattern } from '../request/like-pattern.ts';
 import type { JsonValue, ObjectSchema, Part } from '../schema/types.ts';
 import type { Bindings } from './bindings.ts';
 import { foreignKeyId, inWorkspace, type RenderContext } from './render.ts';
@@ -34,11 +35,6 @@ const COMPARISON: Readonly<Record<string, SQL>> = {
   lt: sql`<`,
   lte: sql`<=`,
 };
-
-/** In LIKE patterns a backslash stands for itself: only `%` and `_` are special (behaviour contract §4). */
-const escapeBackslashes = (pattern: string): string => pattern.replaceAll('\\', '\\\\');
-const escapePattern = (text: string): string => text.replaceAll(/[\\%_]/g, '\\$&');
-const literalPrefix = (pattern: string): string => pattern.split(/[%_]/, 1)[0] ?? '';
 
 const asText = (value: JsonValue): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
@@ -130,28 +126,25 @@ const compares = (target: Target, comparator: string, value: JsonValue): SQL => 
   );
 };
 
+/** Whether the value is like a pattern; a value of JSON by its text. */
+const isLike = (target: Target, parts: readonly LikePart[], fold: (text: SQL) => SQL): SQL => {
+  const { kind } = target.part;
+  const value = kind === 'json' || kind === 'list' ? sql`${actualValue(target)}::text` : actualValue(target);
+  const pattern = sql`${target.bindings.bind(printLikePattern(parts))}::text`;
+  return narrowed(target, byPrefix(target, likePrefix(parts)), sql`${fold(value)} like ${fold(pattern)}`);
+};
+
 const matches = (target: Target, comparator: string, text: string): SQL => {
-  const value = target.part.kind === 'json' ? sql`${actualValue(target)}::text` : actualValue(target);
-  const pattern = (given: string): SQL => sql`${target.bindings.bind(given)}::text`;
+  const asIs = (value: SQL): SQL => value;
   switch (comparator) {
     case 'startsWith':
-      return narrowed(
-        target,
-        byPrefix(target, text),
-        sql`${value} like ${pattern(`${escapePattern(text)}%`)}`,
-      );
+      return isLike(target, [{ text }, { wildcard: '%' }], asIs);
     case 'endsWith':
-      return sql`${value} like ${pattern(`%${escapePattern(text)}`)}`;
+      return isLike(target, [{ wildcard: '%' }, { text }], asIs);
     case 'like':
-      return narrowed(
-        target,
-        byPrefix(target, literalPrefix(text)),
-        sql`${value} like ${pattern(escapeBackslashes(text))}`,
-      );
-    case 'ilike': {
-      const exact = sql`${folded(value)} like ${folded(pattern(escapeBackslashes(text)))}`;
-      return narrowed(target, byPrefix(target, literalPrefix(text)), exact);
-    }
+      return isLike(target, parseLikePattern(text), asIs);
+    case 'ilike':
+      return isLike(target, parseLikePattern(text), folded);
     default:
       throw new Error(`no such comparator: ${comparator}`);
   }

@@ -208,6 +208,41 @@ describe('objects', () => {
     await refused(api.get(`${OBJECTS}?starting_after=${ids[0]}&ending_before=${ids[1]}`));
     await refused(api.get(`${OBJECTS}?filter=foo[eq]:1`));
     await refused(api.get(`${FIELDS}?filter=objectMetadataId[eq]:nope`));
+    expect(
+      (await api.get(`${FIELDS}?filter=foo[eq]:1&limit=x&starting_after=a&ending_before=b`)).body.messages,
+    ).toEqual([
+      'Object field doesn\'t have any "foo" field. (at position 1)',
+      "limit 'x' is invalid. Should be an integer",
+      'Cannot provide both before and after',
+    ]);
+    await refused(api.get(`${OBJECTS}?limit=1&limit=2`));
+    // A cursor is a place among all, whatever the filter.
+    const filter = `filter=${encode('nameSingular[in]:[company,person,note]')}`;
+    const listed = (await api.get(`${OBJECTS}?${filter}`)).body.data.objects.map(({ id }: Json) => id);
+    const other = ids.findIndex((id: Json) => !listed.includes(id));
+    const around = [
+      ids.slice(0, other).filter((id: Json) => listed.includes(id)),
+      ids.slice(other).filter((id: Json) => listed.includes(id)),
+    ];
+    for (const [at, cursor] of ['ending_before', 'starting_after'].entries()) {
+      const page = (await api.get(`${OBJECTS}?${filter}&${cursor}=${ids[other]}`)).body;
+      expect([page.data.objects.map(({ id }: Json) => id), page.totalCount]).toEqual([around[at], 3]);
+      expect([page.pageInfo.hasPreviousPage, page.pageInfo.hasNextPage]).toEqual([at === 1, at === 0]);
+    }
+    const percent = await create(api, OBJECTS, {
+      labelSingular: 'Percent',
+      labelPlural: 'Percents',
+      description: '100% sure',
+    });
+    for (const [pattern, total] of [
+      ['100\\%%', 1],
+      ['100\\_%', 0],
+      [`${'%a'.repeat(500)}%`, 0],
+    ])
+      expect(
+        (await api.get(`${OBJECTS}?filter=description[ilike]:${encode(pattern ?? '')}`)).body.totalCount,
+      ).toBe(total);
+    expect((await api.delete(`${OBJECTS}/${percent.id}`)).status).toBe(200);
   });
 
   it('makes names from labels', async () => {

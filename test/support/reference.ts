@@ -77,14 +77,18 @@ const stored = (value: Value, kind: Kind): Value =>
 
 const isSame = (a: Value, b: Value): boolean => JSON.stringify(a) === JSON.stringify(b);
 
-const escaped = (char: string): string => char.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
-
-/** `%` is any text, `_` any character, everything else itself. */
+/** `%` is any text, `_` any character, everything else itself; so are they, and the backslash, after a backslash. */
 const isLike = (text: string, pattern: string): boolean => {
-  const source = [...pattern]
-    .map((char) => (char === '%' ? '.*' : char === '_' ? '.' : escaped(char)))
-    .join('');
-  return new RegExp(`^(?:${source})$`, 'su').test(text);
+  const [first, second] = pattern;
+  if (first === undefined) return text === '';
+  const rest = pattern.slice(first.length);
+  const [character] = text;
+  const remaining = text.slice(character?.length ?? 0);
+  if (first === '%') return isLike(text, rest) || (character !== undefined && isLike(remaining, pattern));
+  if (first === '_') return character !== undefined && isLike(remaining, rest);
+  const isEscape = first === '\\' && second !== undefined && '%_\\'.includes(second);
+  if (isEscape) return character === second && isLike(remaining, rest.slice(1));
+  return character === first && isLike(remaining, rest);
 };
 
 const equals = (value: Value, operand: Value, kind: Kind): Truth => {

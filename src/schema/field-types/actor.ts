@@ -28,7 +28,7 @@ export const ACTOR_SOURCES = [
 ] as const;
 
 const parts: readonly PartType[] = [
-  { name: 'source', kind: 'option', empty: 'null' },
+  { name: 'source', kind: 'option', empty: 'null', values: ACTOR_SOURCES },
   { name: 'name', kind: 'text', empty: 'emptyText' },
   { name: 'workspaceMemberId', kind: 'uuid', empty: 'null' },
 ];

@@ -1,5 +1,5 @@
 /** Operands of filters: text of a query → the form that values of a kind are stored in. */
-import type { FieldOption, JsonValue, Kind } from '../types.ts';
+import type { FieldOption, JsonValue, Kind, PartType } from '../types.ts';
 import { parseDate, parseDateTime } from './date-values.ts';
 import { LIMITS } from './limits.ts';
 import {
@@ -45,6 +45,10 @@ export const COMPARATORS: Readonly<Record<Kind, readonly Comparator[]>> = {
   list: ['eq', 'neq', 'in', 'is', 'containsAny'],
   json: ['is', 'like', 'ilike'],
 };
+
+/** What a part can be compared by. To Twenty's clients a list inside a composite is JSON: they search its text. */
+export const comparatorsOf = ({ name, kind }: PartType): readonly Comparator[] =>
+  kind === 'list' && name !== '' ? [...COMPARATORS.list, 'like', 'ilike'] : COMPARATORS[kind];
 
 export interface OperandContext {
   /** The field, or the sub-field with its path (`amount.amountMicros`). */

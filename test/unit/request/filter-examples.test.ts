@@ -772,6 +772,22 @@ const OWN: Readonly<Record<string, readonly Example[]>> = {
       'emails.additionalEmails[eq]:[a@b.c, d@e.f]',
       'and(emails.additionalEmails eq ["a@b.c","d@e.f"])',
     ],
+    ['person', 'emails.additionalEmails[like]:"%a@b%"', 'and(emails.additionalEmails like "%a@b%")'],
+    ['person', 'emails.additionalEmails[ilike]:[%,%]', 'and(emails.additionalEmails ilike "[%,%]")'],
+    [
+      'person',
+      'emails.additionalEmails[gt]:x',
+      [
+        'Operator "gt" is not valid for field "emails.additionalEmails" of type ARRAY - Allowed operators: eq, neq, in, is, containsAny, like, ilike (at position 1)',
+      ],
+    ],
+    [
+      'person',
+      'tags[like]:%A%',
+      [
+        'Operator "like" is not valid for field "tags" of type MULTI_SELECT - Allowed operators: eq, neq, in, is, containsAny (at position 1)',
+      ],
+    ],
     [
       'person',
       'linkedinLink.primaryLinkUrl[ilike]:%in/tim%',
@@ -817,6 +833,13 @@ const OWN: Readonly<Record<string, readonly Example[]>> = {
       ],
     ],
     ['person', 'createdBy.source[eq]:API', 'and(createdBy.source eq "API")'],
+    [
+      'person',
+      'createdBy.source[in]:[API,api]',
+      [
+        'Invalid value "api" for field "createdBy.source". Valid values are: EMAIL, CALENDAR, WORKFLOW, AGENT, API, IMPORT, MANUAL, SYSTEM, WEBHOOK, APPLICATION (at position 27)',
+      ],
+    ],
     ['person', 'createdBy.workspaceMemberId[is]:NULL', 'and(createdBy.workspaceMemberId is "NULL")'],
     [
       'person',
