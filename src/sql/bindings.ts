@@ -7,6 +7,9 @@ import { type Placeholder, sql } from 'drizzle-orm';
 /** A parameter as the wire protocol takes it: text or NULL. */
 export type Bound = string | null;
 
+/** Whether a name was made for one value of one statement. */
+export const isFresh = (key: string): boolean => /^v\d+$/.test(key);
+
 export class Bindings {
   readonly values: Record<string, Bound> = {};
   #next = 0;

@@ -4,6 +4,7 @@
  */
 import { type SQL, sql } from 'drizzle-orm';
 import type { Field, ObjectSchema, Part, WorkspaceSchema } from '../schema/types.ts';
+import { compiled } from './compiled.ts';
 import { column, jsonValue, literal, name, partValue } from './values.ts';
 
 /** Records of a one-to-many relation that are answered with each parent (behaviour contract §6). */
@@ -131,7 +132,7 @@ const relatedOne = (
   const foreignKey = field.parts[0];
   if (!target || !foreignKey) return null;
   const inner = `${alias}_${depth}`;
-  return sql`coalesce((select ${renderRecord(context, target, inner, depth - 1, null)} from ${rowsOf(context, target, inner)} where ${inWorkspace(context, target, inner)} and ${column(inner, 'id')} = ${foreignKeyId(object, alias, foreignKey)} and ${column(inner, 'deleted_at')} is null), 'null')`;
+  return sql`coalesce((select ${composeRecord(context, target, inner, depth - 1, null)} from ${rowsOf(context, target, inner)} where ${inWorkspace(context, target, inner)} and ${column(inner, 'id')} = ${foreignKeyId(object, alias, foreignKey)} and ${column(inner, 'deleted_at')} is null), 'null')`;
 };
 
 const relatedMany = (context: RenderContext, alias: string, field: Field, depth: number): SQL | null => {
@@ -141,15 +142,10 @@ const relatedMany = (context: RenderContext, alias: string, field: Field, depth:
   const source = `${alias}_s${depth}`;
   const inner = `${alias}_${depth}`;
   const id = column(source, 'id');
-  return sql`coalesce((select '[' || string_agg(${renderRecord(context, target, inner, depth - 1, null)}, ',' order by ${column(inner, 'id')}) || ']' from (select ${name(source)}.* from ${rowsOf(context, target, source)} where ${inWorkspace(context, target, source)} and ${pointsAt(target, source, foreignKey, alias)} and ${column(source, 'deleted_at')} is null order by ${id} limit ${sql.raw(String(NESTED_LIMIT))}) ${name(inner)}), '[]')`;
+  return sql`coalesce((select '[' || string_agg(${composeRecord(context, target, inner, depth - 1, null)}, ',' order by ${column(inner, 'id')}) || ']' from (select ${name(source)}.* from ${rowsOf(context, target, source)} where ${inWorkspace(context, target, source)} and ${pointsAt(target, source, foreignKey, alias)} and ${column(source, 'deleted_at')} is null order by ${id} limit ${sql.raw(String(NESTED_LIMIT))}) ${name(inner)}), '[]')`;
 };
 
-/**
- * A record as the JSON text of its answer.
- * @param depth relations that are followed: 0 foreign keys only, 1 and 2 the related records too
- * @param fields output keys to answer, or null for all; applies to this record, not to the related ones
- */
-export const renderRecord = (
+const composeRecord = (
   context: RenderContext,
   object: ObjectSchema,
   alias: string,
@@ -174,6 +170,24 @@ export const renderRecord = (
     }
   }
   return pieces.length === 0 ? literal('{}') : concatenated([...pieces, '}']);
+};
+
+/**
+ * A record as the JSON text of its answer.
+ * @param depth relations that are followed: 0 foreign keys only, 1 and 2 the related records too
+ * @param fields output keys to answer, or null for all; applies to this record, not to the related ones
+ */
+export const renderRecord = (
+  context: RenderContext,
+  object: ObjectSchema,
+  alias: string,
+  depth: number,
+  fields: ReadonlySet<string> | null,
+): SQL => {
+  const { objectId, cte } = context.written ?? { objectId: '', cte: '' };
+  const selection = fields ? [...fields].toSorted().join() : '*';
+  const key = ['record', object.id, alias, depth, objectId, cte, selection].join('/');
+  return compiled(context.schema, key, () => composeRecord(context, object, alias, depth, fields));
 };
 
 /** Rows of `source` → `[…]`, in the order given; NULL-free. */
