@@ -29,8 +29,18 @@ export default defineConfig({
           testTimeout: 120_000,
         },
       },
+      {
+        test: {
+          name: 'load',
+          environment: 'node',
+          include: ['test/load/**/*.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
+        },
+      },
       apiProject('api-pglite', './test/support/setup-pglite.ts'),
       apiProject('api-postgres', './test/support/setup-postgres.ts'),
+      apiProject('api-walls', './test/support/setup-walls.ts'),
     ],
   },
 });

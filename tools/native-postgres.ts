@@ -45,8 +45,11 @@ export interface NativePostgres {
   readonly version: string;
   /** Ends the server and removes its files. Stopping twice is stopping once. */
   readonly stop: () => Promise<void>;
-  /** Ends the server as a crash would. Its files stay, for `restart`. */
-  readonly kill: () => Promise<void>;
+  /**
+   * Ends the server as a crash would; with SIGKILL, all its processes at once and without a last word. Its files
+   * stay, for `restart`.
+   */
+  readonly kill: (signal?: 'SIGQUIT' | 'SIGKILL') => Promise<void>;
   /** Starts it again on the same port with the same data, after a crash recovery if there was one. */
   readonly restart: () => Promise<void>;
 }
@@ -232,6 +235,22 @@ const askVersion = async (url: string): Promise<string> => {
   }
 };
 
+const childrenOf = async (parent: number): Promise<readonly number[]> => {
+  const { stdout } = await run('ps', ['-A', '-o', 'pid=,ppid=']);
+  return stdout.split('\n').flatMap((line) => {
+    const [pid, of] = line.trim().split(/\s+/).map(Number);
+    return pid !== undefined && of === parent ? [pid] : [];
+  });
+};
+
+const killIfAlive = (pid: number): void => {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It is gone already.
+  }
+};
+
 class Server implements NativePostgres {
   readonly url: string;
   version = '';
@@ -333,8 +352,16 @@ class Server implements NativePostgres {
     await ended;
   }
 
-  /** SIGQUIT, an immediate shutdown: no checkpoint and no farewell, recovered from at the next start. */
-  readonly kill = (): Promise<void> => this.#end('SIGQUIT');
+  /** SIGQUIT is an immediate shutdown: no checkpoint and no farewell, recovered from at the next start. */
+  readonly kill = async (signal: 'SIGQUIT' | 'SIGKILL' = 'SIGQUIT'): Promise<void> => {
+    const { child } = this.#leftover;
+    if (signal === 'SIGQUIT' || !child || child.pid === undefined) return this.#end(signal);
+    // Orphans would finish their statements, and keep a new server from the memory they share: they end with it.
+    child.kill('SIGSTOP');
+    const orphans = await childrenOf(child.pid);
+    await this.#end(signal);
+    for (const orphan of orphans) killIfAlive(orphan);
+  };
 
   readonly restart = async (): Promise<void> => {
     await this.#end('SIGINT');

@@ -182,7 +182,7 @@ describe.each(ROUTES)('$method $path', ({ method, path, scope, body }) => {
 
   if (body !== undefined) {
     it('takes JSON alone', async () => {
-      const send = (raw: string | Uint8Array, type = 'application/json') =>
+      const send = (raw: string | Uint8Array<ArrayBuffer>, type = 'application/json') =>
         api.call(method, path, undefined, { raw, headers: { 'content-type': type } });
       for (const type of [
         'text/plain',

@@ -5,77 +5,21 @@ import { createApp, createServices } from '../../src/app.ts';
 import { parseEnv } from '../../src/env.ts';
 import { createApiKey, hashApiKey } from '../../src/http/api-key.ts';
 import { SCOPES, type Scope } from '../../src/http/scopes.ts';
+import { type Client, clientOf } from './client.ts';
+
+export type { Answer, CallOptions, Client, Json } from './client.ts';
 
 const DATABASE_URL = 'postgresql://viginti:viginti@local.neon.test/viginti';
 
 neonConfig.fetchEndpoint = inject('neonEndpoint');
 
-/** SQL for what the API does not show. */
+/** SQL for what the API does not show, in the owner's name. */
 export const database = neon(DATABASE_URL);
-
-// biome-ignore lint/suspicious/noExplicitAny: answers are what the tests assert, whatever their shape
-export type Json = any;
-
-export interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-  readonly body: Json;
-}
-
-export interface CallOptions {
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Sent as it is, instead of a JSON body. */
-  readonly raw?: string | Uint8Array;
-}
-
-export interface Client {
-  readonly key: string;
-  readonly call: (method: string, path: string, body?: unknown, options?: CallOptions) => Promise<Answer>;
-  readonly get: (path: string) => Promise<Answer>;
-  readonly post: (path: string, body?: unknown) => Promise<Answer>;
-  readonly patch: (path: string, body?: unknown) => Promise<Answer>;
-  readonly delete: (path: string) => Promise<Answer>;
-}
 
 /** A client on an isolate that has seen no request yet. `env` overrides the deployment's variables. */
 export const createClient = (key: string, env: Readonly<Record<string, string>> = {}): Client => {
-  const app = createApp(
-    createServices(parseEnv({ DATABASE_URL, NEON_ENDPOINT: inject('neonEndpoint'), ...env })),
-  );
-  const call = async (
-    method: string,
-    path: string,
-    body?: unknown,
-    options: CallOptions = {},
-  ): Promise<Answer> => {
-    const payload = options.raw ?? (body === undefined ? undefined : JSON.stringify(body));
-    const headers = new Headers({
-      ...(key === '' ? {} : { authorization: `Bearer ${key}` }),
-      ...(payload === undefined ? {} : { 'content-type': 'application/json' }),
-      ...options.headers,
-    });
-    const response = await app.request(`http://viginti.test${path}`, {
-      method,
-      headers,
-      ...(payload === undefined ? {} : { body: payload }),
-    });
-    const text = await response.text();
-    return {
-      status: response.status,
-      headers: response.headers,
-      text,
-      body: text === '' ? null : JSON.parse(text),
-    };
-  };
-  return {
-    key,
-    call,
-    get: (path) => call('GET', path),
-    post: (path, body) => call('POST', path, body),
-    patch: (path, body) => call('PATCH', path, body),
-    delete: (path) => call('DELETE', path),
-  };
+  const variables = { DATABASE_URL: inject('databaseUrl'), NEON_ENDPOINT: inject('neonEndpoint'), ...env };
+  return clientOf(createApp(createServices(parseEnv(variables))), key);
 };
 
 export interface KeyOptions {

@@ -4,6 +4,8 @@ declare module 'vitest' {
   export interface ProvidedContext {
     /** Where Neon's SQL-over-HTTP is spoken. */
     neonEndpoint: string;
+    /** What the application connects with; of a role behind row-level security in one project. */
+    databaseUrl: string;
     databaseKind: 'pglite' | 'postgres';
   }
 }

@@ -2,8 +2,10 @@
 import type { TestProject } from 'vitest/node';
 import { connect } from '../../tools/database.ts';
 import type { Backend } from '../../tools/local-neon/backend.ts';
+import { openPostgres } from '../../tools/local-neon/postgres.ts';
 import { startLocalNeon } from '../../tools/local-neon/server.ts';
 import { migrate } from '../../tools/migrate.ts';
+import { startNativePostgres } from '../../tools/native-postgres.ts';
 
 export const DATABASE_URL = 'postgresql://viginti:viginti@local.neon.test/viginti';
 
@@ -11,12 +13,32 @@ export const serveTests = async (
   project: TestProject,
   kind: 'pglite' | 'postgres',
   backend: Backend,
+  /** Once the tables are there. @returns what the application connects with */
+  prepare: () => Promise<string> = async () => DATABASE_URL,
 ): Promise<() => Promise<void>> => {
   const neon = await startLocalNeon({ backend, port: 0 });
   await migrate(connect({ url: DATABASE_URL, endpoint: neon.url }));
+  project.provide('databaseUrl', await prepare());
   project.provide('neonEndpoint', neon.url);
   project.provide('databaseKind', kind);
   return async () => {
     await neon.stop();
+  };
+};
+
+export const serveTestsOnPostgres = async (
+  project: TestProject,
+  wrap: (backend: Backend) => Backend = (backend) => backend,
+  prepare: (url: string) => Promise<string> = async () => DATABASE_URL,
+): Promise<() => Promise<void>> => {
+  const server = await startNativePostgres({ fsync: false });
+  if ('unavailable' in server)
+    throw new Error(`The tests on a native Postgres cannot run here: ${server.unavailable}`);
+  const stop = await serveTests(project, 'postgres', wrap(await openPostgres(server.url)), () =>
+    prepare(server.url),
+  );
+  return async () => {
+    await stop();
+    await server.stop();
   };
 };

@@ -117,14 +117,16 @@ class PostgresBackend implements Backend {
   }
 
   async #connect(settings: ReadonlyMap<string, string>): Promise<pg.PoolClient> {
+    let client: pg.PoolClient | null = null;
     try {
-      const client = await this.#pool(settings).connect();
+      client = await this.#pool(settings).connect();
       if (!this.#processIds.has(client)) {
         const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
         this.#processIds.set(client, String(rows[0]?.pid ?? 0));
       }
       return client;
     } catch (error) {
+      client?.release(true);
       throw toConnectionError(error);
     }
   }
