@@ -1,5 +1,5 @@
 /** One suite that every standard object passes, and what single objects and fields add to it. */
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
 import {
   type Answer,
   type Client,
@@ -17,6 +17,9 @@ const GIVEN = '0193a0b1-0000-7000-8000-0000000000aa';
 const NO_LINK = { primaryLinkLabel: '', primaryLinkUrl: '', secondaryLinks: [] };
 const NO_TEXT = { blocknote: null, markdown: '' };
 const BUSINESS = { position: 0, createdBy: { source: 'API', name: 'Test key', workspaceMemberId: null } };
+
+/** Where in a batch a clash was, which Postgres does not tell behind row-level security. */
+const placed = (path: string): string => (inject('isWalled') ? '' : `${path}: `);
 
 interface ObjectCase {
   readonly singular: string;
@@ -574,14 +577,14 @@ describe.each(OBJECTS)('$plural', (object) => {
     expect(refusal(await fresh.post(`/rest/batch/${plural}`, [{ id: GIVEN }, { id: GIVEN }]))).toEqual([
       409,
       'DUPLICATE',
-      ['[1].id: A duplicate entry was detected for field "id"'],
+      [`${placed('[1].id')}A duplicate entry was detected for field "id"`],
     ]);
     expect((await fresh.get(path)).body.totalCount).toBe(0);
     await create(fresh, plural, { id: GIVEN });
     expect(refusal(await fresh.post(`/rest/batch/${plural}`, [{}, { id: GIVEN }]))).toEqual([
       409,
       'DUPLICATE',
-      ['[1].id: A duplicate entry was detected for field "id"'],
+      [`${placed('[1].id')}A duplicate entry was detected for field "id"`],
     ]);
     expect((await fresh.get(path)).body.totalCount).toBe(1);
   });
@@ -1109,12 +1112,12 @@ describe('unique values', () => {
     expect(refusal(await api.post(`/rest/batch/${plural}`, [{}, body('three'), body('two')]))).toEqual([
       409,
       'DUPLICATE',
-      [`[2].${path}: ${message}`],
+      [`${placed(`[2].${path}`)}${message}`],
     ]);
     expect(refusal(await api.post(`/rest/batch/${plural}`, [body('four'), {}, body('four')]))).toEqual([
       409,
       'DUPLICATE',
-      [`[2].${path}: ${message}`],
+      [`${placed(`[2].${path}`)}${message}`],
     ]);
     expect(refusal(await api.patch(`${at}/${second.id}`, body('one')))).toEqual([
       409,

@@ -7,5 +7,7 @@ declare module 'vitest' {
     /** What the application connects with; of a role behind row-level security in one project. */
     databaseUrl: string;
     databaseKind: 'pglite' | 'postgres';
+    /** Whether row-level security is on: Postgres then tells no values of rows that a write clashes with. */
+    isWalled: boolean;
   }
 }

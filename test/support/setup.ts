@@ -18,7 +18,9 @@ export const serveTests = async (
 ): Promise<() => Promise<void>> => {
   const neon = await startLocalNeon({ backend, port: 0 });
   await migrate(connect({ url: DATABASE_URL, endpoint: neon.url }));
-  project.provide('databaseUrl', await prepare());
+  const databaseUrl = await prepare();
+  project.provide('databaseUrl', databaseUrl);
+  project.provide('isWalled', databaseUrl !== DATABASE_URL);
   project.provide('neonEndpoint', neon.url);
   project.provide('databaseKind', kind);
   return async () => {
