@@ -44,6 +44,16 @@ export const ERRORS = {
     'A query parameter or header has a value that is not allowed.',
   ),
   BATCH_TOO_LARGE: entry(400, 'Bad Request', 'More records in one request than are allowed.'),
+  TOO_MANY_RECORDS: entry(
+    400,
+    'Bad Request',
+    'The filter holds for more records than one request may change.',
+  ),
+  AMBIGUOUS_UPSERT: entry(
+    400,
+    'Bad Request',
+    'A record to upsert matches several records, or the same as another.',
+  ),
   INVALID_METADATA: entry(400, 'Bad Request', 'The object or field definition breaks a rule.'),
   METADATA_LIMIT: entry(
     400,

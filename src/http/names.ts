@@ -8,5 +8,7 @@ export const operationKey = (
   object: ObjectSchema,
 ): string => `${operation}${capitalised(object.nameSingular)}`;
 
-export const batchKey = (operation: 'create', object: ObjectSchema): string =>
-  `${operation}${capitalised(object.namePlural)}`;
+export const batchKey = (
+  operation: 'create' | 'update' | 'delete' | 'restore',
+  object: ObjectSchema,
+): string => `${operation}${capitalised(object.namePlural)}`;

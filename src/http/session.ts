@@ -97,6 +97,8 @@ export interface Work<T> {
   readonly read: (results: readonly (readonly Row[])[]) => T | null;
   /** What a refused statement means to the client; without it, or with null, it is a failure of the server. */
   readonly refused?: (error: StatementError) => Promise<ApiError | null>;
+  /** Refusals, beside the usual ones, that a new plan may not meet. */
+  readonly isLostRace?: (error: StatementError) => boolean;
 }
 
 export interface SessionServices {
@@ -108,8 +110,9 @@ export interface SessionServices {
 const MOST_ATTEMPTS = 4;
 
 /** Nothing was done: a deadlock or a serialisation failure lost to another statement, or a schema that moved on. */
-const isLostRace = (error: unknown): boolean =>
-  error instanceof StatementError && ['40001', '40P01', STALE_SCHEMA].includes(error.sqlState);
+const isLostRace = (error: unknown, work: Work<unknown>): boolean =>
+  error instanceof StatementError &&
+  (['40001', '40P01', STALE_SCHEMA].includes(error.sqlState) || work.isLostRace?.(error) === true);
 
 export const callerOf = (session: Session, scope: Scope | null): Caller => ({
   keyHash: session.keyHash,
@@ -132,7 +135,7 @@ const run = async <T>(database: Database, work: Work<T>): Promise<T | null> => {
   try {
     return work.read(await execute(database, work.statements));
   } catch (error) {
-    if (isLostRace(error)) return null;
+    if (isLostRace(error, work)) return null;
     const refusal = error instanceof StatementError ? await work.refused?.(error) : null;
     throw refusal ?? error;
   }
@@ -149,7 +152,7 @@ export const withSession = async <T>(
   services: SessionServices,
   keyHash: string,
   scope: Scope | null,
-  plan: (session: Session, caller: Caller) => Work<T>,
+  plan: (session: Session, caller: Caller, attempt: number) => Work<T>,
 ): Promise<T> => {
   const { database, sessions } = services;
   const cached = sessions.get(keyHash);
@@ -159,7 +162,7 @@ export const withSession = async <T>(
     let work: Work<T>;
     try {
       requireScope(session, scope);
-      work = plan(session, callerOf(session, scope));
+      work = plan(session, callerOf(session, scope), attempt);
     } catch (error) {
       if (isFresh) throw error;
       // What is wrong under a cached schema may be right under the current one, or the key may be dead.

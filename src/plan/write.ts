@@ -1,4 +1,5 @@
 /** Parsed bodies + schema → what to write. Pure. */
+import type { BoundFilter } from '../request/filter.ts';
 import type { Depth, FieldSelection } from '../request/parameters.ts';
 import type { JsonValue, ObjectSchema, Part } from '../schema/types.ts';
 
@@ -23,25 +24,34 @@ export interface Reference {
   readonly targetObjectId: string;
 }
 
+/** The records a write is about: the one with an id, or all that a filter holds for. */
+export type Selection =
+  | { readonly by: 'id'; readonly id: string }
+  | { readonly by: 'filter'; readonly filter: BoundFilter };
+
 export interface NewRecord {
   readonly id: string;
   /** Null: the server's time. */
   readonly createdAt: string | null;
   readonly updatedAt: string | null;
   readonly assignments: readonly Assignment[];
+  /** Of the assignments, those the body itself asks for: what an upsert writes to a record that is there. */
+  readonly supplied: readonly Assignment[];
 }
 
 export interface CreatePlan {
   readonly object: ObjectSchema;
   readonly records: readonly NewRecord[];
   readonly references: readonly Reference[];
+  /** Whether a record that is there already, by its id or a unique value, is updated instead. */
+  readonly upsert: boolean;
   readonly depth: Depth;
   readonly fields: FieldSelection | null;
 }
 
 export interface UpdatePlan {
   readonly object: ObjectSchema;
-  readonly id: string;
+  readonly selection: Selection;
   readonly assignments: readonly Assignment[];
   readonly unchanged: readonly Unchanged[];
   readonly references: readonly Reference[];
@@ -51,13 +61,13 @@ export interface UpdatePlan {
 
 export interface DeletePlan {
   readonly object: ObjectSchema;
-  readonly id: string;
+  readonly selection: Selection;
   readonly kind: 'soft' | 'destroy';
 }
 
 export interface RestorePlan {
   readonly object: ObjectSchema;
-  readonly id: string;
+  readonly selection: Selection;
   readonly depth: Depth;
   readonly fields: FieldSelection | null;
 }

@@ -219,8 +219,17 @@ const readNew = (body: unknown, object: ObjectSchema, author: Author): ReadRecor
       // As if it were left out: `completeNew` says where the record goes.
     } else reading.add(parseValue(binding.field, key, given, author), binding.field, key);
   }
+  const supplied = [...reading.assigned]
+    .filter(([field]) => field.type !== 'POSITION' && field.type !== 'ACTOR')
+    .flatMap(([field, values]) => assign(field, values));
   completeNew(reading, object, author);
-  const record = { id: id ?? author.newId(), createdAt, updatedAt, assignments: reading.assignments };
+  const record = {
+    id: id ?? author.newId(),
+    createdAt,
+    updatedAt,
+    assignments: reading.assignments,
+    supplied,
+  };
   return { record, references: reading.references, problems: reading.problems };
 };
 

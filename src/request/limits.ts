@@ -19,6 +19,9 @@ export const MAX_ORDER_ITEMS = 100;
 /** Records per page where the request does not say; a deployment's maximum may be lower or higher. */
 export const DEFAULT_LIMIT = 60;
 
+/** Records that one update, delete or restore by filter may be about. */
+export const MAX_BULK_RECORDS = 200;
+
 /** Problems of one filter that are answered one by one; how many more there are is said. */
 export const MAX_PROBLEMS = 100;
 

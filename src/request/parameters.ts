@@ -179,6 +179,29 @@ export const parseReadParameters = (query: Query, object: ObjectSchema): ReadPar
   return parameters;
 };
 
+/** What is asked of a write by filter, which says at least once what it is about. */
+export const parseBulkParameters = (
+  query: Query,
+  object: ObjectSchema,
+  schema: WorkspaceSchema,
+  operation: 'update' | 'delete' | 'destroy' | 'restore',
+): ReadParameters & { readonly filter: BoundFilter } => {
+  const problems = new Problems();
+  const filter = problems.collect(() => {
+    const given = readFilter(query, object, schema);
+    if (given) return given;
+    const accident = operation === 'delete' || operation === 'destroy' ? 'deletion' : 'change';
+    throw new ApiError(
+      'INVALID_FILTER',
+      `Filters are mandatory for bulk ${operation} operations. Please provide at least one filter to prevent accidental ${accident} of all records.`,
+    );
+  }, null);
+  const parameters = collectRead(query, object, problems);
+  problems.throwIfAny();
+  if (!filter) throw new Error('a filter without problems is there');
+  return { ...parameters, filter };
+};
+
 /** What a list is asked for. `maxPageSize` is the deployment's. */
 export const parseListParameters = (
   query: Query,

@@ -53,6 +53,8 @@ const takenBy = (object: ObjectSchema, { constraint, detail }: StatementError): 
   };
 };
 
+export const isUniqueViolation = ({ sqlState }: StatementError): boolean => sqlState === UNIQUE_VIOLATION;
+
 /** @returns null where the error is not about uniqueness */
 export const duplicateError = async (
   object: ObjectSchema,
@@ -60,7 +62,7 @@ export const duplicateError = async (
   isBatch: boolean,
   error: StatementError,
 ): Promise<ApiError | null> => {
-  if (error.sqlState !== UNIQUE_VIOLATION) return null;
+  if (!isUniqueViolation(error)) return null;
   const taken = takenBy(object, error);
   if (!taken) return new ApiError('DUPLICATE', 'A duplicate entry was detected');
   const message = `A duplicate entry was detected for field "${taken.path}"`;

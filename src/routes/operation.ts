@@ -29,6 +29,8 @@ export interface Parameter {
   readonly component: string;
   readonly name: string;
   readonly in: 'path' | 'query' | 'header';
+  /** Path parameters always are. */
+  readonly isRequired?: boolean;
   readonly description: string;
   readonly schema: (maxima: Maxima) => z.ZodType;
   readonly example?: string | number | boolean;
@@ -36,9 +38,19 @@ export interface Parameter {
 
 /**
  * What the schemas of a resource are for: one of it as it is answered; bodies that create and change one, and that
- * create many; the envelopes of one, of many, and of a deletion.
+ * create many; the envelopes of one, of a page of many, of several without a page, and of deletions.
  */
-export const SCHEMA_ROLES = ['item', 'create', 'update', 'batch', 'one', 'many', 'deleted'] as const;
+export const SCHEMA_ROLES = [
+  'item',
+  'create',
+  'update',
+  'batch',
+  'one',
+  'many',
+  'several',
+  'deleted',
+  'deletedMany',
+] as const;
 export type SchemaRole = (typeof SCHEMA_ROLES)[number];
 
 /** A schema of the operation's resource, or one that is its own. */
@@ -63,6 +75,11 @@ export const RECORD_ACTIONS = [
   'delete',
   'restore',
   'restoreByPath',
+  'updateMany',
+  'putMany',
+  'deleteMany',
+  'restoreMany',
+  'restoreManyByPath',
 ] as const;
 export const METADATA_ACTIONS = ['list', 'create', 'get', 'update', 'put', 'delete'] as const;
 

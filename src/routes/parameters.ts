@@ -112,6 +112,24 @@ export const SOFT_DELETE = query({
   schema: () => z.boolean().default(true),
 });
 
+export const SELECTION = query({
+  component: 'Selection',
+  name: 'filter',
+  isRequired: true,
+  description:
+    'Which records the operation is about, in the syntax of the `filter` of a list. It must be given, so that no accident changes all of them.',
+  schema: text,
+  example: 'createdAt[lt]:"2025-01-01"',
+});
+
+export const UPSERT = query({
+  component: 'Upsert',
+  name: 'upsert',
+  description:
+    '`true` updates a record that is there already, by its `id` or a unique value, instead of refusing it: what is supplied is written, everything else stays, and a deleted record with the `id` is restored.',
+  schema: () => z.boolean().default(false),
+});
+
 /** What is asked of the record or records that an operation answers. */
 export const READ_PARAMETERS = [DEPTH, FIELDS] as const;
 

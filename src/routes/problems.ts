@@ -1,10 +1,57 @@
 /** What a writing statement found wrong before it wrote anything → the answer. */
 import { z } from '@hono/zod-openapi';
-import { ApiError } from '../errors.ts';
+import { ApiError, type ErrorCode } from '../errors.ts';
 import type { Reference } from '../plan/write.ts';
+import { MAX_BULK_RECORDS } from '../request/limits.ts';
 import type { WorkspaceSchema } from '../schema/types.ts';
 
-const problemRows = z.array(z.tuple([z.number(), z.enum(['reference', 'readOnly']), z.string(), z.string()]));
+interface Named {
+  readonly name: string;
+  readonly value: string;
+  /** The object that a foreign key of the name points at. */
+  readonly target: string;
+}
+
+interface ProblemKind {
+  readonly code: ErrorCode;
+  readonly message: (named: Named) => string;
+}
+
+const KINDS = {
+  reference: {
+    code: 'INVALID_REFERENCE',
+    message: ({ name, value, target }) =>
+      `Invalid reference for field "${name}": there is no ${target} with id '${value}'`,
+  },
+  readOnly: {
+    code: 'READ_ONLY_FIELD',
+    message: ({ name }) => `Field "${name}" is read-only: its value differs from the stored one`,
+  },
+  tooMany: {
+    code: 'TOO_MANY_RECORDS',
+    message: ({ value }) =>
+      `Cannot ${value} more than ${MAX_BULK_RECORDS} records at once: narrow the filter`,
+  },
+  ambiguous: {
+    code: 'AMBIGUOUS_UPSERT',
+    message: ({ value }) =>
+      `Multiple records found with the same unique field values: ${value}. Cannot determine which record to update.`,
+  },
+  sameRecord: {
+    code: 'AMBIGUOUS_UPSERT',
+    message: ({ value }) => `The record ${value} is matched by another one of the batch too`,
+  },
+} as const satisfies Record<string, ProblemKind>;
+
+const kindNames = [
+  'reference',
+  'readOnly',
+  'tooMany',
+  'ambiguous',
+  'sameRecord',
+] as const satisfies readonly (keyof typeof KINDS)[];
+
+const problemRows = z.array(z.tuple([z.number(), z.enum(kindNames), z.string(), z.string()]));
 
 export const problemsError = (
   schema: WorkspaceSchema,
@@ -13,15 +60,13 @@ export const problemsError = (
   isBatch: boolean,
 ): ApiError => {
   const problems = problemRows.parse(JSON.parse(rows));
-  const target = (name: string) => {
+  const targetOf = (name: string) => {
     const reference = references.find((given) => given.name === name);
     return schema.byId.get(reference?.targetObjectId ?? '')?.nameSingular ?? 'record';
   };
   const messages = problems.map(([n, kind, name, value]) => {
-    const place = isBatch ? `[${n}].${name}: ` : '';
-    return kind === 'reference'
-      ? `${place}Invalid reference for field "${name}": there is no ${target(name)} with id '${value}'`
-      : `${place}Field "${name}" is read-only: its value differs from the stored one`;
+    const place = isBatch ? `[${n}]${name === '' ? '' : `.${name}`}: ` : '';
+    return place + KINDS[kind].message({ name, value, target: targetOf(name) });
   });
-  return new ApiError(problems[0]?.[1] === 'readOnly' ? 'READ_ONLY_FIELD' : 'INVALID_REFERENCE', messages);
+  return new ApiError(KINDS[problems[0]?.[1] ?? 'reference'].code, messages);
 };

@@ -1,15 +1,19 @@
 /** The operations on records, of every object, standard and custom. */
 import type { ErrorCode } from '../errors.ts';
+import { MAX_BULK_RECORDS } from '../request/limits.ts';
 import type { RecordOperation } from './operation.ts';
-import { LIST_PARAMETERS, READ_PARAMETERS, RECORD_ID, SOFT_DELETE } from './parameters.ts';
+import { LIST_PARAMETERS, READ_PARAMETERS, RECORD_ID, SELECTION, SOFT_DELETE, UPSERT } from './parameters.ts';
 import {
   createRecord,
   createRecords,
   deleteRecord,
+  deleteRecords,
   getRecord,
   listRecords,
   restoreRecord,
+  restoreRecords,
   updateRecord,
+  updateRecords,
 } from './records.ts';
 
 const READ_ERRORS = ['OBJECT_NOT_FOUND', 'INVALID_DEPTH', 'INVALID_FIELDS', 'INVALID_PARAMETER'] as const;
@@ -44,10 +48,10 @@ const create: RecordOperation = {
   path: '/rest/{plural}',
   access: 'records:write',
   summary: ({ aSingular }) => `Create ${aSingular}`,
-  parameters: READ_PARAMETERS,
+  parameters: [UPSERT, ...READ_PARAMETERS],
   body: { content: 'create', isRequired: true },
   success: { status: 201, content: 'one', description: ({ singular }) => `The created ${singular}.` },
-  errors: [...READ_ERRORS, ...WRITE_ERRORS],
+  errors: [...READ_ERRORS, ...WRITE_ERRORS, 'AMBIGUOUS_UPSERT'],
   handler: createRecord,
 };
 
@@ -60,10 +64,10 @@ const createMany: RecordOperation = {
   summary: ({ plural }) => `Batch create ${plural}`,
   description: ({ singular }) =>
     `Creates many ${singular} records in a single request: all of them, or none. They are answered in the order given.`,
-  parameters: READ_PARAMETERS,
+  parameters: [UPSERT, ...READ_PARAMETERS],
   body: { content: 'batch', isRequired: true },
   success: { status: 201, content: 'many', description: ({ plural }) => `The created ${plural}.` },
-  errors: [...READ_ERRORS, ...WRITE_ERRORS, 'BATCH_TOO_LARGE'],
+  errors: [...READ_ERRORS, ...WRITE_ERRORS, 'AMBIGUOUS_UPSERT', 'BATCH_TOO_LARGE'],
   handler: createRecords,
 };
 
@@ -138,13 +142,85 @@ const restoreByPath: RecordOperation = {
   summary: ({ aSingular }) => `Restore ${aSingular}, by Twenty's path`,
 };
 
+const BULK_ERRORS = ['INVALID_FILTER', 'TOO_MANY_RECORDS'] as const;
+const AT_MOST = `A filter that holds for more than ${MAX_BULK_RECORDS} is refused, and changes nothing.`;
+
+const updateMany: RecordOperation = {
+  resource: 'records',
+  action: 'updateMany',
+  method: 'patch',
+  path: '/rest/{plural}',
+  access: 'records:write',
+  summary: ({ plural }) => `Update the ${plural} of a filter`,
+  description: () => `Changes what is supplied in each record that the filter holds for. ${AT_MOST}`,
+  parameters: [SELECTION, ...READ_PARAMETERS],
+  body: { content: 'update', isRequired: false },
+  success: { status: 200, content: 'several', description: ({ plural }) => `The updated ${plural}.` },
+  errors: [...READ_ERRORS, ...WRITE_ERRORS, ...BULK_ERRORS],
+  handler: updateRecords,
+};
+
+const putMany: RecordOperation = {
+  ...updateMany,
+  action: 'putMany',
+  method: 'put',
+  summary: ({ plural }) => `Update the ${plural} of a filter, as PATCH does`,
+};
+
+const deleteMany: RecordOperation = {
+  resource: 'records',
+  action: 'deleteMany',
+  method: 'delete',
+  path: '/rest/{plural}',
+  access: 'records:write',
+  summary: ({ plural }) => `Delete the ${plural} of a filter`,
+  description: () =>
+    `Records that are deleted already are left alone, unless they are to be destroyed and the filter mentions \`deletedAt\`. ${AT_MOST}`,
+  parameters: [SELECTION, SOFT_DELETE],
+  success: {
+    status: 200,
+    content: 'deletedMany',
+    description: ({ plural }) => `The ids of the deleted ${plural}.`,
+  },
+  errors: ['OBJECT_NOT_FOUND', 'INVALID_PARAMETER', ...BULK_ERRORS],
+  handler: deleteRecords,
+};
+
+const restoreMany: RecordOperation = {
+  resource: 'records',
+  action: 'restoreMany',
+  method: 'patch',
+  path: '/rest/{plural}/restore',
+  access: 'records:write',
+  summary: ({ plural }) => `Restore the ${plural} of a filter`,
+  description: () =>
+    `The filter is asked of deleted records too; live ones are answered as they are. ${AT_MOST}`,
+  parameters: [SELECTION, ...READ_PARAMETERS],
+  success: { status: 200, content: 'several', description: ({ plural }) => `The restored ${plural}.` },
+  errors: [...READ_ERRORS, ...BULK_ERRORS, 'DUPLICATE'],
+  handler: restoreRecords,
+};
+
+/** Under the path that Twenty had for it first. */
+const restoreManyByPath: RecordOperation = {
+  ...restoreMany,
+  action: 'restoreManyByPath',
+  path: '/rest/restore/{plural}',
+  summary: ({ plural }) => `Restore the ${plural} of a filter, by Twenty's older path`,
+};
+
 /** In the order that their paths are tried: `batch` and `restore` are names of no object. */
 export const RECORD_OPERATIONS: readonly RecordOperation[] = [
   createMany,
+  restoreManyByPath,
+  restoreMany,
   restoreByPath,
   restore,
   list,
   create,
+  updateMany,
+  putMany,
+  deleteMany,
   get,
   update,
   put,

@@ -12,10 +12,15 @@ import { batchKey, operationKey } from '../http/names.ts';
 import type { Scope } from '../http/scopes.ts';
 import { type Session, type Work, withSession } from '../http/session.ts';
 import { cursorBinding, planList } from '../plan/read.ts';
-import type { NewRecord, Reference } from '../plan/write.ts';
+import type { NewRecord, Reference, Selection } from '../plan/write.ts';
 import { type Author, readBatch, readCreate, readUpdate } from '../request/body.ts';
 import { encodeCursor } from '../request/cursor.ts';
-import { parseListParameters, parseReadParameters } from '../request/parameters.ts';
+import {
+  parseBulkParameters,
+  parseListParameters,
+  parseReadParameters,
+  type ReadParameters,
+} from '../request/parameters.ts';
 import { decodeQuery, type Query } from '../request/query.ts';
 import { FIELD_TYPES } from '../schema/field-types/index.ts';
 import { parseUuid } from '../schema/field-types/uuid-values.ts';
@@ -24,7 +29,7 @@ import { Bindings } from '../sql/bindings.ts';
 import type { Caller } from '../sql/guard.ts';
 import { getStatement, listStatement } from '../sql/read.ts';
 import { createStatement, deleteStatement, restoreStatement, updateStatement } from '../sql/write.ts';
-import { duplicateError } from './duplicates.ts';
+import { duplicateError, isUniqueViolation } from './duplicates.ts';
 import { problemsError } from './problems.ts';
 
 /** @throws ApiError OBJECT_NOT_FOUND, with the name that was probably meant */
@@ -65,6 +70,8 @@ interface Request {
   readonly caller: Caller;
   readonly object: ObjectSchema;
   readonly bindings: Bindings;
+  /** How often the request was planned before. */
+  readonly attempt: number;
 }
 
 type Row = Readonly<Record<string, string | null>>;
@@ -73,7 +80,7 @@ type Row = Readonly<Record<string, string | null>>;
 const oneStatement = <T>(
   { bindings }: Request,
   statement: SQL,
-  read: (row: Row) => T,
+  read: (row: Row) => T | null,
   refused?: (error: StatementError) => Promise<ApiError | null>,
 ): Work<T> => ({
   statements: [toStatement(statement, bindings.values)],
@@ -96,9 +103,9 @@ const recordsHandler =
     const { timings, keyHash } = context.var;
     const query = decodeQuery(new URL(context.req.url).search);
     const answer = await timings.measure('database', () =>
-      withSession(services, keyHash, scope, (session, caller) => {
+      withSession(services, keyHash, scope, (session, caller, attempt) => {
         const object = objectNamed(session.schema, context.req.param('plural') ?? '');
-        return plan({ query, session, caller, object, bindings: new Bindings() });
+        return plan({ query, session, caller, object, bindings: new Bindings(), attempt });
       }),
     );
     return jsonText(context, answer.text, answer.status);
@@ -167,23 +174,30 @@ const requireBody = (body: unknown): unknown => {
   return body;
 };
 
+/** As in Twenty, any other value means no. */
+const isUpsert = (query: Query): boolean => query.get('upsert')?.at(-1) === 'true';
+
 const creation = (
   request: Request,
   given: { readonly records: readonly NewRecord[]; readonly references: readonly Reference[] },
   isBatch: boolean,
-  answer: (records: string) => string,
+  answer: (row: Row) => string,
 ): Work<Answer> => {
-  const { object, session, caller, bindings, query } = request;
-  const plan = { object, ...given, ...parseReadParameters(query, object) };
+  const { object, session, caller, bindings, query, attempt } = request;
+  const upsert = isUpsert(query);
+  const plan = { object, ...given, upsert, ...parseReadParameters(query, object) };
   const statement = createStatement(session.schema, caller, plan, bindings, uniquePartsOf);
-  const read = (row: Row): Answer => {
+  const read = (row: Row): Answer | null => {
     if (row['problems'] != null)
       throw problemsError(session.schema, plan.references, row['problems'], isBatch);
-    return created(answer(row['records'] ?? '[]'));
+    // A record that an upsert found was destroyed meanwhile: the next plan creates it.
+    return row['written'] === String(plan.records.length) ? created(answer(row)) : null;
   };
-  return oneStatement(request, statement, read, (error) =>
+  const work = oneStatement(request, statement, read, (error) =>
     duplicateError(object, plan.records, isBatch, error),
   );
+  // Another request may have created what an upsert did not find: the next plan finds it.
+  return upsert && attempt === 0 ? { ...work, isLostRace: isUniqueViolation } : work;
 };
 
 export const createRecord = (services: Services, scope: Scope | null) =>
@@ -192,8 +206,8 @@ export const createRecord = (services: Services, scope: Scope | null) =>
     return (request) => {
       const { object } = request;
       const { record, references } = readCreate(requireBody(body()), object, authorOf(request.session));
-      return creation(request, { records: [record], references }, false, (records) => {
-        const json = records.slice(1, -1);
+      return creation(request, { records: [record], references }, false, ({ records }) => {
+        const json = records?.slice(1, -1);
         return `{"data":{"${object.nameSingular}":${json},"${operationKey('create', object)}":${json}}}`;
       });
     };
@@ -206,42 +220,86 @@ export const createRecords = (services: Services, scope: Scope | null) =>
       const { object, session } = request;
       const given = readBatch(requireBody(body()), object, authorOf(session), services.config.MAX_BATCH_SIZE);
       const binding = cursorBinding(session.schema, object, []);
-      const cursor = (record: NewRecord | undefined): string =>
-        record ? JSON.stringify(encodeCursor({ binding, values: [], id: record.id })) : 'null';
-      const info = pageInfo(false, false, cursor(given.records[0]), cursor(given.records.at(-1)));
-      return creation(
-        request,
-        given,
-        true,
-        (records) =>
-          `{"data":{"${object.namePlural}":${records},"${batchKey('create', object)}":${records}},"pageInfo":${info},"totalCount":${given.records.length}}`,
-      );
+      const cursor = (id: string | null | undefined): string =>
+        id == null ? 'null' : JSON.stringify(encodeCursor({ binding, values: [], id }));
+      return creation(request, given, true, ({ records, first, last }) => {
+        const info = pageInfo(false, false, cursor(first), cursor(last));
+        return `{"data":{"${object.namePlural}":${records},"${batchKey('create', object)}":${records}},"pageInfo":${info},"totalCount":${given.records.length}}`;
+      });
     };
   });
+
+const byId = (context: AppContext): Selection => ({ by: 'id', id: readId(context.req.param('id') ?? '') });
+
+/** What a write by filter is about, and how its records are answered. */
+const byFilter = (
+  { query, object, session }: Request,
+  operation: 'update' | 'delete' | 'destroy' | 'restore',
+): ReadParameters & { readonly selection: Selection } => {
+  const { filter, ...read } = parseBulkParameters(query, object, session.schema, operation);
+  return { selection: { by: 'filter', filter }, ...read };
+};
+
+/** One record under its two keys. @throws ApiError RECORD_NOT_FOUND where there is none */
+const oneRecord =
+  (operation: 'update' | 'restore') =>
+  (object: ObjectSchema, records: string): Answer => {
+    const json = records.slice(1, -1);
+    if (json === '') throw recordNotFound();
+    return ok(`{"data":{"${object.nameSingular}":${json},"${operationKey(operation, object)}":${json}}}`);
+  };
+
+/** The same for the records of a filter, which may be none. */
+const manyRecords =
+  (operation: 'update' | 'restore') =>
+  (object: ObjectSchema, records: string): Answer =>
+    ok(`{"data":{"${object.namePlural}":${records},"${batchKey(operation, object)}":${records}}}`);
+
+/** What is wrong with the records a statement selected, or the answer they make. */
+const readWritten =
+  (
+    { object, session }: Request,
+    references: readonly Reference[],
+    answer: (object: ObjectSchema, records: string) => Answer,
+  ) =>
+  (row: Row): Answer => {
+    if (row['problems'] != null) throw problemsError(session.schema, references, row['problems'], false);
+    return answer(object, row['records'] ?? '[]');
+  };
+
+const update = (
+  request: Request,
+  body: unknown,
+  target: ReadParameters & { readonly selection: Selection },
+  answer: (object: ObjectSchema, records: string) => Answer,
+): Work<Answer> => {
+  const { object, session, caller, bindings } = request;
+  const changes = readUpdate(body ?? {}, object, authorOf(session));
+  const plan = { object, ...target, ...changes };
+  const statement = updateStatement(session.schema, caller, plan, bindings, uniquePartsOf);
+  const written = readWritten(request, plan.references, answer);
+  const read = (row: Row): Answer => {
+    if (plan.selection.by === 'id' && row['found'] !== 't') throw recordNotFound();
+    return written(row);
+  };
+  const { assignments } = plan;
+  const asRecord = { id: '', createdAt: null, updatedAt: null, assignments, supplied: assignments };
+  return oneStatement(request, statement, read, (error) => duplicateError(object, [asRecord], false, error));
+};
 
 export const updateRecord = (services: Services, scope: Scope | null) =>
   recordsHandler(services, scope, async (context) => {
     const body = await readBody(context.req.raw, services.config.MAX_BODY_BYTES);
     return (request) => {
-      const { object, session, caller, bindings, query } = request;
-      const id = readId(context.req.param('id') ?? '');
-      const changes = readUpdate(body() ?? {}, object, authorOf(session));
-      const plan = { object, id, ...changes, ...parseReadParameters(query, object) };
-      const answer = (record: string): Answer =>
-        ok(`{"data":{"${object.nameSingular}":${record},"${operationKey('update', object)}":${record}}}`);
-      const statement = updateStatement(session.schema, caller, plan, bindings, uniquePartsOf);
-      const read = (row: Row): Answer => {
-        if (row['found'] !== 't') throw recordNotFound();
-        if (row['problems'] != null)
-          throw problemsError(session.schema, plan.references, row['problems'], false);
-        if (row['record'] == null) throw recordNotFound();
-        return answer(row['record']);
-      };
-      const asRecord: NewRecord = { id, createdAt: null, updatedAt: null, assignments: plan.assignments };
-      return oneStatement(request, statement, read, (error) =>
-        duplicateError(object, [asRecord], false, error),
-      );
+      const target = { selection: byId(context), ...parseReadParameters(request.query, request.object) };
+      return update(request, body(), target, oneRecord('update'));
     };
+  });
+
+export const updateRecords = (services: Services, scope: Scope | null) =>
+  recordsHandler(services, scope, async (context) => {
+    const body = await readBody(context.req.raw, services.config.MAX_BODY_BYTES);
+    return (request) => update(request, body(), byFilter(request, 'update'), manyRecords('update'));
   });
 
 const softDelete = (query: Query): boolean => {
@@ -254,32 +312,67 @@ const softDelete = (query: Query): boolean => {
   );
 };
 
+const deletion = (
+  request: Request,
+  selectionOf: (kind: 'soft' | 'destroy') => Selection,
+  answer: (object: ObjectSchema, records: string) => Answer,
+): Work<Answer> => {
+  const { object, session, caller, bindings, query } = request;
+  const kind = softDelete(query) ? 'soft' : 'destroy';
+  const plan = { object, selection: selectionOf(kind), kind } as const;
+  const statement = deleteStatement(session.schema, caller, plan, bindings);
+  return oneStatement(request, statement, readWritten(request, [], answer));
+};
+
 export const deleteRecord = (services: Services, scope: Scope | null) =>
-  recordsHandler(services, scope, async (context) => (request) => {
-    const { object, session, caller, bindings, query } = request;
-    const id = readId(context.req.param('id') ?? '');
-    const kind = softDelete(query) ? 'soft' : 'destroy';
-    return oneStatement(
-      request,
-      deleteStatement(session.schema, caller, { object, id, kind }, bindings),
-      (row) => {
-        if (row['id'] == null) throw recordNotFound();
-        return ok(`{"data":{"${operationKey('delete', object)}":{"id":"${row['id']}"}}}`);
-      },
-    );
-  });
+  recordsHandler(
+    services,
+    scope,
+    async (context) => (request) =>
+      deletion(
+        request,
+        () => byId(context),
+        (object, records) => {
+          if (records === '[]') throw recordNotFound();
+          return ok(`{"data":{"${operationKey('delete', object)}":${records.slice(1, -1)}}}`);
+        },
+      ),
+  );
+
+export const deleteRecords = (services: Services, scope: Scope | null) =>
+  recordsHandler(
+    services,
+    scope,
+    async () => (request) =>
+      deletion(
+        request,
+        (kind) => byFilter(request, kind === 'soft' ? 'delete' : 'destroy').selection,
+        (object, records) => ok(`{"data":{"${batchKey('delete', object)}":${records}}}`),
+      ),
+  );
+
+const restoration = (
+  request: Request,
+  target: ReadParameters & { readonly selection: Selection },
+  answer: (object: ObjectSchema, records: string) => Answer,
+): Work<Answer> => {
+  const { object, session, caller, bindings } = request;
+  const plan = { object, ...target };
+  const statement = restoreStatement(session.schema, caller, plan, bindings, uniquePartsOf);
+  return oneStatement(request, statement, readWritten(request, [], answer), (error) =>
+    duplicateError(object, [], false, error),
+  );
+};
 
 export const restoreRecord = (services: Services, scope: Scope | null) =>
   recordsHandler(services, scope, async (context) => (request) => {
-    const { object, session, caller, bindings, query } = request;
-    const id = readId(context.req.param('id') ?? '');
-    const plan = { object, id, ...parseReadParameters(query, object) };
-    const statement = restoreStatement(session.schema, caller, plan, bindings, uniquePartsOf);
-    const read = ({ record }: Row): Answer => {
-      if (record == null) throw recordNotFound();
-      return ok(
-        `{"data":{"${object.nameSingular}":${record},"${operationKey('restore', object)}":${record}}}`,
-      );
-    };
-    return oneStatement(request, statement, read, (error) => duplicateError(object, [], false, error));
+    const target = { selection: byId(context), ...parseReadParameters(request.query, request.object) };
+    return restoration(request, target, oneRecord('restore'));
   });
+
+export const restoreRecords = (services: Services, scope: Scope | null) =>
+  recordsHandler(
+    services,
+    scope,
+    async () => (request) => restoration(request, byFilter(request, 'restore'), manyRecords('restore')),
+  );

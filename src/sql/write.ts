@@ -7,12 +7,17 @@ import type {
   Assignment,
   CreatePlan,
   DeletePlan,
+  NewRecord,
   Reference,
   RestorePlan,
+  Selection,
   UpdatePlan,
 } from '../plan/write.ts';
+import { mentionsDeletedAt } from '../request/filter.ts';
+import { MAX_BULK_RECORDS } from '../request/limits.ts';
 import type { Field, JsonValue, Kind, ObjectSchema, Part, WorkspaceSchema } from '../schema/types.ts';
 import type { Bindings } from './bindings.ts';
+import { filterCondition } from './filter.ts';
 import { type Caller, isLive, workspaceParameter, writeGuard } from './guard.ts';
 import { foreignKeyId, inWorkspace, type RenderContext, renderList, renderRecord } from './render.ts';
 import { column, isTextual, jsonValue, literal, name, partValue, slotValue } from './values.ts';
@@ -43,6 +48,7 @@ const INPUT_TYPE: Readonly<Record<Kind, string>> = {
 /** Keys of the rows given to Postgres, beside the columns themselves. */
 const PLACE_IN_BATCH = 'n';
 const PLACE_IN_ORDER = 'place';
+const SUPPLIED = 'supplied';
 
 interface InputColumn {
   readonly key: string;
@@ -74,6 +80,12 @@ const columnEntries = (assignments: readonly Assignment[]): Record<string, JsonV
   }
   return entries;
 };
+
+/** Columns, and keys of the JSONB column, that the body of a record asks for. */
+const suppliedKeys = ({ supplied, createdAt }: NewRecord): readonly string[] => [
+  ...(createdAt === null ? [] : ['created_at']),
+  ...supplied.map(({ part: { place } }) => (place.in === 'column' ? place.column : place.key)),
+];
 
 /** Parts that have a slot, ready or being filled: every writer keeps them. */
 const slotted = (object: ObjectSchema): readonly { part: Part; slot: string; key: string }[] =>
@@ -111,6 +123,7 @@ const referenceChecks = (
   value: (reference: Reference) => SQL,
   from: SQL,
   isKept: (reference: Reference) => SQL = () => sql`false`,
+  isNew: SQL = sql`true`,
 ): { ctes: readonly SQL[]; problems: readonly SQL[] } => {
   const ctes: SQL[] = [];
   const problems: SQL[] = [];
@@ -124,7 +137,7 @@ const referenceChecks = (
     );
     const siblings =
       target.id === context.object.id && from === INPUT
-        ? sql` and not exists (select from input s where s.id = g.id)`
+        ? sql` and not exists (select from input s where s.id = g.id and ${isNew})`
         : sql``;
     problems.push(
       sql`select g.n, 'reference' as kind, g.name, g.id::text as value from ${given} g where not exists (select from ${found} f where f.id = g.id) and not ${isKept(reference)}${siblings}`,
@@ -196,9 +209,76 @@ const contextOf = (
 /** How the parts of unique fields are known; given by the field types. */
 export type UniqueParts = (field: Field) => readonly string[];
 
+/** Fields whose value no two live records of an object share, beside the id. */
+const uniqueFields = (object: ObjectSchema): readonly Field[] =>
+  object.fields.filter((field) => field.isUnique && field.isActive && field.name !== 'id');
+
+/** The condition that a live row `t` holds a unique field's value of a row of `input`. */
+const holdsUnique = (context: WriteContext, field: Field, uniqueParts: readonly string[]): SQL => {
+  const { object } = context;
+  const parts = field.parts.filter((part) => uniqueParts.includes(part.name));
+  if (parts.every((part) => part.place.in === 'column')) {
+    const same = parts.map((part) => sql`${partValue(object, 't', part)} = ${partValue(object, 'i', part)}`);
+    return sql`t.deleted_at is null and ${sql.join(same, sql` and `)}`;
+  }
+  const digest = uniqueDigest(object, 'i', field, uniqueParts);
+  return sql`t.id = (select u.record_id from unique_value u where u.workspace_id = ${context.workspaceId} and u.field_id = ${literal(field.id)}::uuid and u.digest = ${digest})`;
+};
+
 /**
- * Creates records. Columns: `live`, `problems` (JSON array of `[n, kind, name, value]`, or NULL), `records` (JSON
- * array text in input order).
+ * The records that rows of an upsert are already: by id, whether they are deleted or not, or by a unique value. A
+ * row that is several records, or a record that is several rows, is a problem.
+ */
+const upsertMatches = (
+  context: WriteContext,
+  uniqueParts: UniqueParts,
+): { cte: SQL; problems: readonly SQL[] } => {
+  const { object } = context;
+  const conditions = [
+    sql`t.id = i.id`,
+    ...uniqueFields(object).map((field) => holdsUnique(context, field, uniqueParts(field))),
+  ];
+  const matches = conditions.map(
+    (condition) =>
+      sql`select i.n, t.id from input i join ${name(object.table)} t on ${inWorkspace(context, object, 't')} and ${condition} where ${isLive}`,
+  );
+  return {
+    cte: sql`matches as materialized (${sql.join(matches, sql` union `)})`,
+    problems: [
+      sql`select m.n, 'ambiguous' as kind, '' as name, string_agg(m.id::text, ', ' order by m.id) as value from matches m group by m.n having count(*) > 1`,
+      sql`select m.n, 'sameRecord' as kind, '' as name, m.id::text as value from matches m where exists (select from matches o where o.id = m.id and o.n < m.n)`,
+    ],
+  };
+};
+
+/** Whether the body of a row of `input` asks for a column or a key of the JSONB column. */
+const isSupplied = (key: string): SQL => sql`${column('i', SUPPLIED)} ? ${literal(key)}`;
+
+/** Writes what rows of an upsert supply to the records they are, and brings those back that were deleted. */
+const updateMatches = (context: WriteContext, columns: readonly string[]): SQL => {
+  const { object } = context;
+  const json = (alias: string) => column(alias, object.jsonColumn);
+  const suppliedKeys = sql`array(select jsonb_array_elements_text(${column('i', SUPPLIED)}))`;
+  const suppliedJson = sql`coalesce((select jsonb_object_agg(e.key, e.value) from jsonb_each(${json('i')}) e where ${column('i', SUPPLIED)} ? e.key), '{}')`;
+  const set = [
+    ...['created_at', ...columns].map(
+      (key) =>
+        sql`${name(key)} = case when ${isSupplied(key)} then ${column('i', key)} else ${column('t', key)} end`,
+    ),
+    sql`${name(object.jsonColumn)} = (${json('t')} - ${suppliedKeys}) || ${suppliedJson}`,
+    ...slotted(object).map(
+      ({ part, slot, key }) =>
+        sql`${name(slot)} = case when ${isSupplied(key)} then ${slotValue(slot, part.kind, partValue(object, 'i', part))} else ${column('t', slot)} end`,
+    ),
+    sql`deleted_at = null`,
+    sql`updated_at = coalesce(i.updated_at, greatest(${NOW}, t.updated_at + interval '1 millisecond'))`,
+  ];
+  return sql`updated as (update ${name(object.table)} t set ${list(set)} from input i join matches m on m.n = i.n where ${inWorkspace(context, object, 't')} and t.id = m.id and ${MAY_WRITE} returning t.*)`;
+};
+
+/**
+ * Creates records, or updates those that an upsert finds there. Columns: `live`, `problems` (JSON array of `[n,
+ * kind, name, value]`, or NULL), `written` (how many records), `records` (JSON array text in input order), `first` and `last` (their ids).
  */
 export const createStatement = (
   schema: WorkspaceSchema,
@@ -207,7 +287,7 @@ export const createStatement = (
   bindings: Bindings,
   uniqueParts: UniqueParts,
 ): SQL => {
-  const { object } = plan;
+  const { object, upsert } = plan;
   const context = contextOf(schema, caller, object, bindings);
   const columns = object.fields
     .flatMap((field) => field.parts)
@@ -224,6 +304,7 @@ export const createStatement = (
     updated_at: record.updatedAt,
     ...columnEntries(record.assignments),
     [object.jsonColumn]: jsonEntries(record.assignments),
+    ...(upsert && { [SUPPLIED]: suppliedKeys(record) }),
   }));
   const inputColumns: InputColumn[] = [
     { key: PLACE_IN_BATCH, type: 'int' },
@@ -233,12 +314,17 @@ export const createStatement = (
     ...columns.map(({ column: key, kind }) => ({ key, type: INPUT_TYPE[kind] })),
     { key: object.jsonColumn, type: 'jsonb' },
     ...(hasPosition(object) ? [{ key: PLACE_IN_ORDER, type: 'text' }] : []),
+    ...(upsert ? [{ key: SUPPLIED, type: 'jsonb' }] : []),
   ];
+  const matches = upsert ? upsertMatches(context, uniqueParts) : null;
+  const isNew = matches ? sql`not exists (select from matches m where m.n = s.n)` : sql`true`;
   const { ctes, problems } = referenceChecks(
     context,
     plan.references,
     (reference) => inputReference(object, reference),
     INPUT,
+    undefined,
+    isNew,
   );
   const slots = slotted(object);
   const targets = [
@@ -263,17 +349,33 @@ export const createStatement = (
     column('i', object.jsonColumn),
     ...slots.map(({ part, slot }) => slotValue(slot, part.kind, partValue(object, 'i', part))),
   ];
-  const written = sql`written as (insert into ${name(object.table)} (${list(targets.map(name))}) select ${list(values)} from input i where ${MAY_WRITE} returning *)`;
+  const insert = (from: SQL): SQL =>
+    sql`insert into ${name(object.table)} (${list(targets.map(name))}) select ${list(values)} from ${from} and ${MAY_WRITE} returning *`;
+  const writes = matches
+    ? [
+        updateMatches(
+          context,
+          columns.map(({ column: key }) => key),
+        ),
+        sql`inserted as (${insert(sql`input i where not exists (select from matches m where m.n = i.n)`)})`,
+        sql`written as (select * from updated union all select * from inserted)`,
+      ]
+    : [sql`written as (${insert(sql`input i where true`)})`];
   const record = renderRecord(context, object, 'w', plan.depth, plan.fields);
+  const source = matches
+    ? sql`input i left join matches m on m.n = i.n join written w on w.id = coalesce(m.id, i.id)`
+    : sql`written w join input i on i.id = w.id`;
+  const edge = (order: SQL): SQL => sql`(select w.id::text from ${source} order by ${order} limit 1)`;
   const all = [
     writeGuard(bindings, caller),
     inputRows(inputColumns, sql`${bindings.bind(JSON.stringify(rows))}`),
+    ...(matches ? [matches.cte] : []),
     ...ctes,
-    problemsCte(problems),
-    written,
+    problemsCte([...problems, ...(matches?.problems ?? [])]),
+    ...writes,
     ...uniqueValueCtes(context, uniqueParts, uniqueCustomFields(object)),
   ];
-  return sql`with ${list(all)} select ${isLive} as live, ${PROBLEMS_JSON} as problems, ${renderList(record, sql`written w join input i on i.id = w.id`, sql`i.n`)} as records`;
+  return sql`with ${list(all)} select ${isLive} as live, ${PROBLEMS_JSON} as problems, (select count(*) from written) as written, ${renderList(record, source, sql`i.n`)} as records, ${edge(sql`i.n`)} as first, ${edge(sql`i.n desc`)} as last`;
 };
 
 /** The foreign key of a row of `input`, as uuid. */
@@ -336,12 +438,32 @@ const TOUCHED = sql`updated_at = greatest(${NOW}, t.updated_at + interval '1 mil
 /** A body that changes nothing leaves the record as it is, its time included. */
 const UNTOUCHED = sql`updated_at = t.updated_at`;
 
-const liveRow = (context: WriteContext, alias: string, id: SQL): SQL =>
-  sql`${inWorkspace(context, context.object, alias)} and ${column(alias, 'id')} = ${id} and ${column(alias, 'deleted_at')} is null`;
+/** The condition that a row `t` is selected, whether or not it is deleted. */
+const isSelected = (context: WriteContext, selection: Selection): SQL => {
+  const { object, bindings } = context;
+  const which =
+    selection.by === 'id'
+      ? sql`t.id = ${bindings.bind(selection.id)}::uuid`
+      : filterCondition(context, object, 't', selection.filter);
+  return sql`${inWorkspace(context, object, 't')} and ${which}`;
+};
+
+/** More rows than one request may change are a problem. `rows` is a FROM with its WHERE. */
+const tooManyProblem = (
+  selection: Selection,
+  operation: 'update' | 'delete' | 'restore',
+  rows: SQL,
+): readonly SQL[] => {
+  if (selection.by === 'id') return [];
+  const most = sql.raw(String(MAX_BULK_RECORDS));
+  return [
+    sql`select 0 as n, 'tooMany' as kind, '' as name, ${literal(operation)} as value where (select count(*) from (select from ${rows} and ${isLive} limit ${most} + 1) selected) > ${most}`,
+  ];
+};
 
 /**
- * Updates one record. Columns: `live`, `found` (whether there is such a live record), `problems`, `record` (JSON
- * text, or NULL where nothing was written).
+ * Updates the selected live records. Columns: `live`, `found` (whether there is one), `problems`, `records` (JSON
+ * array text, by id).
  */
 export const updateStatement = (
   schema: WorkspaceSchema,
@@ -350,9 +472,10 @@ export const updateStatement = (
   bindings: Bindings,
   uniqueParts: UniqueParts,
 ): SQL => {
-  const { object, assignments } = plan;
+  const { object, assignments, selection } = plan;
   const context = contextOf(schema, caller, object, bindings);
-  const id = sql`${bindings.bind(plan.id)}::uuid`;
+  const selected = sql`${isSelected(context, selection)} and t.deleted_at is null`;
+  const rows = sql`${name(object.table)} t where ${selected}`;
   const keyOf = new Map(
     plan.references.map((reference) => {
       const value = assignments.find(({ part }) => part === reference.part)?.value;
@@ -366,11 +489,11 @@ export const updateStatement = (
     sql`(select)`,
     // What is stored already may be sent back as it was read, though its target is deleted by now.
     ({ part }) =>
-      sql`exists (select from ${name(object.table)} t where ${liveRow(context, 't', id)} and ${foreignKeyId(object, 't', part)} = g.id)`,
+      sql`(exists (select from ${rows}) and not exists (select from ${rows} and ${foreignKeyId(object, 't', part)} is distinct from g.id))`,
   );
   const changed = plan.unchanged.map(
     ({ name: field, part, value }) =>
-      sql`select 0 as n, 'readOnly' as kind, ${literal(field)} as name, ''::text as value from ${name(object.table)} t where ${liveRow(context, 't', id)} and ${partValue(object, 't', part)} is distinct from ${boundValue(bindings, part, value)}`,
+      sql`(select 0 as n, 'readOnly' as kind, ${literal(field)} as name, ''::text as value from ${rows} and ${partValue(object, 't', part)} is distinct from ${boundValue(bindings, part, value)} limit 1)`,
   );
   const touchesUnique = uniqueCustomFields(object).filter((field) =>
     assignments.some(({ part }) => field.parts.includes(part)),
@@ -379,32 +502,43 @@ export const updateStatement = (
   const all = [
     writeGuard(bindings, caller),
     ...ctes,
-    problemsCte([...problems, ...changed]),
-    sql`written as (update ${name(object.table)} t set ${set} where ${liveRow(context, 't', id)} and ${MAY_WRITE} returning t.*)`,
+    problemsCte([...problems, ...changed, ...tooManyProblem(selection, 'update', rows)]),
+    sql`written as (update ${name(object.table)} t set ${set} where ${selected} and ${MAY_WRITE} returning t.*)`,
     ...uniqueValueCtes(context, uniqueParts, touchesUnique),
   ];
   const record = renderRecord(context, object, 'w', plan.depth, plan.fields);
-  return sql`with ${list(all)} select ${isLive} as live, exists (select from ${name(object.table)} t where ${liveRow(context, 't', id)}) as found, ${PROBLEMS_JSON} as problems, (select ${record} from written w) as record`;
+  return sql`with ${list(all)} select ${isLive} as live, exists (select from ${rows}) as found, ${PROBLEMS_JSON} as problems, ${renderList(record, sql`written w`, sql`w.id`)} as records`;
 };
 
-/** Deletes one record, softly or for good. Columns: `live`, `id` (NULL where there was none). */
+/** Whether a deletion reaches records that are soft-deleted already: for good, by id or where the filter says so. */
+const reachesDeleted = ({ kind, selection }: DeletePlan): boolean =>
+  kind === 'destroy' && (selection.by === 'id' || mentionsDeletedAt(selection.filter));
+
+/** Deletes the selected records, softly or for good. Columns: `live`, `problems`, `records` (their ids as records). */
 export const deleteStatement = (
   schema: WorkspaceSchema,
   caller: Caller,
   plan: DeletePlan,
   bindings: Bindings,
 ): SQL => {
-  const { object } = plan;
+  const { object, selection } = plan;
   const context = contextOf(schema, caller, object, bindings);
-  const id = sql`${bindings.bind(plan.id)}::uuid`;
+  const ofState = reachesDeleted(plan) ? sql`` : sql` and t.deleted_at is null`;
+  const selected = sql`${isSelected(context, selection)}${ofState}`;
+  const rows = sql`${name(object.table)} t where ${selected}`;
   const written =
     plan.kind === 'soft'
-      ? sql`update ${name(object.table)} t set deleted_at = ${NOW}, ${TOUCHED} where ${liveRow(context, 't', id)} and ${isLive} returning t.id`
-      : sql`delete from ${name(object.table)} t where ${inWorkspace(context, object, 't')} and t.id = ${id} and ${isLive} returning t.id`;
-  return sql`with ${writeGuard(bindings, caller)}, written as (${written}) select ${isLive} as live, (select w.id::text from written w) as id`;
+      ? sql`update ${name(object.table)} t set deleted_at = ${NOW}, ${TOUCHED} where ${selected} and ${MAY_WRITE} returning t.id`
+      : sql`delete from ${name(object.table)} t where ${selected} and ${MAY_WRITE} returning t.id`;
+  const all = [
+    writeGuard(bindings, caller),
+    problemsCte(tooManyProblem(selection, 'delete', rows)),
+    sql`written as (${written})`,
+  ];
+  return sql`with ${list(all)} select ${isLive} as live, ${PROBLEMS_JSON} as problems, ${renderList(sql`concat('{"id":"', w.id, '"}')`, sql`written w`, sql`w.id`)} as records`;
 };
 
-/** Brings a soft-deleted record back; a live one is answered as it is. Columns: `live`, `record`. */
+/** Brings selected records back; live ones are answered as they are. Columns: `live`, `problems`, `records`. */
 export const restoreStatement = (
   schema: WorkspaceSchema,
   caller: Caller,
@@ -412,15 +546,17 @@ export const restoreStatement = (
   bindings: Bindings,
   uniqueParts: UniqueParts,
 ): SQL => {
-  const { object } = plan;
+  const { object, selection } = plan;
   const context = contextOf(schema, caller, object, bindings);
-  const id = sql`${bindings.bind(plan.id)}::uuid`;
+  const selected = isSelected(context, selection);
+  const rows = sql`${name(object.table)} t where ${selected}`;
   const restored = sql`deleted_at = null, updated_at = case when t.deleted_at is null then t.updated_at else greatest(${NOW}, t.updated_at + interval '1 millisecond') end`;
   const all = [
     writeGuard(bindings, caller),
-    sql`written as (update ${name(object.table)} t set ${restored} where ${inWorkspace(context, object, 't')} and t.id = ${id} and ${isLive} returning t.*)`,
+    problemsCte(tooManyProblem(selection, 'restore', rows)),
+    sql`written as (update ${name(object.table)} t set ${restored} where ${selected} and ${MAY_WRITE} returning t.*)`,
     ...uniqueValueCtes(context, uniqueParts, uniqueCustomFields(object)),
   ];
   const record = renderRecord(context, object, 'w', plan.depth, plan.fields);
-  return sql`with ${list(all)} select ${isLive} as live, (select ${record} from written w) as record`;
+  return sql`with ${list(all)} select ${isLive} as live, ${PROBLEMS_JSON} as problems, ${renderList(record, sql`written w`, sql`w.id`)} as records`;
 };

@@ -2,8 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import { type Statement, toStatement } from '../../../src/db/statement.ts';
 import { cursorBinding, planList } from '../../../src/plan/read.ts';
+import type { Selection } from '../../../src/plan/write.ts';
 import { readBatch, readCreate, readUpdate } from '../../../src/request/body.ts';
 import { encodeCursor } from '../../../src/request/cursor.ts';
+import { bindFilter } from '../../../src/request/filter.ts';
+import { parseFilter } from '../../../src/request/filter-syntax.ts';
 import { parseListParameters } from '../../../src/request/parameters.ts';
 import { decodeQuery } from '../../../src/request/query.ts';
 import { FIELD_TYPES } from '../../../src/schema/field-types/index.ts';
@@ -196,7 +199,16 @@ const lists = (object: ObjectSchema): readonly Statement[] => {
   return statements;
 };
 
+/** One record, and those of every filter. */
+const selectionsOf = (object: ObjectSchema): readonly Selection[] => [
+  { by: 'id', id: ID },
+  ...[...filtersOf(object).slice(-1), 'deletedAt[is]:NOT_NULL'].map(
+    (filter): Selection => ({ by: 'filter', filter: bindFilter(parseFilter(filter), object, testSchema) }),
+  ),
+];
+
 const others = (object: ObjectSchema): readonly Statement[] => {
+  const selections = selectionsOf(object);
   const statements: Statement[] = [];
   const add = (build: (bindings: Bindings) => Parameters<typeof toStatement>[0]): void => {
     const bindings = new Bindings();
@@ -216,7 +228,7 @@ const others = (object: ObjectSchema): readonly Statement[] => {
       createStatement(
         testSchema,
         caller,
-        { object, records: [record], references: given, ...read },
+        { object, records: [record], references: given, upsert: false, ...read },
         bindings,
         uniqueParts,
       ),
@@ -225,29 +237,41 @@ const others = (object: ObjectSchema): readonly Statement[] => {
       createStatement(
         testSchema,
         caller,
-        { object, ...readBatch([body, { id: ID }], object, author, 60), ...read },
+        { object, ...readBatch([body, { id: ID }], object, author, 60), upsert: true, ...read },
+        bindings,
+        uniqueParts,
+      ),
+    );
+    add((bindings) =>
+      createStatement(
+        testSchema,
+        caller,
+        { object, ...readBatch([body, { id: ID }], object, author, 60), upsert: false, ...read },
         bindings,
         uniqueParts,
       ),
     );
     const withSystem = { ...body, id: ID, createdAt: '2031-07-08T09:10:11.121Z', deletedAt: null };
-    for (const changes of [{}, body, cleared, withSystem]) {
+    for (const selection of selections) {
+      for (const changes of [{}, body, cleared, withSystem]) {
+        add((bindings) =>
+          updateStatement(
+            testSchema,
+            caller,
+            { object, selection, ...readUpdate(changes, object, author), ...read },
+            bindings,
+            uniqueParts,
+          ),
+        );
+      }
       add((bindings) =>
-        updateStatement(
-          testSchema,
-          caller,
-          { object, id: ID, ...readUpdate(changes, object, author), ...read },
-          bindings,
-          uniqueParts,
-        ),
+        restoreStatement(testSchema, caller, { object, selection, ...read }, bindings, uniqueParts),
       );
     }
-    add((bindings) =>
-      restoreStatement(testSchema, caller, { object, id: ID, ...read }, bindings, uniqueParts),
-    );
   }
-  for (const kind of ['soft', 'destroy'] as const)
-    add((bindings) => deleteStatement(testSchema, caller, { object, id: ID, kind }, bindings));
+  for (const selection of selections)
+    for (const kind of ['soft', 'destroy'] as const)
+      add((bindings) => deleteStatement(testSchema, caller, { object, selection, kind }, bindings));
   return statements;
 };
 
