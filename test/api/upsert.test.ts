@@ -125,6 +125,8 @@ describe('an upsert', () => {
     ]);
     expect([answer.body.data.rockets[0].id, answer.body.data.rockets[2].id]).toEqual([second.id, first.id]);
     expect(answer.body.totalCount).toBe(3);
+    const after = await api.get(`/rest/rockets?starting_after=${answer.body.pageInfo.startCursor}`);
+    expect(after.body.data.rockets.map(({ serial }: Json) => serial)).toEqual(['S3']);
     const byThrust = await api.get('/rest/rockets?filter=thrust[gt]:0&order_by=thrust');
     expect(byThrust.body.data.rockets.map(({ id }: Json) => id)).toEqual([second.id]);
     // The unique values are kept: each is still taken, by the record it is of.
