@@ -208,12 +208,13 @@ export const statementOf = ({ schema, keyHash }: Measured, request: Request): St
       const parameters = parseListParameters(query, object, schema, { maxPageSize: PAGE });
       return listStatement(schema, caller, planList(schema, object, parameters), bindings);
     }
+    const selection = { by: 'id', id: id ?? '' } as const;
     if (request.method === 'DELETE')
-      return deleteStatement(schema, caller, { object, id: id ?? '', kind: 'soft' }, bindings);
+      return deleteStatement(schema, caller, { object, selection, kind: 'soft' }, bindings);
     const parameters = { object, ...parseReadParameters(query, object) };
     if (request.method === 'PATCH') {
       const changes = readUpdate(request.body, object, author);
-      const plan = { id: id ?? '', ...changes, ...parameters };
+      const plan = { selection, ...changes, ...parameters };
       return updateStatement(schema, caller, plan, bindings, uniquePartsOf);
     }
     const given = isBatch
@@ -221,7 +222,13 @@ export const statementOf = ({ schema, keyHash }: Measured, request: Request): St
       : (({ record, references }) => ({ records: [record], references }))(
           readCreate(request.body, object, author),
         );
-    return createStatement(schema, caller, { ...given, ...parameters }, bindings, uniquePartsOf);
+    return createStatement(
+      schema,
+      caller,
+      { ...given, upsert: false, ...parameters },
+      bindings,
+      uniquePartsOf,
+    );
   };
   return toStatement(statement(), bindings.values);
 };
