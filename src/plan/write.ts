@@ -7,6 +7,18 @@ import type { JsonValue, ObjectSchema, Part } from '../schema/types.ts';
 export interface Assignment {
   readonly part: Part;
   readonly value: JsonValue;
+  /** In an update, another value given to the same part. */
+  readonly rival?: Rival;
+}
+
+/**
+ * A field that a client read under two names and changed under one of them comes back with two values. The one that
+ * is not stored is meant.
+ */
+export interface Rival {
+  readonly value: JsonValue;
+  /** The two names, as messages show them. */
+  readonly names: readonly [string, string];
 }
 
 /** A system field in an update: ignored when it says what is stored, refused otherwise. */
@@ -28,6 +40,11 @@ export interface Reference {
 export type Selection =
   | { readonly by: 'id'; readonly id: string }
   | { readonly by: 'filter'; readonly filter: BoundFilter };
+
+/** A foreign key that an update sets, with the id it is given (null clears). */
+export interface NewReference extends Reference {
+  readonly id: string | null;
+}
 
 export interface NewRecord {
   readonly id: string;
@@ -54,7 +71,7 @@ export interface UpdatePlan {
   readonly selection: Selection;
   readonly assignments: readonly Assignment[];
   readonly unchanged: readonly Unchanged[];
-  readonly references: readonly Reference[];
+  readonly references: readonly NewReference[];
   readonly depth: Depth;
   readonly fields: FieldSelection | null;
 }

@@ -1,12 +1,12 @@
 /** Bodies of record requests → what to store (behaviour contract §7). Pure; every problem is reported at once. */
 import type { z } from '@hono/zod-openapi';
 import { ApiError, type ErrorCode } from '../errors.ts';
-import type { Assignment, NewRecord, Reference, Unchanged } from '../plan/write.ts';
+import type { Assignment, NewRecord, NewReference, Reference, Unchanged } from '../plan/write.ts';
 import { parseDateTime } from '../schema/field-types/date-values.ts';
 import { FIELD_TYPES } from '../schema/field-types/index.ts';
 import { shown } from '../schema/field-types/text-values.ts';
 import { parseUuid } from '../schema/field-types/uuid-values.ts';
-import type { Field, JsonValue, NameBinding, ObjectSchema, PartValues } from '../schema/types.ts';
+import type { Field, JsonValue, NameBinding, ObjectSchema, Part, PartValues } from '../schema/types.ts';
 import { didYouMean } from './nearest.ts';
 
 interface Problem {
@@ -95,22 +95,54 @@ const assign = (field: Field, values: PartValues): readonly Assignment[] =>
 /** Fields that the server keeps; `createdBy` belongs to them once the record is there. */
 const KEPT = new Set(['id', 'createdAt', 'updatedAt', 'deletedAt']);
 
+export const differentValues = (name: string, other: string): string =>
+  `"${name}" and "${other}" are one field, but were given different values.`;
+
+const isSame = (a: JsonValue | undefined, b: JsonValue | undefined): boolean =>
+  JSON.stringify(a) === JSON.stringify(b);
+
+/** What a field is given, by the name it was given under. */
+interface Given {
+  readonly key: string;
+  readonly values: PartValues;
+}
+
+/** What one part is given under two names of its field. */
+const rivalling = (part: Part, first: Given, second: Given): readonly Assignment[] => {
+  const [value, other] = [first.values[part.name], second.values[part.name]];
+  if (other === undefined || isSame(value, other)) return value === undefined ? [] : [{ part, value }];
+  if (value === undefined) return [{ part, value: other }];
+  return [{ part, value, rival: { value: other, names: [second.key, first.key] } }];
+};
+
 class Reading {
   readonly problems: Problem[] = [];
   readonly assigned = new Map<Field, PartValues>();
-  readonly references: Reference[] = [];
+  readonly references: NewReference[] = [];
+  readonly #names = new Map<Field, string>();
+  readonly #rivals = new Map<Field, Given>();
+  readonly #takesRivals: boolean;
 
-  /** A field under two of its names must be given one value. */
+  /** @param takesRivals whether the record as it is stored can tell which of two values is meant */
+  constructor(takesRivals: boolean) {
+    this.#takesRivals = takesRivals;
+  }
+
+  /** A field under two of its names must be given one value, unless one of them is what is stored. */
   set(field: Field, key: string, values: PartValues): void {
     const before = this.assigned.get(field);
-    if (before && JSON.stringify(before) !== JSON.stringify(values)) {
-      this.problems.push({
-        code: 'INVALID_VALUE',
-        path: key,
-        message: `"${key}" and "${field.name}" are one field, but were given different values.`,
-      });
+    if (!before) {
+      this.assigned.set(field, values);
+      this.#names.set(field, key);
+    } else if (!isSame(before, values)) {
+      if (this.#takesRivals) this.#rivals.set(field, { key, values });
+      else
+        this.problems.push({
+          code: 'INVALID_VALUE',
+          path: key,
+          message: differentValues(key, this.#names.get(field) ?? field.name),
+        });
     }
-    this.assigned.set(field, values);
   }
 
   add(parsed: Parsed, field: Field, key: string): void {
@@ -120,15 +152,24 @@ class Reading {
 
   addReference(binding: NameBinding, given: unknown, author: Author): void {
     const { field, name } = binding;
-    this.add(parseValue(field, name, given, author), field, name);
+    const parsed = parseValue(field, name, given, author);
+    this.add(parsed, field, name);
     const [part] = field.parts;
-    if (part && field.relation && !this.references.some((other) => other.part === part)) {
-      this.references.push({ name, part, targetObjectId: field.relation.targetObjectId });
+    if (!part || !field.relation || 'problems' in parsed) return;
+    const { '': value } = parsed.values;
+    const id = typeof value === 'string' ? value : null;
+    if (!this.references.some((other) => other.part === part && other.id === id)) {
+      this.references.push({ name, part, targetObjectId: field.relation.targetObjectId, id });
     }
   }
 
   get assignments(): readonly Assignment[] {
-    return [...this.assigned].flatMap(([field, values]) => assign(field, values));
+    return [...this.assigned].flatMap(([field, values]) => {
+      const rival = this.#rivals.get(field);
+      if (!rival) return assign(field, values);
+      const first = { key: this.#names.get(field) ?? field.name, values };
+      return field.parts.flatMap((part) => rivalling(part, first, rival));
+    });
   }
 }
 
@@ -182,8 +223,12 @@ interface ReadRecord {
   readonly problems: readonly Problem[];
 }
 
+/** What the server says itself where the client says null: where the record goes, and who made it. */
+const isLeftOut = ({ field }: NameBinding, given: unknown): boolean =>
+  given === null && (field.type === 'POSITION' || field.type === 'ACTOR');
+
 const readNew = (body: unknown, object: ObjectSchema, author: Author): ReadRecord => {
-  const reading = new Reading();
+  const reading = new Reading(false);
   let id: string | null = null;
   let createdAt: string | null = null;
   let updatedAt: string | null = null;
@@ -215,9 +260,10 @@ const readNew = (body: unknown, object: ObjectSchema, author: Author): ReadRecor
         });
     } else if (binding.role === 'relation') reading.problems.push(relationProblem(binding));
     else if (binding.role === 'foreignKey') reading.addReference(binding, given, author);
-    else if (binding.field.type === 'POSITION' && given === null) {
-      // As if it were left out: `completeNew` says where the record goes.
-    } else reading.add(parseValue(binding.field, key, given, author), binding.field, key);
+    else if (!isLeftOut(binding, given)) {
+      const whole = FIELD_TYPES[binding.field.type].whole?.(given) ?? given;
+      reading.add(parseValue(binding.field, key, whole, author), binding.field, key);
+    }
   }
   const supplied = [...reading.assigned]
     .filter(([field]) => field.type !== 'POSITION' && field.type !== 'ACTOR')
@@ -298,7 +344,7 @@ export const readBatch = (
 export interface Update {
   readonly assignments: readonly Assignment[];
   readonly unchanged: readonly Unchanged[];
-  readonly references: readonly Reference[];
+  readonly references: readonly NewReference[];
 }
 
 /**
@@ -311,7 +357,7 @@ export const readUpdate = (body: unknown, object: ObjectSchema, author: Author):
       'INVALID_BODY',
       `The changes to a ${object.nameSingular} must be a JSON object, not ${shown(body)}.`,
     );
-  const reading = new Reading();
+  const reading = new Reading(true);
   const unchanged: Unchanged[] = [];
   for (const [key, given] of Object.entries(body)) {
     const binding = object.names.get(key);

@@ -23,7 +23,7 @@ import { type Caller, isLive, readGuard } from '../sql/guard.ts';
 import { type Answered, fieldAnswer, objectAnswer } from './metadata-answers.ts';
 import { passes, readListParameters } from './metadata-filter.ts';
 import { MAX_METADATA_LIMIT } from './parameters.ts';
-import { readId } from './records.ts';
+import { orEmpty, readId } from './records.ts';
 
 const maker = (): Maker => ({ now: new Date().toISOString(), newId: () => uuidv7() });
 
@@ -195,7 +195,7 @@ const changer =
     const body = await readBody(context.req.raw, services.config.MAX_BODY_BYTES);
     const answer = await context.var.timings.measure('database', () =>
       withSession(services, context.var.keyHash, scope, (session, caller) =>
-        changeWork(services, session, caller, plan(session, body() ?? {}, context.req.param('id') ?? '')),
+        changeWork(services, session, caller, plan(session, orEmpty(body()), context.req.param('id') ?? '')),
       ),
     );
     return context.json(answer, status);

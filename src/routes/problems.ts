@@ -2,6 +2,7 @@
 import { z } from '@hono/zod-openapi';
 import { ApiError, type ErrorCode } from '../errors.ts';
 import type { Reference } from '../plan/write.ts';
+import { differentValues } from '../request/body.ts';
 import { MAX_BULK_RECORDS } from '../request/limits.ts';
 import type { WorkspaceSchema } from '../schema/types.ts';
 
@@ -41,6 +42,10 @@ const KINDS = {
     code: 'AMBIGUOUS_UPSERT',
     message: ({ value }) => `The record ${value} is matched by another one of the batch too`,
   },
+  twoValues: {
+    code: 'INVALID_VALUE',
+    message: ({ name, value }) => differentValues(name, value),
+  },
 } as const satisfies Record<string, ProblemKind>;
 
 const kindNames = [
@@ -49,6 +54,7 @@ const kindNames = [
   'tooMany',
   'ambiguous',
   'sameRecord',
+  'twoValues',
 ] as const satisfies readonly (keyof typeof KINDS)[];
 
 const problemRows = z.array(z.tuple([z.number(), z.enum(kindNames), z.string(), z.string()]));
@@ -68,5 +74,5 @@ export const problemsError = (
     const place = isBatch ? `[${n}]${name === '' ? '' : `.${name}`}: ` : '';
     return place + KINDS[kind].message({ name, value, target: targetOf(name) });
   });
-  return new ApiError(KINDS[problems[0]?.[1] ?? 'reference'].code, messages);
+  return new ApiError(KINDS[problems[0]?.[1] ?? 'reference'].code, [...new Set(messages)]);
 };

@@ -165,6 +165,9 @@ export const getRecord = (services: Services, scope: Scope | null) =>
     });
   });
 
+/** No body changes nothing. */
+export const orEmpty = (body: unknown): unknown => (body === undefined ? {} : body);
+
 const requireBody = (body: unknown): unknown => {
   if (body === undefined)
     throw new ApiError(
@@ -274,7 +277,7 @@ const update = (
   answer: (object: ObjectSchema, records: string) => Answer,
 ): Work<Answer> => {
   const { object, session, caller, bindings } = request;
-  const changes = readUpdate(body ?? {}, object, authorOf(session));
+  const changes = readUpdate(orEmpty(body), object, authorOf(session));
   const plan = { object, ...target, ...changes };
   const statement = updateStatement(session.schema, caller, plan, bindings, uniquePartsOf);
   const written = readWritten(request, plan.references, answer);

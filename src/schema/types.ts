@@ -106,6 +106,8 @@ export interface FieldType {
   readonly input: (field: FieldTraits) => z.ZodType<PartValues>;
   /** Spellings accepted beside the documented ones, brought to the documented form before `input`. */
   readonly coerce?: (value: unknown) => unknown;
+  /** What a value means in a new record, where it differs: nothing is stored yet that a part left out would keep. */
+  readonly whole?: (value: unknown) => unknown;
   /** The value as it is answered, for the OpenAPI document. */
   readonly output: (field: FieldTraits) => z.ZodType;
   /** The parts that together make a value unique; null where the type cannot be unique. */

@@ -117,12 +117,12 @@ const INPUT = sql`input`;
  * The CTEs that check foreign keys: the targets are locked against deletion until this statement is done, and
  * what is not among them is a problem.
  */
-const referenceChecks = (
+const referenceChecks = <Given extends Reference>(
   context: WriteContext,
-  references: readonly Reference[],
-  value: (reference: Reference) => SQL,
+  references: readonly Given[],
+  value: (reference: Given) => SQL,
   from: SQL,
-  isKept: (reference: Reference) => SQL = () => sql`false`,
+  isKept: (reference: Given) => SQL = () => sql`false`,
   isNew: SQL = sql`true`,
 ): { ctes: readonly SQL[]; problems: readonly SQL[] } => {
   const ctes: SQL[] = [];
@@ -394,27 +394,51 @@ const boundValue = (bindings: Bindings, part: Part, value: JsonValue): SQL => {
   return sql`${bindings.bind(text)}::${sql.raw(INPUT_TYPE[part.kind])}`;
 };
 
+/** The value an UPDATE gives a part: of two that were given, the one that is not stored. */
+const newValue = ({ bindings, object }: WriteContext, { part, value, rival }: Assignment): SQL => {
+  const given = boundValue(bindings, part, value);
+  if (!rival) return given;
+  const stored = storedValue(object, part);
+  return sql`case when ${stored} is not distinct from ${given} then ${boundValue(bindings, part, rival.value)} else ${given} end`;
+};
+
+/** A part of the row being updated, in the type that `boundValue` has. */
+const storedValue = (object: ObjectSchema, part: Part): SQL =>
+  sql`${partValue(object, 't', part)}::${sql.raw(INPUT_TYPE[part.kind])}`;
+
+/** A key of the row's JSONB that was given two values. Only relations have names enough for that there. */
+const rivalEntry = (context: WriteContext, assignment: Assignment, key: string): SQL =>
+  sql`jsonb_strip_nulls(jsonb_build_object(${literal(key)}, ${newValue(context, assignment)}))`;
+
 /** What an UPDATE sets: columns as given, and the JSONB column merged, with the slots that copy it. */
 const settings = (context: WriteContext, assignments: readonly Assignment[]): readonly SQL[] => {
   const { bindings, object } = context;
   const settings: SQL[] = [];
-  for (const { part, value } of assignments) {
+  for (const assignment of assignments) {
+    const { part, value } = assignment;
     if (part.place.in !== 'column') continue;
     const isPlace = part.place.column === 'position' && isWord(value);
     const set = isPlace
       ? placed(context, sql`null::float8`, sql`${bindings.bind(value)}::text`, sql`0`)
-      : boundValue(bindings, part, value);
+      : newValue(context, assignment);
     settings.push(sql`${name(part.place.column)} = ${set}`);
   }
   const inJson = assignments.filter(({ part }) => part.place.in === 'json');
   if (inJson.length === 0) return settings;
-  const cleared = inJson.flatMap(({ part, value }) =>
-    part.place.in === 'json' && value === null ? [part.place.key] : [],
+  const cleared = inJson.flatMap(({ part, value, rival }) =>
+    part.place.in === 'json' && (value === null || rival) ? [part.place.key] : [],
+  );
+  const rivals = inJson.flatMap((assignment) =>
+    assignment.rival && assignment.part.place.in === 'json'
+      ? [sql` || ${rivalEntry(context, assignment, assignment.part.place.key)}`]
+      : [],
   );
   const json = column('t', object.jsonColumn);
   const entries = sql`${bindings.bind(JSON.stringify(jsonEntries(inJson)))}::jsonb`;
   const removed = sql`array(select jsonb_array_elements_text(${bindings.bind(JSON.stringify(cleared))}::jsonb))`;
-  settings.push(sql`${name(object.jsonColumn)} = (${json} || ${entries}) - ${removed}`);
+  settings.push(
+    sql`${name(object.jsonColumn)} = ((${json} || ${entries}) - ${removed})${sql.join(rivals, sql``)}`,
+  );
   for (const { part, slot } of slotted(object)) {
     const assignment = inJson.find((given) => given.part === part);
     if (!assignment) continue;
@@ -476,16 +500,10 @@ export const updateStatement = (
   const context = contextOf(schema, caller, object, bindings);
   const selected = sql`${isSelected(context, selection)} and t.deleted_at is null`;
   const rows = sql`${name(object.table)} t where ${selected}`;
-  const keyOf = new Map(
-    plan.references.map((reference) => {
-      const value = assignments.find(({ part }) => part === reference.part)?.value;
-      return [reference, typeof value === 'string' ? value : null];
-    }),
-  );
   const { ctes, problems } = referenceChecks(
     context,
     plan.references,
-    (reference) => sql`${bindings.bind(keyOf.get(reference) ?? null)}::uuid`,
+    (reference) => sql`${bindings.bind(reference.id)}::uuid`,
     sql`(select)`,
     // What is stored already may be sent back as it was read, though its target is deleted by now.
     ({ part }) =>
@@ -495,6 +513,17 @@ export const updateStatement = (
     ({ name: field, part, value }) =>
       sql`(select 0 as n, 'readOnly' as kind, ${literal(field)} as name, ''::text as value from ${rows} and ${partValue(object, 't', part)} is distinct from ${boundValue(bindings, part, value)} limit 1)`,
   );
+  const twoValues = assignments.flatMap(({ part, value, rival }) => {
+    if (!rival) return [];
+    const [one, other] = rival.names.map(literal);
+    const stored = storedValue(object, part);
+    const isNeither = [value, rival.value].map(
+      (given) => sql`${stored} is distinct from ${boundValue(bindings, part, given)}`,
+    );
+    return [
+      sql`(select 0 as n, 'twoValues' as kind, ${one} as name, ${other} as value from ${rows} and ${sql.join(isNeither, sql` and `)} limit 1)`,
+    ];
+  });
   const touchesUnique = uniqueCustomFields(object).filter((field) =>
     assignments.some(({ part }) => field.parts.includes(part)),
   );
@@ -502,7 +531,7 @@ export const updateStatement = (
   const all = [
     writeGuard(bindings, caller),
     ...ctes,
-    problemsCte([...problems, ...changed, ...tooManyProblem(selection, 'update', rows)]),
+    problemsCte([...problems, ...changed, ...twoValues, ...tooManyProblem(selection, 'update', rows)]),
     sql`written as (update ${name(object.table)} t set ${set} where ${selected} and ${MAY_WRITE} returning t.*)`,
     ...uniqueValueCtes(context, uniqueParts, touchesUnique),
   ];

@@ -28,7 +28,10 @@ const amountMicros = (name: string) => {
   const refused = refusal((value) =>
     Number.isFinite(value) ? `${invalidNumber(value, name)}. ${range}` : invalidNumber(value, name),
   );
-  const schema = z.int(refused).min(-LIMITS.micros, refused).max(LIMITS.micros, refused);
+  const schema = z
+    .int({ ...refused, abort: true })
+    .min(-LIMITS.micros, refused)
+    .max(LIMITS.micros, refused);
   return subfield(schema.meta({ format: 'int64' }), (micros) => micros + 0);
 };
 

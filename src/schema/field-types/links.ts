@@ -18,7 +18,7 @@ import {
   subfields,
   textSubfield,
 } from './schemas.ts';
-import type { Report } from './text-values.ts';
+import { isRecord, type Report } from './text-values.ts';
 
 const parts: readonly PartType[] = [
   { name: 'primaryLinkLabel', kind: 'text', empty: 'emptyText' },
@@ -117,6 +117,14 @@ const input = (field: FieldTraits) => {
 
 const coerce = coerceSubfields({ secondaryLinks: coerceArray });
 
+/** In a new record the first of the other links takes the place of one that is left out. */
+const whole = (value: unknown): unknown => {
+  const links = coerce(value);
+  return isRecord(links) && links.primaryLinkUrl === undefined && links.secondaryLinks != null
+    ? { ...links, primaryLinkUrl: null }
+    : links;
+};
+
 const answer = lazily(() =>
   z.object({
     primaryLinkLabel: z.string(),
@@ -130,6 +138,7 @@ export const links: FieldType = {
   parts,
   input,
   coerce,
+  whole,
   output: () => answer(),
   uniqueParts: ['primaryLinkUrl'],
   options: 'none',
