@@ -3,6 +3,7 @@ import type { z } from '@hono/zod-openapi';
 import { ApiError, type ErrorCode } from '../errors.ts';
 import type { Assignment, NewRecord, NewReference, Reference, Unchanged } from '../plan/write.ts';
 import { parseDateTime } from '../schema/field-types/date-values.ts';
+import { canBeMissing, type Moment, resolvedDefault } from '../schema/field-types/default-values.ts';
 import { FIELD_TYPES } from '../schema/field-types/index.ts';
 import { shown } from '../schema/field-types/text-values.ts';
 import { parseUuid } from '../schema/field-types/uuid-values.ts';
@@ -17,10 +18,8 @@ interface Problem {
 }
 
 /** Who writes, and when: what the server puts where the client says nothing. */
-export interface Author {
+export interface Author extends Moment {
   readonly keyName: string;
-  readonly now: string;
-  readonly newId: () => string;
 }
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -28,13 +27,8 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 
 type Parsed = { readonly values: PartValues } | { readonly problems: readonly Problem[] };
 
-/** A default in its plain form, with the markers for values that the moment decides. */
-const defaultOf = (field: Field, author: Author): JsonValue => {
-  if (field.defaultValue === 'now' && (field.type === 'DATE_TIME' || field.type === 'DATE'))
-    return author.now;
-  if (field.defaultValue === 'uuid' && field.type === 'UUID') return author.newId();
-  return field.defaultValue;
-};
+const defaultOf = (field: Field, author: Author): JsonValue =>
+  resolvedDefault(field.type, field.defaultValue, author);
 
 /** What a field takes, by the name the client uses and whether null is let through; made once per schema. */
 const inputs = new WeakMap<Field, Map<string, z.ZodType<PartValues>>>();
@@ -174,11 +168,7 @@ class Reading {
 }
 
 const hasMissingValue = (field: Field): boolean =>
-  !field.isNullable &&
-  field.isActive &&
-  field.parts.length === 1 &&
-  field.parts[0]?.empty === 'null' &&
-  field.defaultValue === null;
+  !field.isNullable && field.isActive && canBeMissing(field.type) && field.defaultValue === null;
 
 /** Defaults of the fields that the body leaves out, and what must not be left out. */
 const completeNew = (reading: Reading, object: ObjectSchema, author: Author): void => {

@@ -42,7 +42,14 @@ const pseudoField = (name: string): Field => {
     settings: null,
     relation: null,
   };
-  const flags = { isCustom: false, isActive: true, isSystem: true, isNullable: true, isUnique: false };
+  const flags = {
+    isCustom: false,
+    isActive: true,
+    isSystem: true,
+    isNullable: true,
+    isUnique: false,
+    hasUniqueIndex: false,
+  };
   return {
     id: name,
     objectId: '',

@@ -18,7 +18,7 @@ import { createObject, deleteObject, updateObject } from '../schema/change/objec
 import { readSchemaRows } from '../schema/load.ts';
 import type { Field, ObjectSchema, WorkspaceSchema } from '../schema/types.ts';
 import { Bindings } from '../sql/bindings.ts';
-import { changeStatements, DATA_REFUSES } from '../sql/change.ts';
+import { changeStatements, DATA_REFUSES, VALUE_MISSING } from '../sql/change.ts';
 import { type Caller, isLive, readGuard } from '../sql/guard.ts';
 import { type Answered, fieldAnswer, objectAnswer } from './metadata-answers.ts';
 import { passes, readListParameters } from './metadata-filter.ts';
@@ -161,6 +161,11 @@ const refusal = async (error: StatementError): Promise<ApiError | null> => {
       `isUnique: these values are held by more than one record: ${values.map((value) => `'${value}'`).join(', ')}`,
     );
   }
+  if (error.sqlState === VALUE_MISSING)
+    return new ApiError(
+      'INVALID_METADATA',
+      'isNullable: there are records without a value for this field: give it a default value, or them values of their own',
+    );
   return error.sqlState === '23505' ? new ApiError('DUPLICATE', 'A duplicate entry was detected') : null;
 };
 

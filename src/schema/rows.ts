@@ -62,7 +62,9 @@ const fieldRow = lazily(() =>
     isNullable: z.boolean().nullable(),
     isUnique: z.boolean().nullable(),
     isSystem: z.boolean(),
+    /** Null is a default of its own where it is given, and otherwise: as declared. */
     defaultValue: json(),
+    isDefaultGiven: z.boolean(),
     options: z.array(option()).nullable(),
     settings: z.record(z.string(), json()).nullable(),
     relation: relation().nullable(),

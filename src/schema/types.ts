@@ -163,6 +163,8 @@ export interface Field extends FieldTraits {
   readonly isActive: boolean;
   readonly isSystem: boolean;
   readonly isUnique: boolean;
+  /** Whether a unique index of the table sees to it (declared so); otherwise `unique_value` does. */
+  readonly hasUniqueIndex: boolean;
   readonly defaultValue: JsonValue;
   readonly relation: Relation | null;
   readonly parts: readonly Part[];

@@ -65,6 +65,7 @@ const declaredField = (
   isSystem: declared.isSystem ?? false,
   isNullable: declared.isNullable ?? true,
   isUnique: declared.isUnique ?? false,
+  hasUniqueIndex: declared.isUnique ?? false,
   defaultValue: declared.defaultValue ?? null,
   options:
     declared.options?.map((option) => ({
@@ -138,6 +139,7 @@ const customField = (row: FieldRow, object: { readonly nameSingular: string }): 
     isSystem: row.isSystem,
     isNullable: row.isNullable ?? true,
     isUnique: row.isUnique ?? false,
+    hasUniqueIndex: false,
     defaultValue: row.defaultValue,
     options: row.options,
     settings: row.settings,
@@ -149,17 +151,23 @@ const customField = (row: FieldRow, object: { readonly nameSingular: string }): 
   };
 };
 
+/** A text that a workspace gives something standard: null is as declared, '' is none. */
+const overriddenText = (given: string | null, declared: string | null): string | null =>
+  given === null ? declared : given || null;
+
 const overriddenField = (field: Field, row: FieldRow | undefined): Field =>
   row
     ? {
         ...field,
         label: row.label ?? field.label,
-        description: row.description ?? field.description,
-        icon: row.icon ?? field.icon,
+        description: overriddenText(row.description, field.description),
+        icon: overriddenText(row.icon, field.icon),
         isActive: row.isActive,
         options: row.options ?? field.options,
-        defaultValue: row.defaultValue ?? field.defaultValue,
+        settings: row.settings ?? field.settings,
+        defaultValue: row.isDefaultGiven ? row.defaultValue : field.defaultValue,
         isNullable: row.isNullable ?? field.isNullable,
+        isUnique: row.isUnique ?? field.isUnique,
         updatedAt: row.updatedAt,
       }
     : field;
@@ -237,8 +245,8 @@ const withWorkspaceRows = (
     ...object,
     labelSingular: row?.labelSingular ?? object.labelSingular,
     labelPlural: row?.labelPlural ?? object.labelPlural,
-    description: row?.description ?? object.description,
-    icon: row?.icon ?? object.icon,
+    description: overriddenText(row?.description ?? null, object.description),
+    icon: overriddenText(row?.icon ?? null, object.icon),
     isActive: row?.isActive ?? object.isActive,
     updatedAt: row?.updatedAt ?? object.updatedAt,
     fields,

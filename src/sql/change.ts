@@ -3,21 +3,23 @@
  * rows, and the schema as it is then. Any of them may refuse; then nothing has happened.
  */
 import { type SQL, sql } from 'drizzle-orm';
-import type { Change, DataChange } from '../schema/change/change.ts';
+import type { Change, DataChange, FieldRowToWrite } from '../schema/change/change.ts';
 import { FIELD_TYPES } from '../schema/field-types/index.ts';
 import { schemaJson } from '../schema/load.ts';
-import type { Field, ObjectSchema } from '../schema/types.ts';
+import type { Field, JsonValue, ObjectSchema, Part } from '../schema/types.ts';
 import { slottedPart } from '../schema/workspace-schema.ts';
 import type { Bindings } from './bindings.ts';
 import { type Caller, workspaceParameter } from './guard.ts';
 import { inWorkspace } from './render.ts';
-import { column, literal, name, partValue, SLOT_NULL, slotKind, slotValue } from './values.ts';
-import { uniqueDigest } from './write.ts';
+import { column, jsonScalar, literal, name, partValue, SLOT_NULL, slotKind, slotValue } from './values.ts';
+import { boundValue, uniqueDigest } from './write.ts';
 
 /** SQLSTATE of a change planned under a schema or by a key that is no longer current: nothing was done. */
 export const STALE_SCHEMA = 'V0001';
 /** SQLSTATE of data that does not allow the change; the message is JSON. */
 export const DATA_REFUSES = 'V0002';
+/** SQLSTATE of records that lack what the change demands of them. */
+export const VALUE_MISSING = 'V0003';
 
 /** Rows that a statement of a request brings along at most; the scheduled handler does the rest. */
 export const FILL_BOUND = 5_000;
@@ -78,13 +80,19 @@ const FIELD_COLUMNS = columns({
 const upsert = (workspaceId: SQL, table: string, tableColumns: readonly Column[], rows: SQL): SQL => {
   const targets = tableColumns.map(({ column: target }) => name(target));
   const typed = tableColumns.map(({ key, type }) => sql`${name(key)} ${sql.raw(type)}`);
-  // A JSON null is a value; the columns mean SQL NULL by it.
-  const values = tableColumns.map(({ key, type }) =>
-    type === 'jsonb' ? sql`nullif(r.${name(key)}, 'null'::jsonb)` : sql`r.${name(key)}`,
-  );
+  const values = tableColumns.map(({ key, type }) => {
+    const value = sql`r.${name(key)}`;
+    if (key === 'defaultValue') return sql`${value} -> 0`;
+    // A JSON null is a value; the columns mean SQL NULL by it.
+    return type === 'jsonb' ? sql`nullif(${value}, 'null'::jsonb)` : value;
+  });
   const updates = targets.slice(1).map((target) => sql`${target} = excluded.${target}`);
   return sql`insert into ${name(table)} (workspace_id, ${sql.join(targets, sql`, `)}) select ${workspaceId}, ${sql.join(values, sql`, `)} from jsonb_to_recordset(${rows}::jsonb) as r(${sql.join(typed, sql`, `)}) on conflict (workspace_id, id) do update set ${sql.join(updates, sql`, `)}`;
 };
+
+/** A row as it is sent: its default value in an array, so that one that is null differs from none. */
+const sentRow = ({ isDefaultGiven, defaultValue, ...row }: FieldRowToWrite) =>
+  isDefaultGiven ? { ...row, defaultValue: [defaultValue] } : row;
 
 const deletion = (workspaceId: SQL, table: string, ids: SQL): SQL =>
   sql`delete from ${name(table)} t where t.workspace_id = ${workspaceId} and t.id in (select i::uuid from jsonb_array_elements_text(${ids}::jsonb) i)`;
@@ -133,7 +141,7 @@ const refuseClashes = (context: ChangeContext, object: ObjectSchema, field: Fiel
 
 const takeUniqueValues = (context: ChangeContext, object: ObjectSchema, field: Field): SQL => {
   const digest = uniqueDigest(object, 't', field, uniqueParts(field));
-  return sql`insert into unique_value (workspace_id, object_id, field_id, record_id, digest) select t.workspace_id, ${literal(object.id)}::uuid, ${literal(field.id)}::uuid, t.id, ${digest} from ${name(object.table)} t where ${inWorkspace(context, object, 't')} and t.deleted_at is null and ${digest} is not null`;
+  return sql`insert into unique_value (workspace_id, object_id, field_id, record_id, digest) select t.workspace_id, ${literal(object.id)}::uuid, ${literal(field.id)}::uuid, t.id, ${digest} from ${name(object.table)} t where ${inWorkspace(context, object, 't')} and t.deleted_at is null and ${digest} is not null on conflict (workspace_id, field_id, record_id) do nothing`;
 };
 
 /** Text value under its new name; NULL where it is gone. */
@@ -177,6 +185,67 @@ const rewriteOptions = (
   return sql`update ${name(object.table)} t set ${name(object.jsonColumn)} = case when ${instead} is null then ${json} - ${literal(key)} else ${json} || jsonb_build_object(${literal(key)}, ${replaced}) end${copied} ${where}`;
 };
 
+/** The key under which values of a part are stored, of a field that got it in this very transaction. */
+const newKey = (context: ChangeContext, fieldId: string, partName: string): SQL =>
+  sql`(select f.storage_key || ${literal(partName === '' ? '' : `.${partName}`)} from field_metadata f where f.workspace_id = ${context.workspaceId} and f.id = ${literal(fieldId)}::uuid)`;
+
+const asJson = ({ bindings }: ChangeContext, value: JsonValue | undefined): SQL =>
+  sql`${bindings.bind(JSON.stringify(value ?? null))}::jsonb`;
+
+/** A text, so that its SQL type is the same in JSONB and in a column. */
+const NEW_ID = sql`gen_random_uuid()::text`;
+
+const fillNew = (context: ChangeContext, change: Extract<DataChange, { kind: 'fillNew' }>): SQL => {
+  const { object, fieldId, filling } = change;
+  const pairs =
+    filling === null
+      ? [newKey(context, fieldId, ''), NEW_ID]
+      : Object.entries(filling).flatMap(([partName, value]) =>
+          value === null ? [] : [newKey(context, fieldId, partName), asJson(context, value)],
+        );
+  return sql`update ${name(object.table)} t set ${name(object.jsonColumn)} = ${column('t', object.jsonColumn)} || jsonb_build_object(${sql.join(pairs, sql`, `)}) where ${inWorkspace(context, object, 't')}`;
+};
+
+/** The only part of a field that can be without a value. */
+const onlyPart = (field: Field): Part => {
+  const [part] = field.parts;
+  if (!part) throw new Error(`field ${field.name} stores nothing`);
+  return part;
+};
+
+const fillEmpty = (
+  context: ChangeContext,
+  change: Extract<DataChange, { kind: 'fillEmpty' }>,
+): readonly SQL[] => {
+  const { object, field, filling } = change;
+  const part = onlyPart(field);
+  const update = sql`update ${name(object.table)} t`;
+  const rows = inWorkspace(context, object, 't');
+  const isEmpty = sql`${partValue(object, 't', part)} is null`;
+  const unique = field.isUnique && !field.hasUniqueIndex ? [takeUniqueValues(context, object, field)] : [];
+  if (part.place.in === 'column') {
+    const value =
+      filling === null ? sql`gen_random_uuid()` : boundValue(context.bindings, part, filling[''] ?? null);
+    return [sql`${update} set ${name(part.place.column)} = ${value} where ${rows} and ${isEmpty}`, ...unique];
+  }
+  const { key } = part.place;
+  const slot = part.place.slot ?? part.place.filling;
+  const value = filling === null ? NEW_ID : asJson(context, filling['']);
+  const json = column('t', object.jsonColumn);
+  const copied = (to: string): SQL =>
+    sql`${update} set ${name(to)} = ${slotValue(to, part.kind, partValue(object, 't', part))} where ${rows} and ${name(to)} is not distinct from ${SLOT_NULL[slotKind(to)]}`;
+  return [
+    sql`${update} set ${name(object.jsonColumn)} = ${json} || jsonb_build_object(${literal(key)}, ${value}) where ${rows} and ${isEmpty}`,
+    ...(slot === null ? [] : [copied(slot)]),
+    ...unique,
+  ];
+};
+
+const refuseEmpty = (context: ChangeContext, object: ObjectSchema, field: Field | null): SQL => {
+  const isEmpty = field ? sql` and ${partValue(object, 't', onlyPart(field))} is null` : sql``;
+  return sql`select refuse_change(${literal(VALUE_MISSING)}, 'missing') where exists (select from ${name(object.table)} t where ${inWorkspace(context, object, 't')} and t.deleted_at is null${isEmpty})`;
+};
+
 /** Removes the keys of a field that goes, from as many rows as a request may touch. */
 const clearValues = (context: ChangeContext, object: ObjectSchema, field: Field): readonly SQL[] => {
   const keys = field.parts.flatMap(({ place }) => (place.in === 'json' ? [place.key] : []));
@@ -210,17 +279,14 @@ const before = (context: ChangeContext, change: DataChange): readonly SQL[] => {
 const after = (context: ChangeContext, change: DataChange): readonly SQL[] => {
   switch (change.kind) {
     case 'fillSlot': {
-      if (!slottedPart(change.type)) return [];
-      // A new field has no values yet: every row holds the slot's stand-in for NULL.
-      const fill = fillSlot(
-        context,
-        change.object,
-        change.fieldId,
-        change.slot,
-        SLOT_NULL[slotKind(change.slot)],
-        FILL_BOUND,
-        sql`true`,
-      );
+      const { object, fieldId, slot, hasValues } = change;
+      const part = slottedPart(change.type);
+      if (!part) return [];
+      // Without values, every row holds the slot's stand-in for NULL.
+      const value = hasValues
+        ? slotValue(slot, part.kind, jsonScalar(object, 't', part.kind, newKey(context, fieldId, part.name)))
+        : SLOT_NULL[slotKind(slot)];
+      const fill = fillSlot(context, object, fieldId, slot, value, FILL_BOUND, sql`true`);
       return [sql`with ${sql.join([...fill], sql`, `)} select is_ready from filling`];
     }
     case 'makeUnique':
@@ -230,6 +296,12 @@ const after = (context: ChangeContext, change: DataChange): readonly SQL[] => {
       ];
     case 'rewriteOptions':
       return [rewriteOptions(context, change)];
+    case 'fillNew':
+      return [fillNew(context, change)];
+    case 'fillEmpty':
+      return fillEmpty(context, change);
+    case 'refuseEmpty':
+      return [refuseEmpty(context, change.object, change.field)];
     default:
       return [];
   }
@@ -254,7 +326,7 @@ export const changeStatements = (caller: Caller, change: Change, bindings: Bindi
       ? [upsert(workspaceId, 'object_metadata', OBJECT_COLUMNS, json(change.objects))]
       : []),
     ...(change.fields.length > 0
-      ? [upsert(workspaceId, 'field_metadata', FIELD_COLUMNS, json(change.fields))]
+      ? [upsert(workspaceId, 'field_metadata', FIELD_COLUMNS, json(change.fields.map(sentRow)))]
       : []),
     ...change.data.flatMap((item) => after(context, item)),
     sql`select ${schemaJson} as schema from workspace w where w.id = ${workspaceId}`,

@@ -67,8 +67,13 @@ export const jsonValue = (object: ObjectSchema, alias: string, key: string): SQL
 export const partValue = (object: ObjectSchema, alias: string, part: Part): SQL => {
   if (part.place.in === 'column') return column(alias, part.place.column);
   if (part.kind === 'list' || part.kind === 'json') return jsonValue(object, alias, part.place.key);
-  const text = sql`(${column(alias, object.jsonColumn)} ->> ${literal(part.place.key)})`;
-  const type = JSON_TYPE[part.kind];
+  return jsonScalar(object, alias, part.kind, literal(part.place.key));
+};
+
+/** The value at a key of a row's JSONB, in the type it is compared in; of a kind that is neither list nor JSON. */
+export const jsonScalar = (object: ObjectSchema, alias: string, kind: Kind, key: SQL): SQL => {
+  const text = sql`(${column(alias, object.jsonColumn)} ->> ${key})`;
+  const type = JSON_TYPE[kind];
   return type === 'text' ? bytewise(text) : sql`${text}::${sql.raw(type)}`;
 };
 

@@ -19,7 +19,14 @@ import type { Field, JsonValue, Kind, ObjectSchema, Part, WorkspaceSchema } from
 import type { Bindings } from './bindings.ts';
 import { filterCondition } from './filter.ts';
 import { type Caller, isLive, workspaceParameter, writeGuard } from './guard.ts';
-import { foreignKeyId, inWorkspace, type RenderContext, renderList, renderRecord } from './render.ts';
+import {
+  foreignKeyId,
+  inWorkspace,
+  partJson,
+  type RenderContext,
+  renderList,
+  renderRecord,
+} from './render.ts';
 import { column, isTextual, jsonValue, literal, name, partValue, slotValue } from './values.ts';
 
 interface WriteContext extends RenderContext {
@@ -157,11 +164,11 @@ const PROBLEMS_JSON = sql`(select json_agg(json_build_array(p.n, p.kind, p.name,
 
 const MAY_WRITE = sql`${isLive} and not exists (select from problems)`;
 
-/** Unique custom fields: the parts that make up the value, in one text. */
-const uniqueCustomFields = (object: ObjectSchema): readonly Field[] =>
-  object.fields.filter((field) => field.isUnique && field.parts.some((part) => part.place.in === 'json'));
+/** Fields whose uniqueness `unique_value` keeps: all that were made unique by a change of the schema. */
+const madeUnique = (object: ObjectSchema): readonly Field[] =>
+  object.fields.filter((field) => field.isUnique && !field.hasUniqueIndex);
 
-/** The digest of a unique custom field's value on a row; NULL where the value is empty. */
+/** The digest of a unique field's value on a row, of its unique parts in one text; NULL where the value is empty. */
 export const uniqueDigest = (
   object: ObjectSchema,
   alias: string,
@@ -170,15 +177,17 @@ export const uniqueDigest = (
 ): SQL => {
   const parts = field.parts.filter((part) => uniqueParts.includes(part.name));
   const [first] = parts;
-  if (first?.place.in !== 'json') throw new Error(`field ${field.name} cannot be unique`);
+  if (!first) throw new Error(`field ${field.name} cannot be unique`);
   const texts = parts.map((part) =>
-    part.place.in === 'json' ? sql`${jsonValue(object, alias, part.place.key)}::text` : sql`null`,
+    part.place.in === 'json'
+      ? sql`${jsonValue(object, alias, part.place.key)}::text`
+      : partJson(object, alias, part),
   );
   const whole = sql`concat_ws(chr(31), ${list(texts)})`;
-  return sql`case when ${jsonValue(object, alias, first.place.key)} is not null then sha256(convert_to(${whole}, 'UTF8')) end`;
+  return sql`case when ${partValue(object, alias, first)} is not null then sha256(convert_to(${whole}, 'UTF8')) end`;
 };
 
-/** The CTEs that keep the values of unique custom fields of the rows written. */
+/** The CTEs that keep the values of fields made unique, of the rows written. */
 const uniqueValueCtes = (
   context: WriteContext,
   uniqueParts: (field: Field) => readonly string[],
@@ -217,7 +226,7 @@ const uniqueFields = (object: ObjectSchema): readonly Field[] =>
 const holdsUnique = (context: WriteContext, field: Field, uniqueParts: readonly string[]): SQL => {
   const { object } = context;
   const parts = field.parts.filter((part) => uniqueParts.includes(part.name));
-  if (parts.every((part) => part.place.in === 'column')) {
+  if (field.hasUniqueIndex) {
     const same = parts.map((part) => sql`${partValue(object, 't', part)} = ${partValue(object, 'i', part)}`);
     return sql`t.deleted_at is null and ${sql.join(same, sql` and `)}`;
   }
@@ -373,7 +382,7 @@ export const createStatement = (
     ...ctes,
     problemsCte([...problems, ...(matches?.problems ?? [])]),
     ...writes,
-    ...uniqueValueCtes(context, uniqueParts, uniqueCustomFields(object)),
+    ...uniqueValueCtes(context, uniqueParts, madeUnique(object)),
   ];
   return sql`with ${list(all)} select ${isLive} as live, ${PROBLEMS_JSON} as problems, (select count(*) from written) as written, ${renderList(record, source, sql`i.n`)} as records, ${edge(sql`i.n`)} as first, ${edge(sql`i.n desc`)} as last`;
 };
@@ -384,7 +393,8 @@ const inputReference = (object: ObjectSchema, { part }: Reference): SQL =>
     ? column('i', part.place.column)
     : sql`(${column('i', object.jsonColumn)} ->> ${literal(part.place.key)})::uuid`;
 
-const boundValue = (bindings: Bindings, part: Part, value: JsonValue): SQL => {
+/** A value that a request gives a part, as a parameter of the type its column has. */
+export const boundValue = (bindings: Bindings, part: Part, value: JsonValue): SQL => {
   const text =
     value === null
       ? null
@@ -524,7 +534,7 @@ export const updateStatement = (
       sql`(select 0 as n, 'twoValues' as kind, ${one} as name, ${other} as value from ${rows} and ${sql.join(isNeither, sql` and `)} limit 1)`,
     ];
   });
-  const touchesUnique = uniqueCustomFields(object).filter((field) =>
+  const touchesUnique = madeUnique(object).filter((field) =>
     assignments.some(({ part }) => field.parts.includes(part)),
   );
   const set = assignments.length === 0 ? UNTOUCHED : list([...settings(context, assignments), TOUCHED]);
@@ -584,7 +594,7 @@ export const restoreStatement = (
     writeGuard(bindings, caller),
     problemsCte(tooManyProblem(selection, 'restore', rows)),
     sql`written as (update ${name(object.table)} t set ${restored} where ${selected} and ${MAY_WRITE} returning t.*)`,
-    ...uniqueValueCtes(context, uniqueParts, uniqueCustomFields(object)),
+    ...uniqueValueCtes(context, uniqueParts, madeUnique(object)),
   ];
   const record = renderRecord(context, object, 'w', plan.depth, plan.fields);
   return sql`with ${list(all)} select ${isLive} as live, ${PROBLEMS_JSON} as problems, ${renderList(record, sql`written w`, sql`w.id`)} as records`;

@@ -254,6 +254,11 @@ describe('objects', () => {
     expect(await made('Rocket Engine', 'Rocket engines')).toEqual(['rocketEngine', 'rocketEngines']);
     expect(await made('Fusée à étage', 'Fusées')).toEqual(['fuseeAEtage', 'fusees']);
     expect(await made('2 wheeler', '2 wheelers')).toEqual(['n2Wheeler', 'n2Wheelers']);
+    expect(await made('Straße', 'Straßen')).toEqual(['strasse', 'strassen']);
+    expect(await made('Ракета', 'Ракеты')).toEqual(['raketa', 'rakety']);
+    expect(await made('IT asset', 'IT-Assets')).toEqual(['itAsset', 'itAssets']);
+    expect(await made('Øre', 'Ører')).toEqual(['ore', 'orer']);
+    expect(await made('Batch', 'Batches')).toEqual(['batchCustom', 'batches']);
     expect(await made('Event', 'Events')).toEqual(['eventCustom', 'eventsCustom']);
     expect(await made('Sheep', 'Sheep')).toEqual(['sheep', 'sheeps']);
     const field = await create(api, FIELDS, {
@@ -262,6 +267,19 @@ describe('objects', () => {
       objectMetadataId: (await standard(api, 'person')).id,
     });
     expect([field.name, field.label]).toEqual(['serialNumber', 'Serial number']);
+    // Words of paths are free for fields, words of filters are not.
+    for (const [label, name] of [
+      ['Batch', 'batch'],
+      ['Core', 'core'],
+      ['Not', 'notCustom'],
+    ]) {
+      const made = await create(api, FIELDS, {
+        type: 'TEXT',
+        label,
+        objectMetadataId: field.objectMetadataId,
+      });
+      expect(made.name).toBe(name);
+    }
     const onlyName = await create(api, OBJECTS, { nameSingular: 'ship', namePlural: 'ships' });
     expect([onlyName.labelSingular, onlyName.labelPlural]).toEqual(['ship', 'ships']);
   });
@@ -768,7 +786,7 @@ describe('fields', () => {
       'Cannot edit standard field metadata properties: name',
     ]);
     expect(await refused(api.patch(`${FIELDS}/${city.id}`, { isUnique: true }))).toEqual([
-      'Cannot edit standard field metadata properties: isUnique',
+      'isUnique: A field with a default value cannot be unique',
     ]);
     expect(await refused(api.patch(`${FIELDS}/${city.id}`, { type: 'NUMBER' }))).toEqual([
       'type: the type of a field cannot change; "city" is of type TEXT',

@@ -1,6 +1,10 @@
 /** A change of a workspace's schema: rows to write, and data to bring along. Made by pure functions. */
+import type { Moment } from '../field-types/default-values.ts';
 import type { FieldRow, ObjectRow } from '../rows.ts';
-import type { Field, JsonValue, ObjectSchema } from '../types.ts';
+import type { Field, JsonValue, ObjectSchema, PartValues } from '../types.ts';
+
+/** Values that records get; null is a new id for each of them. */
+export type Filling = PartValues | null;
 
 /** A field's row; its storage key is the database's to give. */
 export type FieldRowToWrite = Omit<FieldRow, 'storageKey'>;
@@ -14,7 +18,24 @@ export type DataChange =
       readonly fieldId: string;
       readonly type: Field['type'];
       readonly slot: string;
+      readonly hasValues: boolean;
     }
+  /** Give every record the default value of a field that is new. */
+  | {
+      readonly kind: 'fillNew';
+      readonly object: ObjectSchema;
+      readonly fieldId: string;
+      readonly filling: Filling;
+    }
+  /** Give a value to the records that have none of a field that now demands one. */
+  | {
+      readonly kind: 'fillEmpty';
+      readonly object: ObjectSchema;
+      readonly field: Field;
+      readonly filling: Filling;
+    }
+  /** Refuse the change where a live record has no value of the field, or where there is one at all. */
+  | { readonly kind: 'refuseEmpty'; readonly object: ObjectSchema; readonly field: Field | null }
   /** Take over the values of a field that becomes unique; refused where two live records share one. */
   | { readonly kind: 'makeUnique'; readonly object: ObjectSchema; readonly field: Field }
   | { readonly kind: 'endUnique'; readonly fieldId: string }
@@ -41,8 +62,5 @@ export interface Change {
 
 export const NO_CHANGE: Change = { objects: [], fields: [], deletedObjects: [], deletedFields: [], data: [] };
 
-/** Who changes, when, and how ids are made: what keeps the planners pure. */
-export interface Maker {
-  readonly now: string;
-  readonly newId: () => string;
-}
+/** When, and how ids are made: what keeps the planners pure. */
+export type Maker = Moment;

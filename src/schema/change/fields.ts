@@ -1,6 +1,7 @@
 /** Creating, changing and deleting fields (behaviour contract §8). Pure; every problem is reported at once. */
 import { z } from '@hono/zod-openapi';
 import { ApiError } from '../../errors.ts';
+import { canBeMissing, isNewId, storedDefault } from '../field-types/default-values.ts';
 import { FIELD_TYPES } from '../field-types/index.ts';
 import { ratingOptions } from '../field-types/option-values.ts';
 import { textProblem } from '../field-types/text-values.ts';
@@ -17,9 +18,16 @@ import {
   type Settings,
   type WorkspaceSchema,
 } from '../types.ts';
-import { type Change, type DataChange, type FieldRowToWrite, type Maker, NO_CHANGE } from './change.ts';
+import {
+  type Change,
+  type DataChange,
+  type FieldRowToWrite,
+  type Filling,
+  type Maker,
+  NO_CHANGE,
+} from './change.ts';
 import { fieldNameProblems, labelProblems, nameFromLabel } from './names.ts';
-import { MAX_DESCRIPTION, metadataError, newFieldRow, readMetadata } from './objects.ts';
+import { givenText, MAX_DESCRIPTION, metadataError, newFieldRow, readMetadata } from './objects.ts';
 import { type GivenOption, readOptions } from './options.ts';
 import { freeSlot } from './slots.ts';
 
@@ -144,12 +152,13 @@ const readDetails = (
   let settings: Settings | null = stored?.settings ?? null;
   if (given.settings) {
     const parsed = definition.settings.safeParse(given.settings);
-    if (parsed.success) settings = { ...settings, ...parsed.data };
+    if (parsed.success) settings = parsed.data;
     else
       problems.push(
         ...parsed.error.issues.map((issue) => `settings.${issue.path.join('.')}: ${issue.message}`),
       );
   }
+  if (given.settings === null) settings = null;
   let defaultValue: JsonValue = stored?.defaultValue ?? null;
   if (given.defaultValue !== undefined && given.defaultValue !== null) {
     const parsed = definition
@@ -183,10 +192,16 @@ const fieldLimit = (object: ObjectSchema): void => {
     );
 };
 
-const fillSlot = (object: ObjectSchema, row: FieldRowToWrite): readonly DataChange[] =>
-  row.slot !== null && row.type !== null
-    ? [{ kind: 'fillSlot', object, fieldId: row.id, type: row.type, slot: row.slot }]
-    : [];
+const fillSlot = (
+  object: ObjectSchema,
+  { id, slot, type }: FieldRowToWrite,
+  hasValues: boolean,
+): readonly DataChange[] =>
+  slot !== null && type !== null ? [{ kind: 'fillSlot', object, fieldId: id, type, slot, hasValues }] : [];
+
+/** What the records that are there get of a default value. */
+const fillingOf = (field: Parameters<typeof storedDefault>[0], maker: Maker): Filling =>
+  isNewId(field.type, field.defaultValue) ? null : storedDefault(field, maker);
 
 const createRelation = (
   schema: WorkspaceSchema,
@@ -204,7 +219,7 @@ const createRelation = (
   if (!target)
     throw metadataError(['Object metadata relation target not found for relation creation payload']);
   const isManyToOne = payload.type === 'MANY_TO_ONE';
-  const targetName = nameFromLabel(payload.targetFieldLabel);
+  const targetName = nameFromLabel(payload.targetFieldLabel, 'Field');
   const problems = [
     ...fieldNameProblems(object, name, isManyToOne, null),
     ...labelProblems('label', label, 'Field'),
@@ -267,7 +282,7 @@ const createRelation = (
     change: {
       ...NO_CHANGE,
       fields: rows,
-      data: rows.flatMap((row) => fillSlot(row.objectId === manySide.id ? manySide : oneSide, row)),
+      data: rows.flatMap((row) => fillSlot(row.objectId === manySide.id ? manySide : oneSide, row, false)),
     },
   };
 };
@@ -285,7 +300,7 @@ export const createField = (schema: WorkspaceSchema, body: unknown, maker: Maker
   if (given.name === undefined && given.label === undefined)
     throw metadataError(['name should not be empty', 'label should not be empty']);
   const label = given.label ?? given.name ?? '';
-  const name = given.name ?? nameFromLabel(label);
+  const name = given.name ?? nameFromLabel(label, 'Field');
   if (type === 'RELATION') return createRelation(schema, object, given, name, label, maker);
   fieldLimit(object);
   const isNullable = given.isNullable ?? true;
@@ -320,7 +335,25 @@ export const createField = (schema: WorkspaceSchema, body: unknown, maker: Maker
     },
     maker,
   );
-  return { id: row.id, change: { ...NO_CHANGE, fields: [row], data: fillSlot(object, row) } };
+  // Two records must not have one value: of a unique field, those that are there get none.
+  const isFilled = details.defaultValue !== null && !row.isUnique;
+  const data: readonly DataChange[] = [
+    ...(isFilled
+      ? [
+          {
+            kind: 'fillNew' as const,
+            object,
+            fieldId: row.id,
+            filling: fillingOf({ ...details, type, name }, maker),
+          },
+        ]
+      : []),
+    ...(!isNullable && !isFilled && canBeMissing(type)
+      ? [{ kind: 'refuseEmpty' as const, object, field: null }]
+      : []),
+    ...fillSlot(object, row, isFilled),
+  ];
+  return { id: row.id, change: { ...NO_CHANGE, fields: [row], data } };
 };
 
 /** The row of a field, made from the declaration where there is none yet. */
@@ -336,9 +369,16 @@ const fieldRowOf = (rows: SchemaRows, field: Field, maker: Maker): FieldRowToWri
       isCustom: false,
       isNullable: null,
       isUnique: null,
+      isDefaultGiven: false,
     },
     maker,
   );
+
+/** Of a standard field, empty settings say that there are none, and null that they are as declared. */
+const settingsToStore = (settings: Settings | null, isCustom: boolean): FieldRowToWrite['settings'] => {
+  if (settings === null) return isCustom ? null : {};
+  return { ...settings };
+};
 
 /** Option values that records may hold and that are now called otherwise, or gone. */
 const renamedOptions = (
@@ -386,13 +426,15 @@ export const updateField = (
     problems.push(`System field "${field.name}" cannot be deactivated`);
   const isUnique = given.isUnique ?? field.isUnique;
   const becomesUnique = isUnique && !field.isUnique;
-  if (isUnique !== field.isUnique && field.parts.some((part) => part.place.in === 'column'))
+  if (isUnique !== field.isUnique && (field.hasUniqueIndex || field.isSystem))
     problems.push('Cannot edit standard field metadata properties: isUnique');
   else if (becomesUnique && FIELD_TYPES[field.type].uniqueParts === null)
     problems.push(`isUnique: Unique index cannot be created for field ${field.name} of type ${field.type}`);
   const isNullable = given.isNullable ?? field.isNullable;
   if (isNullable !== field.isNullable && field.isSystem)
     problems.push(`isNullable: system field "${field.name}" cannot change`);
+  else if (!isNullable && field.isNullable && field.relation)
+    problems.push('isNullable: a relation can always be empty: its target may be destroyed');
   const definition = FIELD_TYPES[field.type];
   const details = readDetails(field.type, field.name, isNullable, field.relation ? {} : given, field, maker);
   problems.push(...details.problems);
@@ -412,8 +454,7 @@ export const updateField = (
       problems.push(`defaultValue: Default value "${String(lost)}" must be one of the option values`);
     }
   }
-  const isOwnUnique = isUnique && field.parts.every((part) => part.place.in === 'json');
-  if (isOwnUnique && details.defaultValue !== null && details.defaultValue !== 'uuid')
+  if (isUnique && !field.hasUniqueIndex && details.defaultValue !== null && details.defaultValue !== 'uuid')
     problems.push('isUnique: A field with a default value cannot be unique');
   if (problems.length > 0) throw metadataError(problems);
 
@@ -435,21 +476,19 @@ export const updateField = (
         settings: { ...row.settings, joinColumnName },
       }),
     label: given.label ?? row.label,
-    description: given.description === undefined ? row.description : given.description,
-    icon: given.icon === undefined ? row.icon : given.icon,
+    description: givenText(given.description, row.description, row.type !== null),
+    icon: givenText(given.icon, row.icon, row.type !== null),
     isActive: given.isActive ?? row.isActive,
     isNullable: given.isNullable === undefined ? row.isNullable : isNullable,
     isUnique: given.isUnique === undefined ? row.isUnique : isUnique,
-    defaultValue:
-      row.type === null && given.defaultValue === undefined && !given.options
-        ? row.defaultValue
-        : defaultValue,
+    defaultValue,
+    isDefaultGiven: row.isDefaultGiven || given.defaultValue !== undefined || given.options != null,
     options: given.options && details.options ? details.options.map((each) => ({ ...each })) : row.options,
     settings: joinColumnName
       ? { ...row.settings, joinColumnName }
-      : given.settings
-        ? { ...details.settings }
-        : row.settings,
+      : given.settings === undefined
+        ? row.settings
+        : settingsToStore(details.settings, row.type !== null),
     updatedAt: maker.now,
   };
   const data: DataChange[] = [];
@@ -457,7 +496,25 @@ export const updateField = (
   if (field.isUnique && !isUnique) data.push({ kind: 'endUnique', fieldId: field.id });
   if (Object.keys(renamed).length > 0)
     data.push({ kind: 'rewriteOptions', object, field, renamed, fallback: isNullable ? null : defaultValue });
+  data.push(
+    ...demandValues(object, { ...field, ...details, isNullable, defaultValue }, field, renamed, maker),
+  );
   return { ...NO_CHANGE, fields: [changed, ...otherSide(schema, rows, field, given.isActive, maker)], data };
+};
+
+/** Records without a value of a field that may not be without get its default value, or refuse the change. */
+const demandValues = (
+  object: ObjectSchema,
+  after: Field,
+  before: Field,
+  renamed: Readonly<Record<string, string | null>>,
+  maker: Maker,
+): readonly DataChange[] => {
+  const isNew = before.isNullable || Object.values(renamed).includes(null);
+  if (after.isNullable || !isNew || !canBeMissing(after.type)) return [];
+  return after.defaultValue === null
+    ? [{ kind: 'refuseEmpty', object, field: before }]
+    : [{ kind: 'fillEmpty', object, field: before, filling: fillingOf(after, maker) }];
 };
 
 /** Both sides of a relation are there, or neither. */

@@ -1,4 +1,5 @@
 /** What objects and fields may be called (reference §3). Pure: every rule answers its own message. */
+import transliterate from '@sindresorhus/transliterate';
 import { FIELD_TYPES } from '../field-types/index.ts';
 import type { Field, ObjectSchema, WorkspaceSchema } from '../types.ts';
 
@@ -17,11 +18,11 @@ const RESERVED = new Set(
   ).split(' '),
 );
 
-/** Words that paths and filters give a meaning of their own. */
-const GRAMMAR = new Set([
-  'and',
-  'or',
-  'not',
+/** Words that filters give a meaning of their own. */
+const FILTER_WORDS: ReadonlySet<string> = new Set(['and', 'or', 'not']);
+
+/** Words that paths give a meaning of their own: no object can have their place. */
+const PATH_WORDS: ReadonlySet<string> = new Set([
   'batch',
   'metadata',
   'restore',
@@ -32,10 +33,13 @@ const GRAMMAR = new Set([
   'openApi',
 ]);
 
-export const isReserved = (name: string): boolean => RESERVED.has(name) || GRAMMAR.has(name);
+type Named = 'Object' | 'Field';
+
+const isReserved = (name: string, what: Named): boolean =>
+  RESERVED.has(name) || FILTER_WORDS.has(name) || (what === 'Object' && PATH_WORDS.has(name));
 
 /** @returns what is wrong with an identifier */
-export const nameProblems = (key: string, name: string): readonly string[] => {
+export const nameProblems = (key: string, name: string, what: Named): readonly string[] => {
   const problems: string[] = [];
   if (name.length < 1) problems.push(`${key}: Name is too short`);
   if (name.length > MAX_LENGTH) problems.push(`${key}: Name is too long`);
@@ -44,7 +48,7 @@ export const nameProblems = (key: string, name: string): readonly string[] => {
       `${key}: Name is not valid: it must start with lowercase letter and contain only alphanumeric letters`,
     );
   }
-  if (isReserved(name)) {
+  if (isReserved(name, what)) {
     problems.push(
       `${key}: This name is reserved. Use a different name or the system will add "Custom" suffix.`,
     );
@@ -53,26 +57,28 @@ export const nameProblems = (key: string, name: string): readonly string[] => {
 };
 
 /** @returns what is wrong with a label */
-export const labelProblems = (key: string, label: string, what: 'Object' | 'Field'): readonly string[] => {
+export const labelProblems = (key: string, label: string, what: Named): readonly string[] => {
   if (label.length < 1) return [`${key}: ${what} label is too short`];
   return label.length > MAX_LENGTH ? [`${key}: ${what} label is too long`] : [];
 };
 
-/** The name that a label suggests: `Rocket Engine №2` → `rocketEngine2`. Empty where nothing of it is left. */
-export const nameFromLabel = (label: string): string => {
-  const words = label
-    .normalize('NFKD')
-    .replaceAll(/\p{Diacritic}/gu, '')
-    .split(/[^A-Za-z0-9]+/)
-    .filter((word) => word !== '');
-  const camel = words
-    .map(
-      (word, at) => (at === 0 ? word.charAt(0).toLowerCase() : word.charAt(0).toUpperCase()) + word.slice(1),
-    )
-    .join('')
-    .slice(0, MAX_LENGTH - 'Custom'.length);
+const capitalised = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
+
+/** Latin letters without marks, as far as a text can be written in them. */
+const inLatin = (text: string): string =>
+  transliterate(text.normalize('NFKD').replaceAll(/\p{Diacritic}/gu, ''));
+
+/** Runs of letters and digits; a capital begins a word, and capitals in a row are one. */
+const WORDS = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g;
+
+/** The name that a label suggests: `Rocket Engine №2` → `rocketEngineNo2`. Empty where nothing of it is left. */
+export const nameFromLabel = (label: string, what: Named): string => {
+  const [first = '', ...others] = (inLatin(label).replaceAll(/['’]/g, '').match(WORDS) ?? []).map((word) =>
+    word.toLowerCase(),
+  );
+  const camel = [first, ...others.map(capitalised)].join('').slice(0, MAX_LENGTH - 'Custom'.length);
   const name = /^\d/.test(camel) ? `n${camel}` : camel;
-  return isReserved(name) ? `${name}Custom` : name;
+  return isReserved(name, what) ? `${name}Custom` : name;
 };
 
 const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
@@ -84,7 +90,10 @@ export const objectNameProblems = (
   plural: string,
   own: ObjectSchema | null,
 ): readonly string[] => {
-  const problems = [...nameProblems('nameSingular', singular), ...nameProblems('namePlural', plural)];
+  const problems = [
+    ...nameProblems('nameSingular', singular, 'Object'),
+    ...nameProblems('namePlural', plural, 'Object'),
+  ];
   if (sameName(singular, plural))
     problems.push('namePlural: The singular and plural names cannot be the same for an object');
   const taken = schema.objects.some(
@@ -97,8 +106,6 @@ export const objectNameProblems = (
   if (taken) problems.push('nameSingular: Object already exists');
   return problems;
 };
-
-const capitalised = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 
 /** Every name of an object that a new field must not have, and why. */
 const takenNames = (object: ObjectSchema, own: Field | null): ReadonlyMap<string, string> => {
@@ -147,5 +154,5 @@ export const fieldNameProblems = (
   own: Field | null,
 ): readonly string[] => {
   const clashes = nameClashes(object, isManyToOne ? [name, `${name}Id`] : [name], own);
-  return [...nameProblems('name', name), ...clashes.map((problem) => `name: ${problem}`)];
+  return [...nameProblems('name', name, 'Field'), ...clashes.map((problem) => `name: ${problem}`)];
 };

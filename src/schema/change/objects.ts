@@ -63,10 +63,10 @@ const throwIfAny = (problems: readonly string[]): void => {
 
 /** What can be said of a text before the rest of its body is understood. */
 const TEXT_RULES: Readonly<Record<string, (text: string) => readonly string[]>> = {
-  name: (text) => nameProblems('name', text),
+  name: (text) => nameProblems('name', text, 'Field'),
   label: (text) => labelProblems('label', text, 'Field'),
-  nameSingular: (text) => nameProblems('nameSingular', text),
-  namePlural: (text) => nameProblems('namePlural', text),
+  nameSingular: (text) => nameProblems('nameSingular', text, 'Object'),
+  namePlural: (text) => nameProblems('namePlural', text, 'Object'),
   labelSingular: (text) => labelProblems('labelSingular', text, 'Object'),
   labelPlural: (text) => labelProblems('labelPlural', text, 'Object'),
 };
@@ -111,6 +111,7 @@ export const newFieldRow = (
   isUnique: false,
   isSystem: false,
   defaultValue: null,
+  isDefaultGiven: true,
   options: null,
   settings: null,
   relation: null,
@@ -211,8 +212,8 @@ export const createObject = (schema: WorkspaceSchema, body: unknown, maker: Make
   throwIfAny(problems);
   const labelSingular = given.labelSingular ?? given.nameSingular ?? '';
   const labelPlural = given.labelPlural ?? given.namePlural ?? '';
-  const nameSingular = given.nameSingular ?? nameFromLabel(labelSingular);
-  const pluralFromLabel = nameFromLabel(labelPlural);
+  const nameSingular = given.nameSingular ?? nameFromLabel(labelSingular, 'Object');
+  const pluralFromLabel = nameFromLabel(labelPlural, 'Object');
   const namePlural =
     given.namePlural ?? (pluralFromLabel === nameSingular ? `${pluralFromLabel}s` : pluralFromLabel);
   throwIfAny([
@@ -257,6 +258,16 @@ export const createObject = (schema: WorkspaceSchema, body: unknown, maker: Make
     id,
     change: { ...NO_CHANGE, objects: [row], fields: [name, ...targetFields(schema, row, maker)] },
   };
+};
+
+/** The text to store in a row: of something standard, '' says that there is none, and null that it is as declared. */
+export const givenText = (
+  given: string | null | undefined,
+  stored: string | null,
+  isCustom: boolean,
+): string | null => {
+  if (given === undefined) return stored;
+  return isCustom ? given : (given ?? '');
 };
 
 /** The row of an object, made from the declaration where there is none yet. */
@@ -387,8 +398,8 @@ export const updateObject = (
     }),
     labelSingular: given.labelSingular ?? row.labelSingular,
     labelPlural: given.labelPlural ?? row.labelPlural,
-    description: given.description === undefined ? row.description : given.description,
-    icon: given.icon === undefined ? row.icon : given.icon,
+    description: givenText(given.description, row.description, object.isCustom),
+    icon: givenText(given.icon, row.icon, object.isCustom),
     isActive: given.isActive ?? row.isActive,
     updatedAt: maker.now,
   };

@@ -114,6 +114,7 @@ const BUSINESS_FIELDS = {
     icon: 'IconCreativeCommonsSa',
     isNullable: false,
     isSystem: true,
+    defaultValue: { source: 'MANUAL', name: '' },
     description: 'The creator of the record',
   },
 } as const satisfies Record<string, FieldDeclaration>;
