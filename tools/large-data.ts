@@ -60,6 +60,7 @@ const field = (key: number, objectId: string, name: string, given: Partial<Field
   isUnique: false,
   isSystem: false,
   defaultValue: null,
+  isDefaultGiven: true,
   options: null,
   settings: null,
   relation: null,

@@ -61,6 +61,7 @@ const fieldRow = (
   isUnique: false,
   isSystem: false,
   defaultValue: null,
+  isDefaultGiven: true,
   options: null,
   settings: null,
   relation: null,
