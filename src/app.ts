@@ -6,6 +6,7 @@ import type { Config } from './env.ts';
 import { ApiError } from './errors.ts';
 import { type AppContext, type AppEnv, type Services, Timings } from './http/context.ts';
 import { keyHashOf, SessionCache, withSession } from './http/session.ts';
+import { Documents } from './openapi/documents.ts';
 import { docsFile, docsPage, root } from './routes/docs.ts';
 import { OPERATIONS } from './routes/index.ts';
 import { type Handler, scopeOf } from './routes/operation.ts';
@@ -48,6 +49,10 @@ export const createServices = (config: Config): Services => ({
   config,
   database: createDatabase(config),
   sessions: new SessionCache(),
+  documents: new Documents(OPERATIONS, {
+    maxPageSize: config.MAX_PAGE_SIZE,
+    maxBatchSize: config.MAX_BATCH_SIZE,
+  }),
 });
 
 /** Answers by an error, but only to a caller whose key is good: paths are told to nobody else. */

@@ -1,10 +1,12 @@
 /** What handlers share: the services made once per isolate, and the values of one request. */
 import type { Context } from 'hono';
 import type { Config } from '../env.ts';
+import type { Documents } from '../openapi/documents.ts';
 import type { SessionServices } from './session.ts';
 
 export interface Services extends SessionServices {
   readonly config: Config;
+  readonly documents: Documents;
 }
 
 export interface AppEnv {

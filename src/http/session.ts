@@ -118,7 +118,7 @@ export const callerOf = (session: Session, scope: Scope | null): Caller => ({
   keyHash: session.keyHash,
   workspaceId: session.key.workspaceId,
   schemaVersion: session.schema.version,
-  scope: scope ?? '',
+  scope,
 });
 
 const execute = (

@@ -167,7 +167,8 @@ class Reading {
   }
 }
 
-const hasMissingValue = (field: Field): boolean =>
+/** Whether a new record cannot do without a value of the field. */
+export const isRequiredOnCreate = (field: Field): boolean =>
   !field.isNullable && field.isActive && canBeMissing(field.type) && field.defaultValue === null;
 
 /** Defaults of the fields that the body leaves out, and what must not be left out. */
@@ -183,7 +184,7 @@ const completeNew = (reading: Reading, object: ObjectSchema, author: Author): vo
     } else if (!reading.assigned.has(field)) {
       if (field.defaultValue !== null)
         reading.add(parseValue(field, field.name, defaultOf(field, author), author), field, field.name);
-      else if (hasMissingValue(field)) {
+      else if (isRequiredOnCreate(field)) {
         reading.problems.push({
           code: 'INVALID_VALUE',
           path: field.name,

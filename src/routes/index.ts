@@ -1,4 +1,5 @@
 /** Every operation of the API, in the order that their paths are tried. */
+import { DOCUMENT_OPERATIONS } from './document-operations.ts';
 import { METADATA_OPERATIONS } from './metadata-operations.ts';
 import type { Operation } from './operation.ts';
 import { RECORD_OPERATIONS } from './record-operations.ts';
@@ -6,6 +7,7 @@ import { SERVICE_OPERATIONS } from './service-operations.ts';
 
 export const OPERATIONS: readonly Operation[] = [
   ...SERVICE_OPERATIONS,
+  ...DOCUMENT_OPERATIONS,
   ...METADATA_OPERATIONS,
   ...RECORD_OPERATIONS,
 ];

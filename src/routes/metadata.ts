@@ -28,7 +28,7 @@ import { orEmpty, readId } from './records.ts';
 const maker = (): Maker => ({ now: new Date().toISOString(), newId: () => uuidv7() });
 
 /** A read of metadata: the schema in memory answers, once the guard has said that it is the current one. */
-const fromSchema = (caller: Caller, answer: unknown): Work<unknown> => {
+export const fromSchema = <T>(caller: Caller, answer: T): Work<T> => {
   const bindings = new Bindings();
   const statement = toStatement(
     sql`with ${readGuard(bindings, caller)} select ${isLive} as live`,

@@ -110,6 +110,8 @@ export interface FieldType {
   readonly whole?: (value: unknown) => unknown;
   /** The value as it is answered, for the OpenAPI document. */
   readonly output: (field: FieldTraits) => z.ZodType;
+  /** A value as it is answered and could be sent, for the same. */
+  readonly example: (field: FieldTraits) => JsonValue;
   /** The parts that together make a value unique; null where the type cannot be unique. */
   readonly uniqueParts: readonly string[] | null;
   /** Whether the type has options: given by the client, made by the server, or none. */

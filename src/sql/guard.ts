@@ -9,15 +9,19 @@ export interface Caller {
   readonly keyHash: string;
   readonly workspaceId: string;
   readonly schemaVersion: number;
-  readonly scope: string;
+  /** Null: any live key will do. */
+  readonly scope: string | null;
 }
 
 /** The constant that every table is read by. */
 export const workspaceParameter = (bindings: Bindings, caller: Caller): SQL =>
   sql`${bindings.named('workspaceId', caller.workspaceId)}::uuid`;
 
+const holdsScope = (bindings: Bindings, { scope }: Caller): SQL =>
+  scope === null ? sql`` : sql` and ${bindings.named('scope', scope)} = any(k.scopes)`;
+
 const liveKey = (bindings: Bindings, caller: Caller): SQL =>
-  sql`k.hash = ${bindings.named('keyHash', caller.keyHash)} and k.workspace_id = ${workspaceParameter(bindings, caller)} and k.revoked_at is null and (k.expires_at is null or k.expires_at > now()) and ${bindings.named('scope', caller.scope)} = any(k.scopes)`;
+  sql`k.hash = ${bindings.named('keyHash', caller.keyHash)} and k.workspace_id = ${workspaceParameter(bindings, caller)} and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())${holdsScope(bindings, caller)}`;
 
 const version = (bindings: Bindings, caller: Caller): SQL =>
   sql`${bindings.named('schemaVersion', caller.schemaVersion)}::bigint`;

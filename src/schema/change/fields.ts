@@ -41,6 +41,9 @@ const text = (name: string) =>
     })
     .transform((value) => value.trim().replaceAll(/\s+/g, ' '));
 
+/** Any JSON value; its recursion is not told in the document, only its end. */
+const anyJson = () => z.json().meta({ type: ['string', 'number', 'boolean', 'object', 'array', 'null'] });
+
 const flag = (name: string) => z.boolean({ error: `${name} must be true or false` }).optional();
 
 const option = z.object({
@@ -72,9 +75,9 @@ const common = {
   icon: text('icon').nullish(),
   isNullable: flag('isNullable'),
   isUnique: flag('isUnique'),
-  defaultValue: z.json().optional(),
+  defaultValue: anyJson().optional(),
   options: z.array(option, { error: 'options must be an array' }).nullish(),
-  settings: z.record(z.string(), z.json(), { error: 'settings must be an object' }).nullish(),
+  settings: z.record(z.string(), anyJson(), { error: 'settings must be an object' }).nullish(),
 };
 
 /** What a client says of a new field. Other keys of a field that was read are passed over. */

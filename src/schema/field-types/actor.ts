@@ -73,6 +73,7 @@ export const actor: FieldType = {
   input,
   coerce: coerceObject,
   output: () => answer(),
+  example: () => ({ source: 'API', name: 'My integration', workspaceMemberId: null }),
   uniqueParts: null,
   options: 'none',
   settings: noSettings,

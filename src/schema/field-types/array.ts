@@ -17,13 +17,18 @@ import { textProblem } from './text-values.ts';
 
 const input = (field: FieldTraits) => {
   const refused = refusal((value) => invalidArrayItem(value, field.name));
-  return onePartInput(field, 'emptyList', listOf(field.name, z.string(refused), refused), (list, report) => {
-    readItems(list, field.name, report, (item, refuse) => {
-      const problem = textProblem(item, LIMITS.line);
-      if (problem) refuse(`Invalid value ${shown(item)} for field "${field.name}": it ${problem}`);
-    });
-    return storedList(list, field.name, report);
-  });
+  return onePartInput(
+    field,
+    'emptyList',
+    listOf(field.name, z.string(refused).meta({ maxLength: LIMITS.line }), refused),
+    (list, report) => {
+      readItems(list, field.name, report, (item, refuse) => {
+        const problem = textProblem(item, LIMITS.line);
+        if (problem) refuse(`Invalid value ${shown(item)} for field "${field.name}": it ${problem}`);
+      });
+      return storedList(list, field.name, report);
+    },
+  );
 };
 
 const coerce = (value: unknown): unknown => (typeof value === 'string' ? [value].filter(Boolean) : value);
@@ -34,6 +39,7 @@ export const array: FieldType = {
   input,
   coerce,
   output: () => z.array(z.string()),
+  example: () => ['first', 'second'],
   uniqueParts: null,
   options: 'none',
   settings: settingsOf(() => ({ maxNumberOfValues: settingWhole('maxNumberOfValues', 1, LIMITS.items) })),

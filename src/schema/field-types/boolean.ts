@@ -16,6 +16,7 @@ export const boolean: FieldType = {
   parts: onePart('boolean', 'null'),
   input,
   output: ({ isNullable }) => (isNullable ? z.boolean().nullable() : z.boolean()),
+  example: () => true,
   uniqueParts: null,
   options: 'none',
   settings: noSettings,

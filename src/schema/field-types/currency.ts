@@ -39,8 +39,9 @@ const input = (field: FieldTraits) => {
   const code = `${field.name}.currencyCode`;
   const shape = {
     amountMicros: amountMicros(`${field.name}.amountMicros`),
-    currencyCode: subfield(z.string(refusal((value) => invalidText(value, code))), (text, report) =>
-      readText(text.trim(), code, LIMITS.currencyCode, report),
+    currencyCode: subfield(
+      z.string(refusal((value) => invalidText(value, code))).meta({ maxLength: LIMITS.currencyCode }),
+      (text, report) => readText(text.trim(), code, LIMITS.currencyCode, report),
     ),
   };
   return partsInput(parts, subfields(field.name, 'currency', shape), ({ amountMicros, currencyCode }) => ({
@@ -65,6 +66,7 @@ export const currency: FieldType = {
   input,
   coerce,
   output: () => answer(),
+  example: () => ({ amountMicros: 1_500_000_000, currencyCode: 'EUR' }),
   uniqueParts: null,
   options: 'none',
   settings: settingsOf(() => ({

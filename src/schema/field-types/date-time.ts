@@ -40,6 +40,7 @@ export const dateTime: FieldType = {
   parts: onePart('dateTime', 'null'),
   input,
   output: ({ isNullable }) => (isNullable ? answer().nullable() : answer()),
+  example: () => '2026-01-31T09:30:00.000Z',
   uniqueParts: [''],
   options: 'none',
   settings: dateSettings,

@@ -26,6 +26,7 @@ export const date: FieldType = {
   parts: onePart('date', 'null'),
   input,
   output: ({ isNullable }) => (isNullable ? answer().nullable() : answer()),
+  example: () => '2026-01-31',
   uniqueParts: [''],
   options: 'none',
   settings: dateSettings,

@@ -52,13 +52,17 @@ const input = (field: FieldTraits) => {
   const refused = refusal((value) => invalidEmail(value, additional));
   const shape = {
     primaryEmail: subfield(
-      z.string(refusal((value) => invalidEmail(value, primary))).meta({ format: 'email' }),
+      z
+        .string(refusal((value) => invalidEmail(value, primary)))
+        .meta({ format: 'email', maxLength: LIMITS.email }),
       (text, report) => readEmail(text, primary, report),
     ),
-    additionalEmails: subfield(listOf(additional, z.string(refused), refused), (list, report) =>
-      readItems(list, additional, report, (text, refuse) => readEmail(text, additional, refuse)).filter(
-        (email) => email !== null,
-      ),
+    additionalEmails: subfield(
+      listOf(additional, z.string(refused).meta({ format: 'email', maxLength: LIMITS.email }), refused),
+      (list, report) =>
+        readItems(list, additional, report, (text, refuse) => readEmail(text, additional, refuse)).filter(
+          (email) => email !== null,
+        ),
     ),
   };
   return partsInput(parts, subfields(field.name, 'emails', shape), (given, report) => {
@@ -88,6 +92,7 @@ export const emails: FieldType = {
   input,
   coerce,
   output: () => answer(),
+  example: () => ({ primaryEmail: 'ada@fjord.example', additionalEmails: [] }),
   uniqueParts: ['primaryEmail'],
   options: 'none',
   settings: settingsOf(() => ({ maxNumberOfValues: settingWhole('maxNumberOfValues', 1, LIMITS.items) })),

@@ -27,6 +27,7 @@ export const fullName: FieldType = {
   input,
   coerce: coerceObject,
   output: () => answer(),
+  example: () => ({ firstName: 'Ada', lastName: 'Holm' }),
   uniqueParts: null,
   options: 'none',
   settings: noSettings,

@@ -79,8 +79,9 @@ interface Link {
 }
 
 const urlSubfield = (name: string) =>
-  subfield(z.string(refusal((value) => invalidText(value, name))), (text, report) =>
-    readUrl(text, name, report),
+  subfield(
+    z.string(refusal((value) => invalidText(value, name))).meta({ maxLength: LIMITS.urlBytes }),
+    (text, report) => readUrl(text, name, report),
   );
 
 const input = (field: FieldTraits) => {
@@ -140,6 +141,7 @@ export const links: FieldType = {
   coerce,
   whole,
   output: () => answer(),
+  example: () => ({ primaryLinkLabel: 'Fjord', primaryLinkUrl: 'https://fjord.example', secondaryLinks: [] }),
   uniqueParts: ['primaryLinkUrl'],
   options: 'none',
   settings: settingsOf(() => ({ maxNumberOfValues: settingWhole('maxNumberOfValues', 1, LIMITS.items) })),

@@ -24,6 +24,7 @@ export const multiSelect: FieldType = {
   input,
   coerce,
   output: (field) => z.array(optionSchema(field.name, optionValues(field))),
+  example: (field) => optionValues(field).slice(0, 1),
   uniqueParts: null,
   options: 'required',
   settings: noSettings,

@@ -54,6 +54,7 @@ export const number: FieldType = {
   parts: onePart('number', 'null'),
   input,
   output: ({ isNullable }) => (isNullable ? z.number().nullable() : z.number()),
+  example: () => 42,
   uniqueParts: [''],
   options: 'none',
   settings: settingsOf(() => ({

@@ -36,8 +36,9 @@ const PRIMARY = {
 
 /** The text of a number or a code; what it says is only known of all three together. */
 const phoneText = (name: string) =>
-  subfield(z.string(refusal((value) => invalidText(value, name))), (text, report) =>
-    readText(text.trim(), name, LIMITS.phone, report),
+  subfield(
+    z.string(refusal((value) => invalidText(value, name))).meta({ maxLength: LIMITS.phone }),
+    (text, report) => readText(text.trim(), name, LIMITS.phone, report),
   );
 
 interface StoredPhone {
@@ -116,6 +117,12 @@ export const phones: FieldType = {
   input,
   coerce,
   output: () => answer(),
+  example: () => ({
+    primaryPhoneNumber: '612345678',
+    primaryPhoneCountryCode: 'FR',
+    primaryPhoneCallingCode: '+33',
+    additionalPhones: [],
+  }),
   uniqueParts: ['primaryPhoneNumber', 'primaryPhoneCountryCode', 'primaryPhoneCallingCode'],
   options: 'none',
   settings: settingsOf(() => ({ maxNumberOfValues: settingWhole('maxNumberOfValues', 1, LIMITS.items) })),

@@ -16,6 +16,7 @@ export const position: FieldType = {
   parts: onePart('number', 'null'),
   input,
   output: ({ isNullable }) => (isNullable ? z.number().nullable() : z.number()),
+  example: () => 1,
   uniqueParts: null,
   options: 'none',
   settings: noSettings,

@@ -13,6 +13,7 @@ export const rating: FieldType = {
     const answer = optionSchema(field.name, ratingValues(field));
     return field.isNullable ? answer.nullable() : answer;
   },
+  example: (field) => ratingValues(field)[0] ?? null,
   uniqueParts: null,
   options: 'generated',
   settings: noSettings,

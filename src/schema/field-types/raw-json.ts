@@ -21,6 +21,7 @@ export const rawJson: FieldType = {
   parts: onePart('json', 'null'),
   input,
   output: () => z.unknown(),
+  example: () => ({ key: 'value' }),
   uniqueParts: null,
   options: 'none',
   settings: noSettings,

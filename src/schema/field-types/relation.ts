@@ -8,6 +8,7 @@ export const relation: FieldType = {
   parts: onePart('uuid', 'null'),
   input: uuidInput,
   output: uuidOutput,
+  example: () => '01920202-1c25-7d02-bf25-6aeccf7ea419',
   uniqueParts: null,
   options: 'none',
   settings: settingsOf(() => ({

@@ -95,8 +95,9 @@ const input = (field: FieldTraits) => {
       ),
       (value, report) => readBlocknote(value, names.blocknote, report),
     ),
-    markdown: subfield(z.string(refusal((value) => invalidText(value, names.markdown))), (text, report) =>
-      readText(text, names.markdown, LIMITS.markdown, report),
+    markdown: subfield(
+      z.string(refusal((value) => invalidText(value, names.markdown))).meta({ maxLength: LIMITS.markdown }),
+      (text, report) => readText(text, names.markdown, LIMITS.markdown, report),
     ),
   };
   return partsInput(parts, subfields(field.name, 'rich text', shape), ({ blocknote, markdown }, report) => {
@@ -131,6 +132,7 @@ export const richText: FieldType = {
   input,
   coerce,
   output: () => answer(),
+  example: () => ({ blocknote: '[{"type":"paragraph","content":"Hello"}]', markdown: 'Hello' }),
   uniqueParts: null,
   options: 'none',
   settings: noSettings,

@@ -32,7 +32,7 @@ export const listOf = <Item extends z.ZodType>(
   name: string,
   item: Item,
   refused: ReturnType<typeof refusal>,
-) => withFewProblems(name, z.array(item, refused));
+) => withFewProblems(name, z.array(item, refused)).meta({ maxItems: LIMITS.items });
 
 /** Reads each item, and tells no more than the first problems. */
 export const readItems = <T, Out>(
@@ -84,8 +84,9 @@ export const readText = (
 
 /** A sub-field of text, addressed in messages as `name` (`"address.addressCity"`). */
 export const textSubfield = (name: string, mostCharacters: number = LIMITS.line) =>
-  subfield(z.string(refusal((value) => invalidText(value, name))), (text, report) =>
-    readText(text, name, mostCharacters, report),
+  subfield(
+    z.string(refusal((value) => invalidText(value, name))).meta({ maxLength: mostCharacters }),
+    (text, report) => readText(text, name, mostCharacters, report),
   );
 
 /**

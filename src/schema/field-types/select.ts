@@ -13,6 +13,7 @@ export const select: FieldType = {
     const answer = optionSchema(field.name, optionValues(field));
     return field.isNullable ? answer.nullable() : answer;
   },
+  example: (field) => optionValues(field)[0] ?? null,
   uniqueParts: null,
   options: 'required',
   settings: noSettings,

@@ -8,7 +8,7 @@ const input = (field: FieldTraits) =>
   onePartInput(
     field,
     'emptyText',
-    z.string(refusal((value) => invalidText(value, field.name))),
+    z.string(refusal((value) => invalidText(value, field.name))).meta({ maxLength: LIMITS.text }),
     (text, report) => readText(text, field.name, LIMITS.text, report),
   );
 
@@ -17,6 +17,7 @@ export const text: FieldType = {
   parts: onePart('text', 'emptyText'),
   input,
   output: () => z.string(),
+  example: () => 'Text',
   uniqueParts: [''],
   options: 'none',
   settings: settingsOf(() => ({ displayedMaxRows: settingWhole('displayedMaxRows', 0, 100) })),

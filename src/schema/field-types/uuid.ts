@@ -20,6 +20,7 @@ export const uuid: FieldType = {
   parts: onePart('uuid', 'null'),
   input: uuidInput,
   output: uuidOutput,
+  example: () => '01920202-1c25-7d02-bf25-6aeccf7ea419',
   uniqueParts: [''],
   options: 'none',
   settings: noSettings,

@@ -1,0 +1,328 @@
+/** A workspace's schema → its OpenAPI document: every operation of a dialect, expanded for each object. Pure. */
+import { OpenAPIRegistry, OpenApiGeneratorV31, type RouteConfig } from '@asteasolutions/zod-to-openapi';
+import type { OpenAPIObject, ParameterObject, TagObject } from 'openapi3-ts/oas31';
+import {
+  type Content,
+  errorsOf,
+  type Maxima,
+  type MetadataOperation,
+  type Operation,
+  type Parameter,
+  type Prose,
+  scopeOf,
+} from '../routes/operation.ts';
+import type { ObjectSchema, WorkspaceSchema } from '../schema/types.ts';
+import {
+  codesByStatus,
+  errorResponses,
+  genericRecordSchemas,
+  headerComponents,
+  jsonResponse,
+  SECURITY_SCHEME,
+  sharedSchemas,
+} from './components.ts';
+import type { Dialect } from './dialects.ts';
+import { arrayOf, type JsonSchema, objectOf, ref, toJsonSchema } from './json-schema.ts';
+import { metadataSchemas } from './metadata-schemas.ts';
+import { distinctNames, type Names } from './names.ts';
+import { compositeComponents, recordSchemas } from './record-schemas.ts';
+
+const VERSION = '0.1.0';
+const BEARER = 'bearerAuth';
+
+/** What operations are about, and how a document calls it. */
+interface Resource {
+  readonly names: Names;
+  readonly prose: Prose;
+  readonly tag: string;
+  readonly operationId: (operation: Operation) => string;
+  /** What stands for `{plural}` in paths. */
+  readonly plural: string;
+  readonly schemaOf: (content: Content) => JsonSchema;
+}
+
+const prose = (singular: string, plural: string): Prose => ({
+  singular,
+  plural,
+  aSingular: `${/^[aeiou]/i.test(singular) ? 'an' : 'a'} ${singular}`,
+});
+
+/** A label inside a sentence: in lower case, abbreviations aside. */
+const inSentence = (label: string): string =>
+  label
+    .split(' ')
+    .map((word) => (word === word.toUpperCase() ? word : word.toLowerCase()))
+    .join(' ');
+
+export interface DocumentRequest {
+  readonly dialect: Dialect;
+  readonly schema: WorkspaceSchema;
+  readonly maxima: Maxima;
+  readonly operations: readonly Operation[];
+}
+
+class DocumentBuilder {
+  readonly #registry = new OpenAPIRegistry();
+  readonly #dialect: Dialect;
+  readonly #schema: WorkspaceSchema;
+  readonly #maxima: Maxima;
+  readonly #operations: readonly Operation[];
+  readonly #tags: TagObject[] = [];
+  readonly #parameters = new Set<string>();
+
+  constructor({ dialect, schema, maxima, operations }: DocumentRequest) {
+    this.#dialect = dialect;
+    this.#schema = schema;
+    this.#maxima = maxima;
+    this.#operations = operations;
+  }
+
+  build(): OpenAPIObject {
+    const covered = this.#operations.filter(this.#dialect.covers);
+    this.#addShared();
+    const resources = this.#resources(new Set(covered.map(({ resource }) => resource)));
+    for (const operation of covered)
+      for (const resource of resources.get(operation.resource) ?? []) this.#addOperation(operation, resource);
+    this.#registry.registerComponent('securitySchemes', BEARER, SECURITY_SCHEME);
+    const { webhooks: _, ...document } = new OpenApiGeneratorV31(this.#registry.definitions, {
+      sortComponents: 'alphabetically',
+    }).generateDocument({
+      openapi: '3.1.1',
+      info: {
+        title: this.#dialect.title,
+        version: VERSION,
+        description: DESCRIPTION,
+        license: { name: 'MIT', identifier: 'MIT' },
+      },
+      security: [{ [BEARER]: [] }],
+      tags: this.#tags,
+    });
+    return document;
+  }
+
+  #add(name: string, schema: JsonSchema): void {
+    this.#registry.registerComponent('schemas', name, schema);
+  }
+
+  #addShared(): void {
+    for (const [name, schema] of Object.entries(sharedSchemas())) this.#add(name, schema);
+    for (const [name, header] of Object.entries(headerComponents()))
+      this.#registry.registerComponent('headers', name, header);
+    for (const { status, reason, response } of errorResponses().values())
+      this.#registry.registerComponent('responses', this.#dialect.response(status, reason), response);
+  }
+
+  #resources(wanted: ReadonlySet<Operation['resource']>): ReadonlyMap<string, readonly Resource[]> {
+    const resources = new Map<string, readonly Resource[]>();
+    if (wanted.has('records')) resources.set('records', this.#recordResources());
+    for (const definition of ['objects', 'fields'] as const)
+      if (wanted.has(definition)) resources.set(definition, [this.#metadataResource(definition)]);
+    if (wanted.has('service')) resources.set('service', [this.#serviceResource()]);
+    return resources;
+  }
+
+  #tag(tag: TagObject): string {
+    this.#tags.push(tag);
+    return tag.name;
+  }
+
+  /** Everything that the document makes of the names of an object. */
+  #namesMade(names: Names): readonly string[] {
+    const { schemas, records, tags } = this.#dialect;
+    return [
+      ...Object.values(schemas).map((name) => `schema ${name(names)}`),
+      ...Object.values(records).map((name) => `operation ${name(names)}`),
+      `tag ${tags.records(names.plural, names)}`,
+    ];
+  }
+
+  /** Names that are taken whatever the objects of the workspace. */
+  #namesReserved(): readonly string[] {
+    const { schemas, metadata, definitions, tags, service } = this.#dialect;
+    const both = Object.values(definitions);
+    const components = [
+      ...Object.keys(sharedSchemas()),
+      ...Object.keys(genericRecordSchemas()),
+      ...compositeComponents().keys(),
+    ];
+    return [
+      ...components.map((name) => `schema ${name}`),
+      ...both.flatMap((names) => Object.values(schemas).map((name) => `schema ${name(names)}`)),
+      ...both.flatMap((names) => Object.values(metadata).map((name) => `operation ${name(names)}`)),
+      ...this.#operations
+        .filter(({ resource }) => resource === 'service')
+        .map(({ action }) => `operation ${service(action)}`),
+      ...[...Object.values(tags.definitions), tags.service].map((tag) => `tag ${tag}`),
+    ];
+  }
+
+  #recordResources(): readonly Resource[] {
+    for (const [name, schema] of Object.entries(genericRecordSchemas())) this.#add(name, schema);
+    for (const [name, schema] of compositeComponents()) this.#add(name, schema);
+    const objects = this.#schema.objects.filter((object) => object.isActive);
+    const names = distinctNames(objects, this.#namesReserved(), (given) => this.#namesMade(given));
+    const items = new Map([...names].map(([id, given]) => [id, this.#dialect.schemas.item(given)]));
+    return objects.flatMap((object) => {
+      const given = names.get(object.id);
+      return given ? [this.#recordResource(object, given, items)] : [];
+    });
+  }
+
+  #recordResource(object: ObjectSchema, names: Names, items: ReadonlyMap<string, string>): Resource {
+    const { schemas, sharesBodies, records, tags } = this.#dialect;
+    const { item, input, required, one, many, deleted } = recordSchemas(object, items);
+    const create = schemas.create(names);
+    // Where nothing is required of a new record, what creates one and what changes one are the same.
+    const update = sharesBodies && required.length === 0 ? create : schemas.update(names);
+    this.#add(schemas.item(names), item);
+    this.#add(update, input);
+    this.#add(create, required.length > 0 ? { ...input, required: [...required] } : input);
+    this.#add(schemas.one(names), one);
+    this.#add(schemas.many(names), many);
+    const said = prose(inSentence(object.labelSingular), inSentence(object.labelPlural));
+    return {
+      names,
+      prose: said,
+      tag: this.#tag({
+        name: tags.records(object.namePlural, names),
+        description: `Records of ${said.plural}.`,
+        'x-displayName': object.labelPlural,
+      }),
+      operationId: (operation) => (operation.resource === 'records' ? records[operation.action](names) : ''),
+      plural: object.namePlural,
+      schemaOf: this.#schemaOf({
+        item: ref(schemas.item(names)),
+        create: ref(create),
+        update: ref(update),
+        batch: arrayOf(ref(create), { minItems: 1, maxItems: this.#maxima.maxBatchSize }),
+        one: ref(schemas.one(names)),
+        many: ref(schemas.many(names)),
+        deleted,
+      }),
+    };
+  }
+
+  #metadataResource(resource: MetadataOperation['resource']): Resource {
+    const { schemas, definitions, metadata, tags } = this.#dialect;
+    const names = definitions[resource];
+    const made = metadataSchemas(resource, {
+      objects: schemas.item(definitions.objects),
+      fields: schemas.item(definitions.fields),
+    });
+    for (const role of ['item', 'create', 'update', 'one', 'many'] as const)
+      this.#add(schemas[role](names), made[role]);
+    const reference = (role: keyof Dialect['schemas']) => ref(schemas[role](names));
+    return {
+      names,
+      prose: resource === 'objects' ? prose('object', 'objects') : prose('field', 'fields'),
+      tag: this.#tag({
+        name: tags.definitions[resource],
+        description: `Definitions of ${resource}: what the workspace's records are made of.`,
+      }),
+      operationId: (operation) =>
+        operation.resource === 'objects' || operation.resource === 'fields'
+          ? metadata[operation.action](names)
+          : '',
+      plural: '',
+      schemaOf: this.#schemaOf({
+        item: reference('item'),
+        create: reference('create'),
+        update: reference('update'),
+        batch: arrayOf(reference('create')),
+        one: reference('one'),
+        many: reference('many'),
+        deleted: made.deleted,
+      }),
+    };
+  }
+
+  #serviceResource(): Resource {
+    const none = objectOf({});
+    return {
+      names: { singular: '', plural: '' },
+      prose: prose('', ''),
+      tag: this.#tag({ name: this.#dialect.tags.service, description: 'The service itself.' }),
+      operationId: ({ action }) => this.#dialect.service(action),
+      plural: '',
+      schemaOf: this.#schemaOf({
+        item: none,
+        create: none,
+        update: none,
+        batch: none,
+        one: none,
+        many: none,
+        deleted: none,
+      }),
+    };
+  }
+
+  #schemaOf(schemas: Readonly<Record<Extract<Content, string>, JsonSchema>>): Resource['schemaOf'] {
+    return (content) => (typeof content === 'string' ? schemas[content] : toJsonSchema(content()));
+  }
+
+  #parameter(parameter: Parameter): ParameterObject | { $ref: string } {
+    const name = this.#dialect.parameter(parameter.component);
+    if (!this.#parameters.has(name)) {
+      this.#parameters.add(name);
+      this.#registry.registerComponent('parameters', name, {
+        name: parameter.name,
+        in: parameter.in,
+        ...(parameter.in === 'path' && { required: true }),
+        description: parameter.description,
+        schema: toJsonSchema(parameter.schema(this.#maxima)),
+        ...(parameter.example !== undefined && { example: parameter.example }),
+      });
+    }
+    return { $ref: `#/components/parameters/${name}` };
+  }
+
+  #addOperation(operation: Operation, resource: Resource): void {
+    const { method, path, access, summary, description, parameters, body, success } = operation;
+    const scope = scopeOf(access);
+    const said = [
+      description?.(resource.prose) ?? `${summary(resource.prose)}.`,
+      ...(scope === null ? [] : [`Needs the scope \`${scope}\`.`]),
+    ];
+    const responses: RouteConfig['responses'] = {
+      [success.status]: jsonResponse(
+        success.status,
+        success.description(resource.prose),
+        resource.schemaOf(success.content),
+      ),
+    };
+    const errors = codesByStatus(errorsOf(operation));
+    for (const status of errors.keys()) {
+      const { reason } = errorResponses().get(status) ?? { reason: '' };
+      responses[status] = { $ref: `#/components/responses/${this.#dialect.response(status, reason)}` };
+    }
+    this.#registry.registerPath({
+      method,
+      path: path.slice(this.#dialect.base.length).replace('{plural}', resource.plural),
+      operationId: resource.operationId(operation),
+      tags: [resource.tag],
+      summary: summary(resource.prose),
+      description: said.join('\n\n'),
+      ...(access === 'public' && { security: [] }),
+      ...(access === 'optionalKey' && { security: [{}, { [BEARER]: [] }] }),
+      ...(scope !== null && { security: [{ [BEARER]: [scope] }] }),
+      ...(parameters.length > 0 && { parameters: parameters.map((given) => this.#parameter(given)) }),
+      ...(body && {
+        request: {
+          body: {
+            required: body.isRequired,
+            content: { 'application/json': { schema: resource.schemaOf(body.content) } },
+          },
+        },
+      }),
+      responses,
+      'x-error-codes': [...errors.values()].flat(),
+    });
+  }
+}
+
+const DESCRIPTION = `Twenty's CRM REST API: records of the workspace's objects, and the definitions of objects and fields.
+
+Every request carries an API key, \`Authorization: Bearer vgt_…\`; the workspace comes from the key. Every answer that is not a success has the one shape of \`Error\`, whose \`messages\` list every problem found.`;
+
+export const buildDocument = (request: DocumentRequest): OpenAPIObject =>
+  new DocumentBuilder(request).build();

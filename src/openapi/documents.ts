@@ -1,0 +1,53 @@
+/** The documents an isolate has made: one for each schema, dialect and origin, as text with its entity tag. */
+import type { Maxima, Operation } from '../routes/operation.ts';
+import type { WorkspaceSchema } from '../schema/types.ts';
+import { DIALECTS, type DialectName } from './dialects.ts';
+import { buildDocument } from './document.ts';
+
+export interface DocumentText {
+  readonly text: string;
+  /** Strong: two texts that differ in a byte have different ones. */
+  readonly etag: string;
+}
+
+/** Documents are some hundreds of kilobytes each: an isolate keeps those last asked for. */
+const MOST_DOCUMENTS = 16;
+
+const encoder = new TextEncoder();
+
+const etagOf = async (text: string): Promise<string> => {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', encoder.encode(text)));
+  return `"${btoa(String.fromCharCode(...digest.subarray(0, 18)))
+    .replaceAll('/', '_')
+    .replaceAll('+', '-')}"`;
+};
+
+export class Documents {
+  readonly #made = new Map<string, Promise<DocumentText>>();
+  readonly #operations: readonly Operation[];
+  readonly #maxima: Maxima;
+
+  constructor(operations: readonly Operation[], maxima: Maxima) {
+    this.#operations = operations;
+    this.#maxima = maxima;
+  }
+
+  /** @param origin where the API is reached, as the request says */
+  get(name: DialectName, schema: WorkspaceSchema, origin: string): Promise<DocumentText> {
+    const key = `${schema.workspaceId}/${schema.version}/${name}/${origin}`;
+    const document = this.#made.get(key) ?? this.#make(name, schema, origin);
+    this.#made.delete(key);
+    this.#made.set(key, document);
+    const [oldest] = this.#made.keys();
+    if (this.#made.size > MOST_DOCUMENTS && oldest !== undefined) this.#made.delete(oldest);
+    return document;
+  }
+
+  async #make(name: DialectName, schema: WorkspaceSchema, origin: string): Promise<DocumentText> {
+    const dialect = DIALECTS[name];
+    const document = buildDocument({ dialect, schema, maxima: this.#maxima, operations: this.#operations });
+    const { openapi, info, ...rest } = document;
+    const text = JSON.stringify({ openapi, info, servers: [{ url: `${origin}${dialect.base}` }], ...rest });
+    return { text, etag: await etagOf(text) };
+  }
+}
