@@ -3,8 +3,8 @@ import { z } from '@hono/zod-openapi';
 import type { HeaderObject, ReferenceObject, ResponseObject, SchemaObject } from 'openapi3-ts/oas31';
 import { ERRORS, type ErrorCode } from '../errors.ts';
 import { lazily } from '../lazily.ts';
-import { pageOf } from './envelopes.ts';
-import { type JsonSchema, ref, toJsonSchema } from './json-schema.ts';
+import { PAGE } from './envelopes.ts';
+import { type JsonSchema, objectOf, ref, toJsonSchema } from './json-schema.ts';
 
 const CODES = Object.keys(ERRORS).filter((code): code is ErrorCode => code in ERRORS);
 
@@ -53,8 +53,8 @@ export const genericRecordSchemas = lazily(
     Record: described('A record of any object.', record()),
     RecordResponse: described('One record of any object.', z.object({ data: anyData() })),
     RecordListResponse: {
-      description: 'Records of any object.',
-      ...pageOf(toJsonSchema(anyData())),
+      description: 'A page of records of any object.',
+      ...objectOf({ data: toJsonSchema(anyData()), ...PAGE }, ['data', ...Object.keys(PAGE)]),
     },
   }),
 );

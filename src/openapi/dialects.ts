@@ -7,6 +7,17 @@ import type { Names } from './names.ts';
 
 type Naming = (names: Names) => string;
 
+/** Roles whose schemas have names of their own; the others are told where they are used. */
+export const NAMED_ROLES = [
+  'item',
+  'create',
+  'update',
+  'one',
+  'many',
+  'several',
+] as const satisfies SchemaRole[];
+export type NamedRole = (typeof NAMED_ROLES)[number];
+
 export interface Dialect {
   readonly title: string;
   /** The part of every path that stands in `servers`. */
@@ -18,7 +29,7 @@ export interface Dialect {
   readonly service: (action: string) => string;
   /** What definitions are called, as records are by their object. */
   readonly definitions: Readonly<Record<MetadataOperation['resource'], Names>>;
-  readonly schemas: Readonly<Record<Exclude<SchemaRole, 'batch' | 'deleted'>, Naming>>;
+  readonly schemas: Readonly<Record<NamedRole, Naming>>;
   /** Whether a body that creates and one that changes are one schema, where nothing is required of the first. */
   readonly sharesBodies: boolean;
   readonly tags: {
@@ -46,6 +57,11 @@ const native: Dialect = {
     delete: ({ singular }) => `delete${singular}`,
     restore: ({ singular }) => `restore${singular}`,
     restoreByPath: ({ singular }) => `restoreDeleted${singular}`,
+    updateMany: ({ plural }) => `update${plural}`,
+    putMany: ({ plural }) => `put${plural}`,
+    deleteMany: ({ plural }) => `delete${plural}`,
+    restoreMany: ({ plural }) => `restore${plural}`,
+    restoreManyByPath: ({ plural }) => `restoreDeleted${plural}`,
   },
   metadata: {
     list: ({ plural }) => `list${plural}`,
@@ -66,6 +82,7 @@ const native: Dialect = {
     update: ({ singular }) => `${singular}Update`,
     one: ({ singular }) => `${singular}Response`,
     many: ({ plural }) => `${plural}ListResponse`,
+    several: ({ plural }) => `${plural}Response`,
   },
   sharesBodies: true,
   tags: {
@@ -95,6 +112,11 @@ const twentyCore: Dialect = {
     delete: ({ singular }) => `deleteOne${singular}`,
     restore: ({ singular }) => `restoreOneDeleted${singular}`,
     restoreByPath: ({ singular }) => `restoreOne${singular}`,
+    updateMany: ({ plural }) => `updateMany${plural}`,
+    putMany: ({ plural }) => `putMany${plural}`,
+    deleteMany: ({ plural }) => `deleteMany${plural}`,
+    restoreMany: ({ plural }) => `restoreManyDeleted${plural}`,
+    restoreManyByPath: ({ plural }) => `restoreMany${plural}`,
   },
   metadata: {
     list: ({ plural }) => `findMany${plural}`,
@@ -115,6 +137,7 @@ const twentyCore: Dialect = {
     update: ({ singular }) => `${singular}ForUpdate`,
     one: ({ singular }) => `${singular}Response`,
     many: ({ plural }) => `${plural}ListResponse`,
+    several: ({ plural }) => `${plural}Response`,
   },
   sharesBodies: false,
   tags: {

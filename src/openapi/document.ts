@@ -9,6 +9,7 @@ import {
   type Operation,
   type Parameter,
   type Prose,
+  type SchemaRole,
   scopeOf,
 } from '../routes/operation.ts';
 import type { ObjectSchema, WorkspaceSchema } from '../schema/types.ts';
@@ -22,7 +23,7 @@ import {
   sharedSchemas,
 } from './components.ts';
 import type { Dialect } from './dialects.ts';
-import { arrayOf, type JsonSchema, objectOf, ref, toJsonSchema } from './json-schema.ts';
+import { arrayOf, type JsonSchema, ref, toJsonSchema } from './json-schema.ts';
 import { metadataSchemas } from './metadata-schemas.ts';
 import { distinctNames, type Names } from './names.ts';
 import { compositeComponents, recordSchemas } from './record-schemas.ts';
@@ -38,7 +39,8 @@ interface Resource {
   readonly operationId: (operation: Operation) => string;
   /** What stands for `{plural}` in paths. */
   readonly plural: string;
-  readonly schemaOf: (content: Content) => JsonSchema;
+  /** The schemas of its roles; a role that is not there has no operation. */
+  readonly schemas: Readonly<Partial<Record<SchemaRole, JsonSchema>>>;
 }
 
 const prose = (singular: string, plural: string): Prose => ({
@@ -170,15 +172,15 @@ class DocumentBuilder {
 
   #recordResource(object: ObjectSchema, names: Names, items: ReadonlyMap<string, string>): Resource {
     const { schemas, sharesBodies, records, tags } = this.#dialect;
-    const { item, input, required, one, many, deleted } = recordSchemas(object, items);
+    const made = recordSchemas(object, items);
+    const { input, required } = made;
     const create = schemas.create(names);
     // Where nothing is required of a new record, what creates one and what changes one are the same.
     const update = sharesBodies && required.length === 0 ? create : schemas.update(names);
-    this.#add(schemas.item(names), item);
     this.#add(update, input);
     this.#add(create, required.length > 0 ? { ...input, required: [...required] } : input);
-    this.#add(schemas.one(names), one);
-    this.#add(schemas.many(names), many);
+    for (const role of ['item', 'one', 'many', 'several'] as const)
+      this.#add(schemas[role](names), made[role]);
     const said = prose(inSentence(object.labelSingular), inSentence(object.labelPlural));
     return {
       names,
@@ -190,15 +192,16 @@ class DocumentBuilder {
       }),
       operationId: (operation) => (operation.resource === 'records' ? records[operation.action](names) : ''),
       plural: object.namePlural,
-      schemaOf: this.#schemaOf({
-        item: ref(schemas.item(names)),
+      schemas: {
         create: ref(create),
         update: ref(update),
         batch: arrayOf(ref(create), { minItems: 1, maxItems: this.#maxima.maxBatchSize }),
         one: ref(schemas.one(names)),
         many: ref(schemas.many(names)),
-        deleted,
-      }),
+        several: ref(schemas.several(names)),
+        deleted: made.deleted,
+        deletedMany: made.deletedMany,
+      },
     };
   }
 
@@ -211,7 +214,6 @@ class DocumentBuilder {
     });
     for (const role of ['item', 'create', 'update', 'one', 'many'] as const)
       this.#add(schemas[role](names), made[role]);
-    const reference = (role: keyof Dialect['schemas']) => ref(schemas[role](names));
     return {
       names,
       prose: resource === 'objects' ? prose('object', 'objects') : prose('field', 'fields'),
@@ -224,40 +226,31 @@ class DocumentBuilder {
           ? metadata[operation.action](names)
           : '',
       plural: '',
-      schemaOf: this.#schemaOf({
-        item: reference('item'),
-        create: reference('create'),
-        update: reference('update'),
-        batch: arrayOf(reference('create')),
-        one: reference('one'),
-        many: reference('many'),
+      schemas: {
+        create: ref(schemas.create(names)),
+        update: ref(schemas.update(names)),
+        one: ref(schemas.one(names)),
+        many: ref(schemas.many(names)),
         deleted: made.deleted,
-      }),
+      },
     };
   }
 
   #serviceResource(): Resource {
-    const none = objectOf({});
     return {
       names: { singular: '', plural: '' },
       prose: prose('', ''),
       tag: this.#tag({ name: this.#dialect.tags.service, description: 'The service itself.' }),
       operationId: ({ action }) => this.#dialect.service(action),
       plural: '',
-      schemaOf: this.#schemaOf({
-        item: none,
-        create: none,
-        update: none,
-        batch: none,
-        one: none,
-        many: none,
-        deleted: none,
-      }),
+      schemas: {},
     };
   }
 
-  #schemaOf(schemas: Readonly<Record<Extract<Content, string>, JsonSchema>>): Resource['schemaOf'] {
-    return (content) => (typeof content === 'string' ? schemas[content] : toJsonSchema(content()));
+  #content(content: Content, { schemas }: Resource): JsonSchema {
+    const schema = typeof content === 'string' ? schemas[content] : toJsonSchema(content());
+    if (!schema) throw new Error(`there is no schema for '${String(content)}' of the resource`);
+    return schema;
   }
 
   #parameter(parameter: Parameter): ParameterObject | { $ref: string } {
@@ -267,7 +260,7 @@ class DocumentBuilder {
       this.#registry.registerComponent('parameters', name, {
         name: parameter.name,
         in: parameter.in,
-        ...(parameter.in === 'path' && { required: true }),
+        ...((parameter.in === 'path' || parameter.isRequired) && { required: true }),
         description: parameter.description,
         schema: toJsonSchema(parameter.schema(this.#maxima)),
         ...(parameter.example !== undefined && { example: parameter.example }),
@@ -287,7 +280,7 @@ class DocumentBuilder {
       [success.status]: jsonResponse(
         success.status,
         success.description(resource.prose),
-        resource.schemaOf(success.content),
+        this.#content(success.content, resource),
       ),
     };
     const errors = codesByStatus(errorsOf(operation));
@@ -310,7 +303,7 @@ class DocumentBuilder {
         request: {
           body: {
             required: body.isRequired,
-            content: { 'application/json': { schema: resource.schemaOf(body.content) } },
+            content: { 'application/json': { schema: this.#content(body.content, resource) } },
           },
         },
       }),

@@ -1,29 +1,32 @@
 /** The envelopes of answers (behaviour contract §3). */
 import type { SchemaObject } from 'openapi3-ts/oas31';
-import { type JsonSchema, objectOf, ref } from './json-schema.ts';
+import { arrayOf, type JsonSchema, objectOf, ref } from './json-schema.ts';
 
 const envelope = (data: SchemaObject, more: Readonly<Record<string, JsonSchema>> = {}): SchemaObject =>
   objectOf({ data, ...more }, ['data', ...Object.keys(more)]);
 
-export const pageOf = (data: SchemaObject): SchemaObject =>
-  envelope(data, {
-    pageInfo: ref('PageInfo'),
-    totalCount: { type: 'integer', minimum: 0, description: 'How many there are in all, whatever the page.' },
-  });
+/** A value under its own key and, depending on the operation, under the operation's too. */
+const withAliases = (name: string, aliases: readonly string[], value: JsonSchema): SchemaObject => {
+  const alias = { ...value, description: `The same as \`${name}\`.` };
+  return objectOf({ [name]: value, ...Object.fromEntries(aliases.map((key) => [key, alias])) }, [name]);
+};
 
-export const deletedOf = (key: string): SchemaObject =>
-  envelope(objectOf({ [key]: objectOf({ id: { type: 'string', format: 'uuid' } }, ['id']) }, [key]));
+/** One, or several without a page. */
+export const answerOf = (name: string, aliases: readonly string[], value: JsonSchema): SchemaObject =>
+  envelope(withAliases(name, aliases, value));
 
-/** One value under its own key and, depending on the operation, under the operation's. */
-export const oneOf = (name: string, aliases: readonly string[], item: JsonSchema): SchemaObject =>
-  envelope(
-    objectOf(
-      {
-        [name]: item,
-        ...Object.fromEntries(
-          aliases.map((alias) => [alias, { ...item, description: `The same as \`${name}\`.` }]),
-        ),
-      },
-      [name],
-    ),
-  );
+export const pageOf = (name: string, aliases: readonly string[], list: JsonSchema): SchemaObject =>
+  envelope(withAliases(name, aliases, list), PAGE);
+
+/** What is told of a page beside its data. */
+export const PAGE = {
+  pageInfo: ref('PageInfo'),
+  totalCount: { type: 'integer', minimum: 0, description: 'How many there are in all, whatever the page.' },
+} as const satisfies Readonly<Record<string, JsonSchema>>;
+
+const identified = objectOf({ id: { type: 'string', format: 'uuid' } }, ['id']);
+
+export const deletedOf = (key: string): SchemaObject => envelope(objectOf({ [key]: identified }, [key]));
+
+export const deletedManyOf = (key: string): SchemaObject =>
+  envelope(objectOf({ [key]: arrayOf(identified) }, [key]));

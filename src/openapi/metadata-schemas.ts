@@ -5,7 +5,7 @@ import type { MetadataOperation } from '../routes/operation.ts';
 import { fieldInput, fieldUpdate } from '../schema/change/fields.ts';
 import { objectInput, objectUpdate } from '../schema/change/objects.ts';
 import { FIELD_TYPE_NAMES } from '../schema/types.ts';
-import { deletedOf, oneOf, pageOf } from './envelopes.ts';
+import { answerOf, deletedOf, pageOf } from './envelopes.ts';
 import { arrayOf, type JsonSchema, ref, toJsonSchema } from './json-schema.ts';
 
 type Resource = MetadataOperation['resource'];
@@ -124,8 +124,8 @@ export const metadataSchemas = (
     },
     create: { ...toJsonSchema(create()), description: `What is said of a new ${singular}.` },
     update: { ...toJsonSchema(update()), description: `What is changed of ${description.toLowerCase()}` },
-    one: oneOf(singular, [`create${suffix}`, `update${suffix}`], reference),
-    many: pageOf({ type: 'object', properties: { [plural]: arrayOf(reference) }, required: [plural] }),
+    one: answerOf(singular, [`create${suffix}`, `update${suffix}`], reference),
+    many: pageOf(plural, [], arrayOf(reference)),
     deleted: deletedOf(`delete${suffix}`),
   };
 };

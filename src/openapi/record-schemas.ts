@@ -13,7 +13,7 @@ import type {
 } from '../schema/types.ts';
 import { FIELD_TYPE_NAMES } from '../schema/types.ts';
 import { NESTED_LIMIT } from '../sql/render.ts';
-import { deletedOf, oneOf, pageOf } from './envelopes.ts';
+import { answerOf, deletedManyOf, deletedOf, pageOf } from './envelopes.ts';
 import {
   arrayOf,
   isObjectSchema,
@@ -184,10 +184,10 @@ export interface RecordSchemas {
   readonly required: readonly string[];
   readonly one: SchemaObject;
   readonly many: SchemaObject;
+  readonly several: SchemaObject;
   readonly deleted: SchemaObject;
+  readonly deletedMany: SchemaObject;
 }
-
-const ALIASES = ['create', 'update', 'restore'] as const;
 
 /** @param items what the schemas of objects are called, this one included */
 export const recordSchemas = (object: ObjectSchema, items: ItemNames): RecordSchemas => {
@@ -208,23 +208,18 @@ export const recordSchemas = (object: ObjectSchema, items: ItemNames): RecordSch
     required: object.fields
       .filter(isRequiredOnCreate)
       .map(({ name, relation }) => relation?.joinColumnName ?? name),
-    one: oneOf(
+    one: answerOf(
       nameSingular,
-      ALIASES.map((operation) => operationKey(operation, object)),
+      (['create', 'update', 'restore'] as const).map((operation) => operationKey(operation, object)),
       item,
     ),
-    many: pageOf(
-      objectOf(
-        {
-          [namePlural]: list,
-          [batchKey('create', object)]: {
-            ...list,
-            description: `The same as \`${namePlural}\`, of a batch.`,
-          },
-        },
-        [namePlural],
-      ),
+    many: pageOf(namePlural, [batchKey('create', object)], list),
+    several: answerOf(
+      namePlural,
+      (['update', 'restore'] as const).map((operation) => batchKey(operation, object)),
+      list,
     ),
     deleted: deletedOf(operationKey('delete', object)),
+    deletedMany: deletedManyOf(batchKey('delete', object)),
   };
 };
