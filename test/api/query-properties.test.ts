@@ -9,6 +9,8 @@ import { createWorkspace, encode, type Json, type Workspace } from '../support/a
 import {
   type Comparator,
   type Filter,
+  isList,
+  jsonText,
   type Key,
   type Kind,
   listOfRows,
@@ -107,6 +109,22 @@ const UUIDS = [1, 2, 0xab, 0xffff].map((n) => `1f000000-0000-4000-8000-${n.toStr
 const ITEMS = ['A', 'B', 'C_1'] as const;
 const ARRAY_ITEMS = ['A', 'b', 'a,b', '"', 'é'] as const;
 const STAGES = ['NEW', 'SCREENING', 'MEETING', 'PROPOSAL', 'CUSTOMER'] as const;
+const ADDRESSES = ['a@x.io', 'b@x.io', 'c_1@y.io'] as const;
+const URLS = ['https://a.io', 'https://b.io/X_y', 'https://c.io/100%25'] as const;
+/** Read as JSON where a body holds them. */
+const JSONS = [
+  '{"b": [1, "Ab"], "a": null}',
+  '[]',
+  '["a%b", {"cc": true, "d": "x_y"}]',
+  '{"é": "日本"}',
+] as const;
+const LINK_LISTS = [
+  '[{"url": "https://d.io", "label": "Dé"}]',
+  '[{"url": "https://e.io", "label": ""}]',
+  '[]',
+] as const;
+const PHONE_LISTS = ['[]', '[{"number": "612345679", "callingCode": "+33", "countryCode": "FR"}]'] as const;
+const JSON_TEXTS: ReadonlySet<Value> = new Set<Value>([...JSONS, ...LINK_LISTS, ...PHONE_LISTS]);
 const RATINGS = ['RATING_1', 'RATING_2', 'RATING_3', 'RATING_4', 'RATING_5'] as const;
 
 /** A part that can be filtered by: how it is compared, and the values that it takes. */
@@ -114,9 +132,15 @@ interface Part {
   readonly path: string;
   readonly kind: Kind;
   readonly pool: readonly Value[];
+  /** Whether what is stored is not always what was sent: then the row has what was answered. */
+  readonly isNormalised?: boolean;
 }
 
 const part = (path: string, kind: Kind, pool: readonly Value[]): Part => ({ path, kind, pool });
+const normalised = (path: string, kind: Kind, pool: readonly Value[]): Part => ({
+  ...part(path, kind, pool),
+  isNormalised: true,
+});
 
 const lists = (items: readonly string[]): readonly (readonly string[])[] => [
   [],
@@ -162,6 +186,9 @@ const PERSON = [
   part('jobTitle', 'text', TEXTS),
   part('city', 'text', TEXTS),
   part('companyId', 'uuid', COMPANIES),
+  normalised('emails.additionalEmails', 'jsonList', lists(ADDRESSES)),
+  normalised('linkedinLink.primaryLinkUrl', 'text', URLS),
+  normalised('linkedinLink.secondaryLinks', 'json', LINK_LISTS),
 ] as const;
 const OPPORTUNITY = [
   part('name', 'text', TEXTS),
@@ -175,6 +202,8 @@ const OPPORTUNITY = [
 
 interface CustomType {
   readonly type: string;
+  /** Of types that are made of others' kinds one copy will do. */
+  readonly once?: boolean;
   readonly options?: readonly string[];
   readonly parts: readonly Part[];
 }
@@ -194,6 +223,51 @@ const CUSTOM_TYPES: readonly CustomType[] = [
   },
   { type: 'UUID', parts: [part('', 'uuid', UUIDS)] },
   { type: 'RATING', parts: [part('', 'option', RATINGS)] },
+  {
+    type: 'FULL_NAME',
+    once: true,
+    parts: [part('.firstName', 'text', TEXTS), part('.lastName', 'text', TEXTS)],
+  },
+  {
+    type: 'ADDRESS',
+    once: true,
+    parts: [
+      part('.addressStreet1', 'text', TEXTS),
+      part('.addressCountry', 'text', TEXTS),
+      part('.addressLng', 'number', [0, -1.5, 12.25, 180]),
+    ],
+  },
+  {
+    type: 'EMAILS',
+    once: true,
+    parts: [
+      normalised('.primaryEmail', 'text', ADDRESSES),
+      normalised('.additionalEmails', 'jsonList', lists(ADDRESSES)),
+    ],
+  },
+  {
+    type: 'PHONES',
+    once: true,
+    parts: [
+      normalised('.primaryPhoneNumber', 'text', ['612345678', '987654321']),
+      normalised('.additionalPhones', 'json', PHONE_LISTS),
+    ],
+  },
+  {
+    type: 'LINKS',
+    once: true,
+    parts: [
+      normalised('.primaryLinkUrl', 'text', URLS),
+      normalised('.primaryLinkLabel', 'text', TEXTS),
+      normalised('.secondaryLinks', 'json', LINK_LISTS),
+    ],
+  },
+  {
+    type: 'RICH_TEXT',
+    once: true,
+    parts: [normalised('.markdown', 'text', ['# Ab', 'plain', 'a *b* 100%', ''])],
+  },
+  { type: 'RAW_JSON', once: true, parts: [normalised('', 'json', JSONS)] },
 ];
 
 interface CustomField extends CustomType {
@@ -202,7 +276,7 @@ interface CustomField extends CustomType {
 
 /** Fields of every type, `copies` of each, in random order: the first ones take the slots, the rest have none. */
 const customFields = (prefix: string, copies: number, salt: number): readonly CustomField[] => {
-  const types = CUSTOM_TYPES.flatMap((type) => Array.from({ length: copies }, () => type));
+  const types = CUSTOM_TYPES.flatMap((type) => Array.from({ length: type.once ? 1 : copies }, () => type));
   const shuffled = sample(fc.shuffledSubarray(types, { minLength: types.length }), salt);
   return shuffled.map((type, at) => {
     const name = `${prefix}${at}`;
@@ -231,8 +305,9 @@ const randomValues = (parts: readonly Part[]): fc.Arbitrary<Values> =>
 
 const bodyOf = (id: string, values: Values): Json => {
   const body: Record<string, Json> = { id };
-  for (const [path, value] of Object.entries(values)) {
+  for (const [path, given] of Object.entries(values)) {
     const [name = '', sub] = path.split('.');
+    const value: Json = JSON_TEXTS.has(given) ? JSON.parse(String(given)) : given;
     if (name === 'idealCustomerProfile' && value === null) continue;
     if (name === 'stage' && value === null) continue;
     if ((name === 'position' || name === 'createdAt') && value === null) continue;
@@ -244,12 +319,23 @@ const bodyOf = (id: string, values: Values): Json => {
 
 const DEFAULTS: Readonly<Record<string, Value>> = { idealCustomerProfile: false, stage: 'NEW' };
 
-const rowOf = (id: string, values: Values, answered: Json): Row => {
-  const defaulted = Object.entries(values).map(([path, value]) => [path, value ?? DEFAULTS[path] ?? null]);
+const answeredValue = ({ path, kind }: Part, answered: Json): Value => {
+  const value = path.split('.').reduce((whole: Json, name) => whole?.[name] ?? null, answered);
+  if (kind !== 'json' || value === null) return value;
+  // A sub-field that was never set is answered as an empty list.
+  return path.includes('.') && value.length === 0 ? null : jsonText(value);
+};
+
+const rowOf = (id: string, values: Values, answered: Json, parts: readonly Part[]): Row => {
+  const sent = parts.filter(({ isNormalised }) => !isNormalised).map(({ path }) => path);
+  const defaulted = sent.map((path) => [path, values[path] ?? DEFAULTS[path] ?? null]);
+  const stored = parts
+    .filter(({ isNormalised }) => isNormalised)
+    .map((one) => [one.path, answeredValue(one, answered)]);
   return {
     id,
     values: {
-      ...Object.fromEntries(defaulted),
+      ...Object.fromEntries([...defaulted, ...stored]),
       id,
       createdAt: answered.createdAt,
       position: answered.position,
@@ -281,7 +367,7 @@ const createRows = async (
   );
   const bodies = own.map((id, at) => bodyOf(id, all[at] ?? {}));
   const data = await post(api, `/rest/batch/${plural}?depth=0`, bodies);
-  return own.map((id, at) => rowOf(id, all[at] ?? {}, data[plural][at]));
+  return own.map((id, at) => rowOf(id, all[at] ?? {}, data[plural][at], parts));
 };
 
 const createField = async (api: Workspace, objectId: string, field: CustomField): Promise<void> => {
@@ -471,6 +557,8 @@ const COMPARATORS: Readonly<Record<Kind, readonly Comparator[]>> = {
   instant: ORDERED,
   date: ORDERED,
   list: ['eq', 'neq', 'in', 'is', 'containsAny'],
+  json: ['is', 'like', 'ilike'],
+  jsonList: ['eq', 'neq', 'in', 'is', 'containsAny', 'like', 'ilike'],
 };
 
 const PATTERNS = [
@@ -495,6 +583,11 @@ const PATTERNS = [
   '%"%',
   'a\\b',
   '_\\_',
+  '\\\\%',
+  '%\\_y%',
+  '%"%": %',
+  '%AB%',
+  '%@X.IO"%',
 ];
 const text = (pool: readonly Value[]): fc.Arbitrary<string> =>
   fc.oneof(
@@ -512,7 +605,7 @@ const operandOf = ({ kind, pool }: Part, comparator: Comparator): fc.Arbitrary<P
     case 'is':
       return fc.constantFrom('NULL', 'NOT_NULL');
     case 'in':
-      if (kind === 'list')
+      if (isList(kind))
         return fc.array(fc.constantFrom(...pool.filter((list) => Array.isArray(list) && list.length < 2)), {
           minLength: 1,
           maxLength: 3,
@@ -584,7 +677,7 @@ const printed = (value: Value): string => {
 const printPredicate = ({ path, comparator, operand, kind }: Predicate): string => {
   const head = `${path}[${comparator}]:`;
   if (comparator === 'is') return `${head}${String(operand)}`;
-  if (!Array.isArray(operand) || (kind === 'list' && comparator !== 'in' && comparator !== 'containsAny'))
+  if (!Array.isArray(operand) || (isList(kind) && comparator !== 'in' && comparator !== 'containsAny'))
     return head + printed(operand as Value);
   // Under `in` an item stands for the list that holds only it.
   const items = operand.map((item: Value) =>
@@ -602,7 +695,7 @@ const printFilter = (filter: Filter): string => {
 // --- orders ---
 
 const orderOn = (parts: readonly Part[]): fc.Arbitrary<readonly Key[]> => {
-  const sortable = parts.filter(({ kind }) => kind !== 'list');
+  const sortable = parts.filter(({ kind }) => !isList(kind) && kind !== 'json');
   const key = fc
     .tuple(fc.constantFrom(...sortable), fc.boolean(), fc.boolean())
     .map(([{ path, kind }, descending, nullsFirst]) => ({ path, kind, descending, nullsFirst }));
@@ -896,7 +989,7 @@ describe(`nonsense (seed ${seed})`, () => {
       ),
       fc.jsonValue(),
     );
-    const sortable = table.parts.filter(({ kind }) => kind !== 'list');
+    const sortable = table.parts.filter(({ kind }) => !isList(kind) && kind !== 'json');
     const key = fc.tuple(fc.constantFrom(...sortable), fc.boolean(), fc.boolean());
     const property = fc.asyncProperty(
       key,

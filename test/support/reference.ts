@@ -3,7 +3,18 @@
  * with the product: rows are values by path (`name.firstName`, `company.name`), null where there is none.
  */
 
-export type Kind = 'text' | 'option' | 'uuid' | 'number' | 'boolean' | 'instant' | 'date' | 'list';
+/** `json` is the text of a JSON value; `jsonList` a list that its JSON text can be asked about too. */
+export type Kind =
+  | 'text'
+  | 'option'
+  | 'uuid'
+  | 'number'
+  | 'boolean'
+  | 'instant'
+  | 'date'
+  | 'list'
+  | 'json'
+  | 'jsonList';
 export type Value = string | number | boolean | null | readonly string[];
 
 export interface Row {
@@ -69,11 +80,21 @@ const compareScalars = (a: Value, b: Value): number => {
   throw new Error(`${JSON.stringify(a)} and ${JSON.stringify(b)} cannot be compared`);
 };
 
+export const isList = (kind: Kind): boolean => kind === 'list' || kind === 'jsonList';
+
 /** NULL and '' are one for text, NULL and [] for lists. */
 const stored = (value: Value, kind: Kind): Value =>
-  (kind === 'text' && value === '') || (kind === 'list' && Array.isArray(value) && value.length === 0)
+  (kind === 'text' && value === '') || (isList(kind) && Array.isArray(value) && value.length === 0)
     ? null
     : value;
+
+/** JSON as Postgres writes its jsonb: shorter keys first, blanks after commas and colons. */
+export const jsonText = (value: unknown): string => {
+  if (Array.isArray(value)) return `[${value.map(jsonText).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const entries = Object.entries(value).toSorted(([a], [b]) => a.length - b.length || compareBytes(a, b));
+  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}: ${jsonText(item)}`).join(', ')}}`;
+};
 
 const isSame = (a: Value, b: Value): boolean => JSON.stringify(a) === JSON.stringify(b);
 
@@ -168,7 +189,9 @@ const holds = ({ comparator, operand, kind }: Predicate, value: Value): Truth =>
     case 'lte':
       return value === null ? null : compares(comparator, compareScalars(value, scalarOf(operand)));
     default:
-      return typeof value === 'string' ? matches(comparator, value, String(operand)) : null;
+      return value === null
+        ? null
+        : matches(comparator, typeof value === 'string' ? value : jsonText(value), String(operand));
   }
 };
 
