@@ -1,9 +1,9 @@
 /**
  * `npm run explain`: how Postgres answers the common lists at 1,000,000 rows in a workspace among others. Loads
  * a throw-away native Postgres, builds each list's statement as the product does, and writes what EXPLAIN says
- * to docs/explain.md. Fails where a table of records is scanned whole, or a page reads many times its rows.
- * EXPLAIN_ROWS loads another number of rows, and writes nothing. EXPLAIN_KEEP=1 leaves the server running until
- * the process is ended; EXPLAIN_URL examines a server that was left so.
+ * to docs/explain.md and docs/explain-plans.md. Fails where a table of records is scanned whole, or a page reads many
+ * times its rows. EXPLAIN_ROWS loads another number of rows, and writes nothing. EXPLAIN_KEEP=1 leaves the server
+ * running until the process is ended; EXPLAIN_URL examines a server that was left so.
  */
 import { writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
@@ -34,6 +34,7 @@ import { readMigrations } from './migrate.ts';
 import { startNativePostgres } from './native-postgres.ts';
 
 const REPORT = path.join(import.meta.dirname, '../docs/explain.md');
+const PLANS_REPORT = path.join(import.meta.dirname, '../docs/explain-plans.md');
 const DEFAULT_ROWS = 1_000_000;
 const ROWS = Number(process.env.EXPLAIN_ROWS ?? DEFAULT_ROWS);
 const OTHER_WORKSPACES = 20;
@@ -398,16 +399,34 @@ const examine = async (query: Query, schema: WorkspaceSchema, shape: Shape): Pro
 
 // --- the report ---
 
-const MAX_PLAN_LINE = 220;
-const MAX_PLAN_LINES = 160;
+/** The steps of a plan that touch data or order it, and what decides their cost; the guard's are always the same. */
+const STEP = /^\s*(?:->\s+)?((?:.* Scan|Sort|Incremental Sort)\b.*?)\s+\(cost=.*?\) \((.*)\)$/;
+const NOT_OF_DATA =
+  /^(?:CTE|Subquery|Function|WorkTable) Scan| on (?:api_key|workspace|record_count)\b|never executed/;
+const OF_STEP =
+  /^\s*((?:Index Cond|Recheck Cond|Filter|Rows Removed by \w+(?: \w+)?|Sort Key|Presorted Key):.*)$/;
 
-const trimmed = (plan: string): string => {
-  const lines = plan
-    .split('\n')
-    .filter((line) => !/^\s*Output:/.test(line))
-    .map((line) => (line.length > MAX_PLAN_LINE ? `${line.slice(0, MAX_PLAN_LINE)}…` : line));
-  const rest = lines.length - MAX_PLAN_LINES;
-  return [...lines.slice(0, MAX_PLAN_LINES), ...(rest > 0 ? [`… and ${rest} more lines`] : [])].join('\n');
+/** Putting the page's own rows in order. */
+const ROW_NUMBERS = /^Sort \(.*\n {2}Sort Key: .*(?:row_number|page\.seq).*\n?/gm;
+
+const MAX_PLAN_LINE = 300;
+
+const cut = (line: string): string =>
+  line.length > MAX_PLAN_LINE ? `${line.slice(0, MAX_PLAN_LINE)}…` : line;
+
+const stepsOf = (plan: string): string => {
+  const steps: string[] = [];
+  let isShown = false;
+  for (const line of plan.split('\n')) {
+    const step = STEP.exec(line);
+    if (step || line.includes('->')) isShown = step !== null && !NOT_OF_DATA.test(`${step[1]} ${step[2]}`);
+    if (step && isShown) steps.push(cut(`${step[1]} (${step[2]?.replace(/^actual time=\S+ /, '')})`));
+    else if (isShown) {
+      const detail = OF_STEP.exec(line)?.[1];
+      if (detail) steps.push(cut(`  ${detail}`));
+    }
+  }
+  return steps.join('\n').replaceAll(ROW_NUMBERS, '').replaceAll(`'${WORKSPACE}'::uuid`, '$workspace');
 };
 
 const shortened = (request: string): string =>
@@ -418,10 +437,6 @@ const report = (findings: readonly Finding[], version: string): string => {
   const rows = findings.map(
     ({ shape, request, indexes, executionMs, planningMs, buffers, mostRows, problems }) =>
       `| ${shape.title}${problems.length > 0 ? ' **(bad)**' : ''} | \`${shortened(request)}\` | ${indexes.join(', ')} | ${mostRows} | ${buffers} | ${executionMs.toFixed(1)} | ${planningMs.toFixed(1)} |`,
-  );
-  const plans = findings.map(
-    ({ shape, plan, problems }) =>
-      `<details><summary>${shape.title}</summary>\n\n${problems.map((problem) => `- Bad: ${problem}\n`).join('')}\n\`\`\`\n${trimmed(plan)}\n\`\`\`\n\n</details>`,
   );
   return `# How lists are answered at ${ROWS.toLocaleString('en')} rows
 
@@ -435,7 +450,18 @@ Limits that are known: text is indexed by the beginning of its folded form, so a
 |---|---|---|---|---|---|---|
 ${rows.join('\n')}
 
-## Plans
+What each list reads, step by step, is in [explain-plans.md](explain-plans.md).
+`;
+};
+
+const plansReport = (findings: readonly Finding[]): string => {
+  const plans = findings.map(
+    ({ shape, plan, problems }) =>
+      `## ${shape.title}\n\n${problems.map((problem) => `- Bad: ${problem}\n`).join('')}\`\`\`\n${stepsOf(plan)}\n\`\`\``,
+  );
+  return `# What the lists of explain.md read
+
+Written by \`npm run explain\`: the scans and sorts of each plan that ran, with their conditions, the rows that each gave and how often it ran. The steps of the guard and those that only pass rows on are left out.
 
 ${plans.join('\n\n')}
 `;
@@ -505,7 +531,10 @@ const examineAll = async (client: pg.Client): Promise<void> => {
     console.log(describe(finding));
   }
   const { rows } = await query('show server_version');
-  if (ROWS === DEFAULT_ROWS) writeFileSync(REPORT, report(findings, rows[0].server_version));
+  if (ROWS === DEFAULT_ROWS) {
+    writeFileSync(REPORT, report(findings, rows[0].server_version));
+    writeFileSync(PLANS_REPORT, plansReport(findings));
+  }
   const bad = findings.filter(({ problems }) => problems.length > 0);
   if (bad.length > 0) throw new Failure(`${bad.length} of ${findings.length} lists are not answered well.`);
 };

@@ -253,6 +253,39 @@ describe('fields', () => {
   });
 });
 
+/** As much of a token as a URL takes. */
+const filled = (token: string): string => token.repeat(Math.floor(16_000 / token.length));
+
+test.each<[name: string, token: string]>([
+  ['filter', '%'],
+  ['filter', '%C3'],
+  ['filter', '%2C'],
+  ['order_by', ','],
+  ['order_by', '.'],
+  ['order_by', '['],
+  ['order_by', 'jobTitel,'],
+  ['order_by', 'company.nmae[AscNullsFirst],'],
+  ['order_by', '%20'],
+  ['fields', ','],
+  ['fields', '%20,%09'],
+  ['fields', 'x%20'],
+  ['limit', '9'],
+  ['limit', '%20'],
+  ['depth', '%20'],
+  ['depth', '1'],
+  ['starting_after', 'A'],
+  ['starting_after', '%20'],
+  ['x', '&filter='],
+  ['x', '&filter=a'],
+  ['x', '&fields=a,b'],
+])('16 KB of %s=%s… are read in little time', (name, token) => {
+  const search = `${name}=${filled(token)}`;
+  refusal(() => list(search));
+  const started = performance.now();
+  refusal(() => list(search));
+  expect(performance.now() - started).toBeLessThan(100);
+});
+
 test('any values are parameters or an ApiError', () => {
   const names = [
     'filter',
