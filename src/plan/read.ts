@@ -4,7 +4,7 @@ import type { BoundFilter } from '../request/filter.ts';
 import { mentionsDeletedAt } from '../request/filter.ts';
 import { type OrderKey, printOrderBy } from '../request/order-by.ts';
 import type { Depth, FieldSelection, ListParameters } from '../request/parameters.ts';
-import type { ObjectSchema, WorkspaceSchema } from '../schema/types.ts';
+import type { JsonValue, ObjectSchema, Part, WorkspaceSchema } from '../schema/types.ts';
 import type { Position } from './pages.ts';
 
 export interface ListPlan {
@@ -52,6 +52,27 @@ export const planList = (
     binding,
   };
 };
+
+/** A record that need not be stored: what of it duplicates are found by. */
+export interface Candidate {
+  /** The stored record that it is, which is no duplicate of itself. */
+  readonly id: string | null;
+  readonly values: ReadonlyMap<Part, JsonValue>;
+}
+
+/** Stored records by their ids, or records as the request gives them. */
+export type Originals =
+  | { readonly by: 'ids'; readonly ids: readonly string[] }
+  | { readonly by: 'data'; readonly candidates: readonly Candidate[] };
+
+export interface DuplicatesPlan {
+  readonly object: ObjectSchema;
+  readonly originals: Originals;
+  /** Duplicates of each that are answered; how many there are is counted in any case. */
+  readonly limit: number;
+  readonly depth: Depth;
+  readonly fields: FieldSelection | null;
+}
 
 export interface GetPlan {
   readonly object: ObjectSchema;

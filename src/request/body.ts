@@ -1,6 +1,7 @@
 /** Bodies of record requests → what to store (behaviour contract §7). Pure; every problem is reported at once. */
 import type { z } from '@hono/zod-openapi';
 import { ApiError, type ErrorCode } from '../errors.ts';
+import type { Candidate } from '../plan/read.ts';
 import type { Assignment, NewRecord, NewReference, Reference, Unchanged } from '../plan/write.ts';
 import { parseDateTime } from '../schema/field-types/date-values.ts';
 import { canBeMissing, type Moment, resolvedDefault } from '../schema/field-types/default-values.ts';
@@ -208,6 +209,15 @@ const readInstant = (reading: Reading, key: string, given: unknown): string | nu
   return instant;
 };
 
+const notARecord = (object: ObjectSchema, body: unknown): Problem => ({
+  code: 'INVALID_BODY',
+  path: '',
+  message: `A ${object.nameSingular} must be a JSON object, not ${shown(body)}.`,
+});
+
+/** Where in a batch a problem is. */
+const placeOf = (at: number, path: string): string => `[${at}]${path === '' ? '' : `.${path}`}`;
+
 interface ReadRecord {
   readonly record: NewRecord;
   readonly references: readonly Reference[];
@@ -223,12 +233,7 @@ const readNew = (body: unknown, object: ObjectSchema, author: Author): ReadRecor
   let id: string | null = null;
   let createdAt: string | null = null;
   let updatedAt: string | null = null;
-  if (!isObject(body))
-    reading.problems.push({
-      code: 'INVALID_BODY',
-      path: '',
-      message: `A ${object.nameSingular} must be a JSON object, not ${shown(body)}.`,
-    });
+  if (!isObject(body)) reading.problems.push(notARecord(object, body));
   for (const [key, given] of isObject(body) ? Object.entries(body) : []) {
     const binding = object.names.get(key);
     if (!binding) reading.problems.push(unknownField(object, key));
@@ -270,7 +275,7 @@ const readNew = (body: unknown, object: ObjectSchema, author: Author): ReadRecor
   return { record, references: reading.references, problems: reading.problems };
 };
 
-const throwIfAny = (problems: readonly Problem[], show: (problem: Problem) => string): void => {
+const throwIfAny = <P extends Problem>(problems: readonly P[], show: (problem: P) => string): void => {
   const [first] = problems;
   if (first) throw new ApiError(first.code, problems.slice(0, 100).map(show));
 };
@@ -312,7 +317,7 @@ export const readBatch = (
   const problems = all.flatMap((one, at) =>
     one.problems.map((problem) => ({
       ...problem,
-      message: `[${at}]${problem.path === '' ? '' : `.${problem.path}`}: ${problem.message}`,
+      message: `${placeOf(at, problem.path)}: ${problem.message}`,
     })),
   );
   const seen = new Set<string>();
@@ -338,16 +343,11 @@ export interface Update {
   readonly references: readonly NewReference[];
 }
 
-/**
- * A body of an update: only what is supplied changes. System fields may come along as they were read; related
- * records that were read with the record are passed over. @throws ApiError with every problem
- */
-export const readUpdate = (body: unknown, object: ObjectSchema, author: Author): Update => {
-  if (!isObject(body))
-    throw new ApiError(
-      'INVALID_BODY',
-      `The changes to a ${object.nameSingular} must be a JSON object, not ${shown(body)}.`,
-    );
+const readSupplied = (
+  body: Readonly<Record<string, unknown>>,
+  object: ObjectSchema,
+  author: Author,
+): Update & { readonly problems: readonly Problem[] } => {
   const reading = new Reading(true);
   const unchanged: Unchanged[] = [];
   for (const [key, given] of Object.entries(body)) {
@@ -374,6 +374,43 @@ export const readUpdate = (body: unknown, object: ObjectSchema, author: Author):
         );
     } else reading.add(parseValue(binding.field, key, given, author), binding.field, key);
   }
-  throwIfAny(reading.problems, ({ message }) => message);
-  return { assignments: reading.assignments, unchanged, references: reading.references };
+  const { assignments, references, problems } = reading;
+  return { assignments, unchanged, references, problems };
+};
+
+/**
+ * A body of an update: only what is supplied changes. System fields may come along as they were read; related
+ * records that were read with the record are passed over. @throws ApiError with every problem
+ */
+export const readUpdate = (body: unknown, object: ObjectSchema, author: Author): Update => {
+  if (!isObject(body))
+    throw new ApiError(
+      'INVALID_BODY',
+      `The changes to a ${object.nameSingular} must be a JSON object, not ${shown(body)}.`,
+    );
+  const { problems, ...update } = readSupplied(body, object, author);
+  throwIfAny(problems, ({ message }) => message);
+  return update;
+};
+
+/** Records, whole or in part, that duplicates are looked for of. @throws ApiError with every problem */
+export const readCandidates = (
+  bodies: readonly unknown[],
+  object: ObjectSchema,
+  author: Author,
+): readonly Candidate[] => {
+  const read = bodies.map((body) =>
+    isObject(body) ? readSupplied(body, object, author) : { problems: [notARecord(object, body)] },
+  );
+  throwIfAny(
+    read.flatMap((one, at) => one.problems.map((problem) => ({ ...problem, at }))),
+    ({ at, path, message }) => `${placeOf(at, path)}: ${message}`,
+  );
+  return read.flatMap((one) => {
+    if (!('assignments' in one)) return [];
+    const { assignments, unchanged } = one;
+    const id = unchanged.find(({ name }) => name === 'id')?.value;
+    const values = new Map(assignments.map(({ part, value }) => [part, value]));
+    return [{ id: typeof id === 'string' ? id : null, values }];
+  });
 };

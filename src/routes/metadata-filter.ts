@@ -86,6 +86,7 @@ const pseudoObject = (nameSingular: string, keys: readonly string[]): ObjectSche
     isSystem: true,
     labelIdentifierFieldId: null,
     imageIdentifierFieldId: null,
+    duplicateCriteria: [],
   };
   return {
     id: nameSingular,

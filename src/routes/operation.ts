@@ -38,7 +38,8 @@ export interface Parameter {
 
 /**
  * What the schemas of a resource are for: one of it as it is answered; bodies that create and change one, and that
- * create many; the envelopes of one, of a page of many, of several without a page, and of deletions.
+ * create many; the envelopes of one, of a page of many, of several without a page, and of
+ * deletions; the body that asks for duplicates, and what it is answered.
  */
 export const SCHEMA_ROLES = [
   'item',
@@ -50,6 +51,8 @@ export const SCHEMA_ROLES = [
   'several',
   'deleted',
   'deletedMany',
+  'originals',
+  'duplicates',
 ] as const;
 export type SchemaRole = (typeof SCHEMA_ROLES)[number];
 
@@ -80,6 +83,7 @@ export const RECORD_ACTIONS = [
   'deleteMany',
   'restoreMany',
   'restoreManyByPath',
+  'findDuplicates',
 ] as const;
 export const METADATA_ACTIONS = ['list', 'create', 'get', 'update', 'put', 'delete'] as const;
 

@@ -8,6 +8,7 @@ import {
   createRecords,
   deleteRecord,
   deleteRecords,
+  findRecordDuplicates,
   getRecord,
   listRecords,
   restoreRecord,
@@ -209,6 +210,26 @@ const restoreManyByPath: RecordOperation = {
   summary: ({ plural }) => `Restore the ${plural} of a filter, by Twenty's older path`,
 };
 
+const findDuplicates: RecordOperation = {
+  resource: 'records',
+  action: 'findDuplicates',
+  method: 'post',
+  path: '/rest/{plural}/duplicates',
+  access: 'records:read',
+  summary: ({ plural }) => `Find duplicates of ${plural}`,
+  description: () =>
+    'Of stored records by their `ids`, or of records given as `data`. Records are duplicates where they agree on what their object is known by (people: both names, the e-mail address or the LinkedIn link; companies: the name or the domain); other objects have none. One entry is answered for each record, in the order given.',
+  parameters: READ_PARAMETERS,
+  body: { content: 'originals', isRequired: true },
+  success: {
+    status: 200,
+    content: 'duplicates',
+    description: ({ plural }) => `Duplicates of the ${plural}.`,
+  },
+  errors: [...READ_ERRORS, 'INVALID_VALUE', 'UNKNOWN_FIELD', 'BATCH_TOO_LARGE'],
+  handler: findRecordDuplicates,
+};
+
 /** In the order that their paths are tried: `batch` and `restore` are names of no object. */
 export const RECORD_OPERATIONS: readonly RecordOperation[] = [
   createMany,
@@ -216,6 +237,7 @@ export const RECORD_OPERATIONS: readonly RecordOperation[] = [
   restoreMany,
   restoreByPath,
   restore,
+  findDuplicates,
   list,
   create,
   updateMany,

@@ -15,6 +15,7 @@ import { cursorBinding, planList } from '../plan/read.ts';
 import type { NewRecord, Reference, Selection } from '../plan/write.ts';
 import { type Author, readBatch, readCreate, readUpdate } from '../request/body.ts';
 import { encodeCursor } from '../request/cursor.ts';
+import { readOriginals } from '../request/duplicates.ts';
 import {
   parseBulkParameters,
   parseListParameters,
@@ -26,11 +27,12 @@ import { FIELD_TYPES } from '../schema/field-types/index.ts';
 import { parseUuid } from '../schema/field-types/uuid-values.ts';
 import type { Field, ObjectSchema, WorkspaceSchema } from '../schema/types.ts';
 import { Bindings } from '../sql/bindings.ts';
+import { duplicatesStatement } from '../sql/duplicates.ts';
 import type { Caller } from '../sql/guard.ts';
 import { getStatement, listStatement } from '../sql/read.ts';
 import { createStatement, deleteStatement, restoreStatement, updateStatement } from '../sql/write.ts';
-import { duplicateError, isUniqueViolation } from './duplicates.ts';
 import { problemsError } from './problems.ts';
+import { duplicateError, isUniqueViolation } from './unique-violations.ts';
 
 /** @throws ApiError OBJECT_NOT_FOUND, with the name that was probably meant */
 const objectNamed = (schema: WorkspaceSchema, plural: string): ObjectSchema => {
@@ -379,3 +381,16 @@ export const restoreRecords = (services: Services, scope: Scope | null) =>
     scope,
     async () => (request) => restoration(request, byFilter(request, 'restore'), manyRecords('restore')),
   );
+
+export const findRecordDuplicates = (services: Services, scope: Scope | null) =>
+  recordsHandler(services, scope, async (context) => {
+    const { MAX_BODY_BYTES, MAX_BATCH_SIZE, MAX_PAGE_SIZE } = services.config;
+    const body = await readBody(context.req.raw, MAX_BODY_BYTES);
+    return (request) => {
+      const { object, session, caller, bindings, query } = request;
+      const originals = readOriginals(body(), object, authorOf(session), MAX_BATCH_SIZE);
+      const plan = { object, originals, limit: MAX_PAGE_SIZE, ...parseReadParameters(query, object) };
+      const statement = duplicatesStatement(session.schema, caller, plan, bindings);
+      return oneStatement(request, statement, ({ entries }) => ok(`{"data":${entries}}`));
+    };
+  });

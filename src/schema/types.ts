@@ -191,6 +191,8 @@ export interface ObjectSchema {
   readonly imageIdentifierFieldId: string | null;
   readonly createdAt: string;
   readonly updatedAt: string;
+  /** Parts of text; records that agree on all parts of one list are taken to be duplicates. */
+  readonly duplicateCriteria: readonly (readonly Part[])[];
   /** The table that holds the records, and its JSONB column. */
   readonly table: string;
   readonly jsonColumn: 'custom' | 'data';

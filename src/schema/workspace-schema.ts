@@ -200,6 +200,13 @@ const standardObject = (declared: StandardObject): ObjectSchema => {
     declaredField(id, declared.number, name, field),
   );
   const fieldId = (name: string | undefined) => fields.find((field) => field.name === name)?.id ?? null;
+  const partAt = (path: string): Part => {
+    const [fieldName, partName = ''] = path.split('.');
+    const field = fields.find(({ name }) => name === fieldName);
+    const part = field?.parts.find(({ name }) => name === partName);
+    if (!part) throw new Error(`${declared.nameSingular} has no ${path}`);
+    return part;
+  };
   return {
     id,
     nameSingular: declared.nameSingular,
@@ -213,6 +220,7 @@ const standardObject = (declared: StandardObject): ObjectSchema => {
     isSystem: declared.isSystem,
     labelIdentifierFieldId: fieldId(declared.labelIdentifier),
     imageIdentifierFieldId: fieldId(declared.imageIdentifier),
+    duplicateCriteria: (declared.duplicateCriteria ?? []).map((paths) => paths.map(partAt)),
     createdAt: DECLARED_AT,
     updatedAt: DECLARED_AT,
     table: snakeCase(declared.nameSingular),
@@ -241,8 +249,12 @@ const withWorkspaceRows = (
     ...object.fields.map((field) => overriddenField(field, overrides.get(field.id))),
     ...fieldRows.filter((field) => field.type !== null).map((field) => customField(field, object)),
   ];
+  const activeParts = new Set(fields.filter((field) => field.isActive).flatMap((field) => field.parts));
   return {
     ...object,
+    duplicateCriteria: object.duplicateCriteria.filter((parts) =>
+      parts.every((part) => activeParts.has(part)),
+    ),
     labelSingular: row?.labelSingular ?? object.labelSingular,
     labelPlural: row?.labelPlural ?? object.labelPlural,
     description: overriddenText(row?.description ?? null, object.description),
@@ -301,6 +313,7 @@ const customObject = (
     isSystem: false,
     labelIdentifierFieldId: row.labelIdentifierFieldId,
     imageIdentifierFieldId: row.imageIdentifierFieldId,
+    duplicateCriteria: [],
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
     table: 'record',

@@ -10,6 +10,7 @@ export const company = businessObject({
   icon: 'IconBuildingSkyscraper',
   isSystem: false,
   labelIdentifier: 'name',
+  duplicateCriteria: [['name'], ['domainName.primaryLinkUrl']],
   fields: {
     name: {
       number: 10,

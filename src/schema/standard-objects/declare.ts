@@ -43,6 +43,8 @@ export interface StandardObject {
   readonly isSystem: boolean;
   readonly labelIdentifier: string;
   readonly imageIdentifier?: string;
+  /** Paths of text; records that agree on all of one list are taken to be duplicates (docs/decisions/0026). */
+  readonly duplicateCriteria?: readonly (readonly string[])[];
   /** Typed, indexed copies of custom fields' values that the table has room for. */
   readonly slots: readonly string[];
   readonly fields: Readonly<Record<string, FieldDeclaration>>;

@@ -11,6 +11,11 @@ export const person = businessObject({
   isSystem: false,
   labelIdentifier: 'name',
   imageIdentifier: 'avatarUrl',
+  duplicateCriteria: [
+    ['name.firstName', 'name.lastName'],
+    ['linkedinLink.primaryLinkUrl'],
+    ['emails.primaryEmail'],
+  ],
   fields: {
     name: {
       number: 10,

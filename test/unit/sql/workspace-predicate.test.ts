@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Statement, toStatement } from '../../../src/db/statement.ts';
 import { cursorBinding, planList } from '../../../src/plan/read.ts';
 import type { Selection } from '../../../src/plan/write.ts';
-import { readBatch, readCreate, readUpdate } from '../../../src/request/body.ts';
+import { readBatch, readCandidates, readCreate, readUpdate } from '../../../src/request/body.ts';
 import { encodeCursor } from '../../../src/request/cursor.ts';
 import { bindFilter } from '../../../src/request/filter.ts';
 import { parseFilter } from '../../../src/request/filter-syntax.ts';
@@ -12,6 +12,7 @@ import { decodeQuery } from '../../../src/request/query.ts';
 import { FIELD_TYPES } from '../../../src/schema/field-types/index.ts';
 import type { Field, ObjectSchema } from '../../../src/schema/types.ts';
 import { Bindings } from '../../../src/sql/bindings.ts';
+import { duplicatesStatement } from '../../../src/sql/duplicates.ts';
 import type { Caller } from '../../../src/sql/guard.ts';
 import { getStatement, listStatement } from '../../../src/sql/read.ts';
 import {
@@ -252,6 +253,13 @@ const others = (object: ObjectSchema): readonly Statement[] => {
       ),
     );
     const withSystem = { ...body, id: ID, createdAt: '2031-07-08T09:10:11.121Z', deletedAt: null };
+    for (const originals of [
+      { by: 'ids', ids: [ID, OTHER] },
+      { by: 'data', candidates: readCandidates([body, { id: ID }], object, author) },
+    ] as const)
+      add((bindings) =>
+        duplicatesStatement(testSchema, caller, { object, originals, limit: 60, ...read }, bindings),
+      );
     for (const selection of selections) {
       for (const changes of [{}, body, cleared, withSystem]) {
         add((bindings) =>
