@@ -62,6 +62,7 @@ const native: Dialect = {
     deleteMany: ({ plural }) => `delete${plural}`,
     restoreMany: ({ plural }) => `restore${plural}`,
     restoreManyByPath: ({ plural }) => `restoreDeleted${plural}`,
+    findDuplicates: ({ singular }) => `find${singular}Duplicates`,
   },
   metadata: {
     list: ({ plural }) => `list${plural}`,
@@ -117,6 +118,7 @@ const twentyCore: Dialect = {
     deleteMany: ({ plural }) => `deleteMany${plural}`,
     restoreMany: ({ plural }) => `restoreManyDeleted${plural}`,
     restoreManyByPath: ({ plural }) => `restoreMany${plural}`,
+    findDuplicates: ({ singular }) => `find${singular}Duplicates`,
   },
   metadata: {
     list: ({ plural }) => `findMany${plural}`,

@@ -23,6 +23,7 @@ import {
   sharedSchemas,
 } from './components.ts';
 import type { Dialect } from './dialects.ts';
+import { originalsOf } from './envelopes.ts';
 import { arrayOf, type JsonSchema, ref, toJsonSchema } from './json-schema.ts';
 import { metadataSchemas } from './metadata-schemas.ts';
 import { distinctNames, type Names } from './names.ts';
@@ -201,6 +202,8 @@ class DocumentBuilder {
         several: ref(schemas.several(names)),
         deleted: made.deleted,
         deletedMany: made.deletedMany,
+        originals: originalsOf(ref(update), this.#maxima.maxBatchSize),
+        duplicates: made.duplicates,
       },
     };
   }

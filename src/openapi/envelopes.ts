@@ -1,4 +1,4 @@
-/** The envelopes of answers (behaviour contract §3). */
+/** The envelopes of answers (behaviour contract §3), and of bodies that hold more than a record. */
 import type { SchemaObject } from 'openapi3-ts/oas31';
 import { arrayOf, type JsonSchema, objectOf, ref } from './json-schema.ts';
 
@@ -30,3 +30,16 @@ export const deletedOf = (key: string): SchemaObject => envelope(objectOf({ [key
 
 export const deletedManyOf = (key: string): SchemaObject =>
   envelope(objectOf({ [key]: arrayOf(identified) }, [key]));
+
+/** For each record asked for, its duplicates: at most a page of them. */
+export const duplicatesOf = (key: string, list: JsonSchema): SchemaObject =>
+  objectOf({ data: arrayOf(objectOf({ ...PAGE, [key]: list }, [...Object.keys(PAGE), key])) }, ['data']);
+
+/** The records whose duplicates are asked for: stored ones, or ones that are given. */
+export const originalsOf = (record: JsonSchema, maxItems: number): SchemaObject => ({
+  ...objectOf({
+    ids: arrayOf({ type: 'string', format: 'uuid' }, { maxItems }),
+    data: arrayOf(record, { minItems: 1, maxItems }),
+  }),
+  description: 'Either `ids` or `data`.',
+});

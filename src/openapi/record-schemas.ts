@@ -13,7 +13,7 @@ import type {
 } from '../schema/types.ts';
 import { FIELD_TYPE_NAMES } from '../schema/types.ts';
 import { NESTED_LIMIT } from '../sql/render.ts';
-import { answerOf, deletedManyOf, deletedOf, pageOf } from './envelopes.ts';
+import { answerOf, deletedManyOf, deletedOf, duplicatesOf, pageOf } from './envelopes.ts';
 import {
   arrayOf,
   isObjectSchema,
@@ -187,6 +187,7 @@ export interface RecordSchemas {
   readonly several: SchemaObject;
   readonly deleted: SchemaObject;
   readonly deletedMany: SchemaObject;
+  readonly duplicates: SchemaObject;
 }
 
 /** @param items what the schemas of objects are called, this one included */
@@ -221,5 +222,6 @@ export const recordSchemas = (object: ObjectSchema, items: ItemNames): RecordSch
     ),
     deleted: deletedOf(operationKey('delete', object)),
     deletedMany: deletedManyOf(batchKey('delete', object)),
+    duplicates: duplicatesOf(`${nameSingular}Duplicates`, list),
   };
 };
