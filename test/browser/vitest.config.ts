@@ -1,0 +1,18 @@
+import { defineConfig } from 'vitest/config';
+import { findChromium, NO_CHROMIUM } from '../../tools/chromium.ts';
+
+if (!findChromium()) {
+  console.error(NO_CHROMIUM);
+  process.exit(1);
+}
+
+export default defineConfig({
+  test: {
+    name: 'browser',
+    environment: 'node',
+    dir: import.meta.dirname,
+    include: ['**/*.test.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+});
