@@ -5,7 +5,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { findChromium } from '../../tools/chromium.ts';
-import { ROOT, type Stack, startStack } from '../support/stack.ts';
+import { ROOT, type Service, startService } from '../support/service.ts';
 
 const PICTURES = path.join(ROOT, 'dist');
 const FLAGS = [
@@ -21,7 +21,7 @@ const FLAGS = [
 const ATTACK =
   'Things that fly. <img src="https://attacker.example/a.png" onerror="window.attacked=1"> ![b](https://attacker.example/b.png) <script>window.attacked=1;fetch("https://attacker.example/c")</script>';
 
-let stack: Stack;
+let service: Service;
 let browser: Browser;
 let context: BrowserContext;
 let page: Page;
@@ -30,9 +30,9 @@ let elsewhere: string[];
 let errors: string[];
 
 const call = async (route: string, body: unknown): Promise<unknown> => {
-  const response = await fetch(`${stack.url}/rest/${route}`, {
+  const response = await fetch(`${service.url}/rest/${route}`, {
     method: 'POST',
-    headers: { authorization: `Bearer ${stack.key}`, 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${service.key}`, 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
   if (response.status !== 201) throw new Error(`${route}: ${response.status} ${await response.text()}`);
@@ -40,7 +40,7 @@ const call = async (route: string, body: unknown): Promise<unknown> => {
 };
 
 beforeAll(async () => {
-  stack = await startStack('serve', { DEMO: '0' });
+  service = await startService('serve', { DEMO: '0' });
   await call('metadata/objects', {
     labelSingular: 'Rocket',
     labelPlural: 'Rockets',
@@ -52,7 +52,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await browser?.close();
-  await stack?.stop();
+  await service?.stop();
 });
 
 const open = async (width: number, height: number, colorScheme: 'light' | 'dark'): Promise<void> => {
@@ -61,14 +61,14 @@ const open = async (width: number, height: number, colorScheme: 'light' | 'dark'
   elsewhere = [];
   errors = [];
   const isElsewhere = (url: string): boolean =>
-    /^(https?|wss?):/.test(url) && !url.startsWith(`${stack.url}/`);
+    /^(https?|wss?):/.test(url) && !url.startsWith(`${service.url}/`);
   page.on('requestfinished', (request) => isElsewhere(request.url()) && elsewhere.push(request.url()));
   page.on('requestfailed', (request) => {
     if (isElsewhere(request.url()) && request.failure()?.errorText !== 'csp') elsewhere.push(request.url());
   });
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
-  await page.goto(`${stack.url}/docs`);
+  await page.goto(`${service.url}/docs`);
   await sidebar().waitFor({ state: width > 1000 ? 'visible' : 'attached' });
 };
 
@@ -91,8 +91,8 @@ test('without a key it shows the standard model, and asks no other host', async 
 });
 
 test('a browser at / is led here', async () => {
-  await page.goto(stack.url);
-  expect(page.url()).toBe(`${stack.url}/docs`);
+  await page.goto(service.url);
+  expect(page.url()).toBe(`${service.url}/docs`);
 });
 
 test('a key that the server refuses is refused here, with its words, and is not kept', async () => {
@@ -103,7 +103,7 @@ test('a key that the server refuses is refused here, with its words, and is not 
 });
 
 test("with a key it shows the workspace's own objects, and requests can be tried", async () => {
-  await useKey(stack.key);
+  await useKey(service.key);
   await inSidebar('Rockets').click();
   await page.getByRole('button', { name: /Test Request.*get \/rest\/rockets\)/s }).click();
   const dialog = page.getByRole('dialog');
@@ -118,7 +118,7 @@ test("with a key it shows the workspace's own objects, and requests can be tried
 });
 
 test('what a workspace calls its objects neither runs nor reaches another host', async () => {
-  await useKey(stack.key);
+  await useKey(service.key);
   await inSidebar('Rockets').click();
   await page.getByText('Things that fly.').first().waitFor();
   await page.waitForLoadState('networkidle');
@@ -127,17 +127,17 @@ test('what a workspace calls its objects neither runs nor reaches another host',
 });
 
 test('the key lasts as long as the tab, or until it is forgotten', async () => {
-  await useKey(stack.key);
+  await useKey(service.key);
   await inSidebar('Rockets').waitFor();
   await page.reload();
   await inSidebar('Rockets').waitFor();
   expect(await page.evaluate(() => JSON.stringify([document.cookie, { ...localStorage }]))).not.toContain(
-    stack.key,
+    service.key,
   );
   await page.getByRole('button', { name: 'Forget' }).click();
   await inSidebar('Rockets').waitFor({ state: 'detached' });
   expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage, ...localStorage }))).not.toContain(
-    stack.key,
+    service.key,
   );
 });
 
@@ -149,7 +149,7 @@ test.each([
 ] as const)('%s and %s it fits the window', async (scheme, size, width, height) => {
   await context.close();
   await open(width, height, scheme);
-  await useKey(stack.key);
+  await useKey(service.key);
   await page.getByRole('button', { name: 'Forget' }).waitFor();
   await page.getByRole('heading', { level: 1 }).waitFor();
   await page.waitForLoadState('networkidle');
