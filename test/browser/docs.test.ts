@@ -75,7 +75,7 @@ const open = async (width: number, height: number, colorScheme: 'light' | 'dark'
 const sidebar = () => page.locator('aside');
 const inSidebar = (text: string) => sidebar().getByText(text, { exact: true });
 const useKey = async (key: string): Promise<void> => {
-  await page.getByLabel('API key').fill(key);
+  await page.locator('#key').fill(key);
   await page.getByRole('button', { name: 'Use key' }).click();
 };
 
