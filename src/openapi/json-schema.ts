@@ -38,7 +38,7 @@ export const arrayOf = (items: JsonSchema, bounds: SchemaObject = {}): SchemaObj
   ...bounds,
 });
 
-export const orNull = (schema: JsonSchema): SchemaObject => ({ anyOf: [schema, { type: 'null' }] });
+export const orNull = (schema: JsonSchema): SchemaObject => ({ oneOf: [schema, { type: 'null' }] });
 
 /** An object's schema; `required` of nothing is left out. */
 export const objectOf = (
