@@ -9,7 +9,7 @@ import { keyHashOf, SessionCache, withSession } from './http/session.ts';
 import { Documents } from './openapi/documents.ts';
 import { docsFile, docsPage, root } from './routes/docs.ts';
 import { OPERATIONS } from './routes/index.ts';
-import { type Handler, scopeOf } from './routes/operation.ts';
+import { type Handler, maximaOf, scopeOf } from './routes/operation.ts';
 
 /** Cloudflare's own limit on URLs. */
 const MAX_URL_LENGTH = 16_384;
@@ -49,10 +49,7 @@ export const createServices = (config: Config): Services => ({
   config,
   database: createDatabase(config),
   sessions: new SessionCache(),
-  documents: new Documents(OPERATIONS, {
-    maxPageSize: config.MAX_PAGE_SIZE,
-    maxBatchSize: config.MAX_BATCH_SIZE,
-  }),
+  documents: new Documents(OPERATIONS, maximaOf(config)),
 });
 
 /** Answers by an error, but only to a caller whose key is good: paths are told to nobody else. */

@@ -77,6 +77,11 @@ const HEADERS: Readonly<Record<string, Header>> = {
     schema: { type: 'integer', minimum: 0 },
     statuses: [409, 429, 503],
   },
+  etag: {
+    description: 'A strong entity tag, for `If-None-Match`.',
+    schema: { type: 'string' },
+    statuses: [],
+  },
   'www-authenticate': {
     description: 'How to authenticate.',
     schema: { type: 'string' },
@@ -93,6 +98,18 @@ const headersOf = (status: number): Readonly<Record<string, ReferenceObject>> =>
       .filter(([, { statuses }]) => !statuses || statuses.includes(status))
       .map(([name]) => [name, { $ref: `#/components/headers/${name}` }]),
   );
+
+const ETAG = 'etag';
+
+/** What a conditional operation answers to a client whose entity tag is still the current one. */
+export const notModified = (): ResponseObject => ({
+  description: 'The client has the answer already.',
+  headers: { ...headersOf(304), ...conditionalHeaders() },
+});
+
+export const conditionalHeaders = (): Readonly<Record<string, ReferenceObject>> => ({
+  [ETAG]: { $ref: `#/components/headers/${ETAG}` },
+});
 
 export const jsonResponse = (status: number, description: string, schema: JsonSchema): ResponseObject => ({
   description,

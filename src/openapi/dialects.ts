@@ -32,6 +32,8 @@ export interface Dialect {
   readonly schemas: Readonly<Record<NamedRole, Naming>>;
   /** Whether a body that creates and one that changes are one schema, where nothing is required of the first. */
   readonly sharesBodies: boolean;
+  /** Whether schemas of records of any object are told, beside those of each. */
+  readonly hasGenericRecords: boolean;
   readonly tags: {
     readonly records: (plural: string, names: Names) => string;
     readonly definitions: Readonly<Record<MetadataOperation['resource'], string>>;
@@ -86,6 +88,7 @@ const native: Dialect = {
     several: ({ plural }) => `${plural}Response`,
   },
   sharesBodies: true,
+  hasGenericRecords: true,
   tags: {
     records: (_, { plural }) => plural,
     definitions: { objects: 'Metadata - Objects', fields: 'Metadata - Fields' },
@@ -142,6 +145,7 @@ const twentyCore: Dialect = {
     several: ({ plural }) => `${plural}Response`,
   },
   sharesBodies: false,
+  hasGenericRecords: false,
   tags: {
     records: (plural) => plural,
     definitions: { objects: 'objects', fields: 'fields' },

@@ -1,6 +1,13 @@
 /** A workspace's schema → its OpenAPI document: every operation of a dialect, expanded for each object. Pure. */
 import { OpenAPIRegistry, OpenApiGeneratorV31, type RouteConfig } from '@asteasolutions/zod-to-openapi';
-import type { OpenAPIObject, ParameterObject, TagObject } from 'openapi3-ts/oas31';
+import type {
+  HeaderObject,
+  OpenAPIObject,
+  ParameterObject,
+  ReferenceObject,
+  ResponseObject,
+  TagObject,
+} from 'openapi3-ts/oas31';
 import {
   type Content,
   errorsOf,
@@ -15,10 +22,12 @@ import {
 import type { ObjectSchema, WorkspaceSchema } from '../schema/types.ts';
 import {
   codesByStatus,
+  conditionalHeaders,
   errorResponses,
   genericRecordSchemas,
   headerComponents,
   jsonResponse,
+  notModified,
   SECURITY_SCHEME,
   sharedSchemas,
 } from './components.ts';
@@ -71,7 +80,7 @@ class DocumentBuilder {
   readonly #maxima: Maxima;
   readonly #operations: readonly Operation[];
   readonly #tags: TagObject[] = [];
-  readonly #parameters = new Set<string>();
+  readonly #used = new Set<string>();
 
   constructor({ dialect, schema, maxima, operations }: DocumentRequest) {
     this.#dialect = dialect;
@@ -95,6 +104,7 @@ class DocumentBuilder {
         title: this.#dialect.title,
         version: VERSION,
         description: DESCRIPTION,
+        contact: { name: 'Viginti' },
         license: { name: 'MIT', identifier: 'MIT' },
       },
       security: [{ [BEARER]: [] }],
@@ -109,10 +119,6 @@ class DocumentBuilder {
 
   #addShared(): void {
     for (const [name, schema] of Object.entries(sharedSchemas())) this.#add(name, schema);
-    for (const [name, header] of Object.entries(headerComponents()))
-      this.#registry.registerComponent('headers', name, header);
-    for (const { status, reason, response } of errorResponses().values())
-      this.#registry.registerComponent('responses', this.#dialect.response(status, reason), response);
   }
 
   #resources(wanted: ReadonlySet<Operation['resource']>): ReadonlyMap<string, readonly Resource[]> {
@@ -160,7 +166,8 @@ class DocumentBuilder {
   }
 
   #recordResources(): readonly Resource[] {
-    for (const [name, schema] of Object.entries(genericRecordSchemas())) this.#add(name, schema);
+    if (this.#dialect.hasGenericRecords)
+      for (const [name, schema] of Object.entries(genericRecordSchemas())) this.#add(name, schema);
     for (const [name, schema] of compositeComponents()) this.#add(name, schema);
     const objects = this.#schema.objects.filter((object) => object.isActive);
     const names = distinctNames(objects, this.#namesReserved(), (given) => this.#namesMade(given));
@@ -256,40 +263,70 @@ class DocumentBuilder {
     return schema;
   }
 
-  #parameter(parameter: Parameter): ParameterObject | { $ref: string } {
-    const name = this.#dialect.parameter(parameter.component);
-    if (!this.#parameters.has(name)) {
-      this.#parameters.add(name);
-      this.#registry.registerComponent('parameters', name, {
-        name: parameter.name,
-        in: parameter.in,
-        ...((parameter.in === 'path' || parameter.isRequired) && { required: true }),
-        description: parameter.description,
-        schema: toJsonSchema(parameter.schema(this.#maxima)),
-        ...(parameter.example !== undefined && { example: parameter.example }),
-      });
+  /** A component that is told once, where it is first used. */
+  #component(
+    kind: 'parameters' | 'responses' | 'headers',
+    name: string,
+    component: ParameterObject | ResponseObject | HeaderObject,
+  ): ReferenceObject {
+    const $ref = `#/components/${kind}/${name}`;
+    if (!this.#used.has($ref)) this.#registry.registerComponent(kind, name, component);
+    this.#used.add($ref);
+    return { $ref };
+  }
+
+  /** A response as it is, with its headers among the components. */
+  #withHeaders<Response extends ResponseObject>(response: Response): Response {
+    const headers = headerComponents();
+    for (const name of Object.keys(response.headers ?? {})) {
+      const header = headers[name];
+      if (header) this.#component('headers', name, header);
     }
-    return { $ref: `#/components/parameters/${name}` };
+    return response;
+  }
+
+  #parameter(parameter: Parameter): ReferenceObject {
+    return this.#component('parameters', this.#dialect.parameter(parameter.component), {
+      name: parameter.name,
+      in: parameter.in,
+      ...((parameter.in === 'path' || parameter.isRequired) && { required: true }),
+      description: parameter.description,
+      schema: toJsonSchema(parameter.schema(this.#maxima)),
+      ...(parameter.example !== undefined && { example: parameter.example }),
+    });
   }
 
   #addOperation(operation: Operation, resource: Resource): void {
-    const { method, path, access, summary, description, parameters, body, success } = operation;
+    const { method, path, access, summary, description, parameters, body, success, isConditional } =
+      operation;
     const scope = scopeOf(access);
     const said = [
       description?.(resource.prose) ?? `${summary(resource.prose)}.`,
       ...(scope === null ? [] : [`Needs the scope \`${scope}\`.`]),
     ];
-    const responses: RouteConfig['responses'] = {
-      [success.status]: jsonResponse(
-        success.status,
-        success.description(resource.prose),
-        this.#content(success.content, resource),
-      ),
-    };
+    const answer = jsonResponse(
+      success.status,
+      success.description(resource.prose),
+      this.#content(success.content, resource),
+    );
+    const responses: RouteConfig['responses'] = isConditional
+      ? {
+          [success.status]: this.#withHeaders({
+            ...answer,
+            headers: { ...answer.headers, ...conditionalHeaders() },
+          }),
+          304: this.#withHeaders(notModified()),
+        }
+      : { [success.status]: this.#withHeaders(answer) };
     const errors = codesByStatus(errorsOf(operation));
     for (const status of errors.keys()) {
-      const { reason } = errorResponses().get(status) ?? { reason: '' };
-      responses[status] = { $ref: `#/components/responses/${this.#dialect.response(status, reason)}` };
+      const error = errorResponses().get(status);
+      if (error)
+        responses[status] = this.#component(
+          'responses',
+          this.#dialect.response(status, error.reason),
+          this.#withHeaders(error.response),
+        );
     }
     this.#registry.registerPath({
       method,
@@ -300,7 +337,7 @@ class DocumentBuilder {
       description: said.join('\n\n'),
       ...(access === 'public' && { security: [] }),
       ...(access === 'optionalKey' && { security: [{}, { [BEARER]: [] }] }),
-      ...(scope !== null && { security: [{ [BEARER]: [scope] }] }),
+      ...(scope !== null && { 'x-required-scope': scope }),
       ...(parameters.length > 0 && { parameters: parameters.map((given) => this.#parameter(given)) }),
       ...(body && {
         request: {

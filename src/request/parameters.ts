@@ -38,8 +38,8 @@ export interface ListParameters extends PageParameters, ReadParameters {
   readonly orderBy: readonly OrderKey[];
 }
 
-const DEFAULT_DEPTH: Depth = 1;
-const DEPTHS: ReadonlyMap<string, Depth> = new Map([
+export const DEFAULT_DEPTH: Depth = 1;
+export const DEPTHS: ReadonlyMap<string, Depth> = new Map([
   ['0', 0],
   ['1', 1],
   ['2', 2],

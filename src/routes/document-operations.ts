@@ -3,6 +3,7 @@ import { z } from '@hono/zod-openapi';
 import type { DialectName } from '../openapi/dialects.ts';
 import { getDocument } from './documents.ts';
 import type { Access, ServiceOperation } from './operation.ts';
+import { IF_NONE_MATCH } from './parameters.ts';
 
 const document = (
   action: string,
@@ -21,12 +22,13 @@ const document = (
     access === 'optionalKey'
       ? 'Without a key it describes the standard model; with one, the workspace of the key, its custom objects and fields included. Any live key will do.'
       : 'It describes the workspace of the key, its custom objects and fields included. Any live key will do.',
-  parameters: [],
+  parameters: [IF_NONE_MATCH],
   success: {
     status: 200,
     content: () => z.looseObject({ openapi: z.string(), info: z.looseObject({}), paths: z.looseObject({}) }),
     description: () => 'An OpenAPI 3.1 document.',
   },
+  isConditional: true,
   errors: [],
   handler: getDocument(dialect),
 });

@@ -3,6 +3,7 @@
  * it answers: `createApp` makes its route of it and `src/openapi/` its documentation, so neither is without the other.
  */
 import type { z } from '@hono/zod-openapi';
+import type { Config } from '../env.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { AppContext, Services } from '../http/context.ts';
 import type { Scope } from '../http/scopes.ts';
@@ -23,6 +24,11 @@ export interface Maxima {
   readonly maxPageSize: number;
   readonly maxBatchSize: number;
 }
+
+export const maximaOf = ({ MAX_PAGE_SIZE, MAX_BATCH_SIZE }: Config): Maxima => ({
+  maxPageSize: MAX_PAGE_SIZE,
+  maxBatchSize: MAX_BATCH_SIZE,
+});
 
 export interface Parameter {
   /** Its name among the components of a document, in camel case; a dialect spells it its own way. */
@@ -103,6 +109,8 @@ interface OperationOf<Resource, Action> {
     readonly content: Content;
     readonly description: Text;
   };
+  /** Whether it answers an entity tag, and 304 to a client that has it already. */
+  readonly isConditional?: boolean;
   /** What it can be refused with, beside what every operation of its kind can. */
   readonly errors: readonly ErrorCode[];
   readonly handler: (services: Services, scope: Scope | null) => Handler;

@@ -1,6 +1,7 @@
 /** The parameters that operations take, as they are documented; `src/request/parameters.ts` reads them. */
 import { z } from '@hono/zod-openapi';
 import { DEFAULT_LIMIT, MAX_FILTER_BYTES, MAX_FILTER_PREDICATES, MAX_ORDER_KEYS } from '../request/limits.ts';
+import { DEFAULT_DEPTH, DEPTHS } from '../request/parameters.ts';
 import { NESTED_LIMIT } from '../sql/render.ts';
 import type { Parameter } from './operation.ts';
 
@@ -92,7 +93,11 @@ export const DEPTH = query({
   component: 'Depth',
   name: 'depth',
   description: `Relation traversal depth (0, 1, or 2) to embed related records: 0 answers foreign keys only, 1 each related record and at most ${NESTED_LIMIT} of each list, 2 the same once more inside those.`,
-  schema: () => z.union([z.literal(0), z.literal(1), z.literal(2)]).default(1),
+  schema: () =>
+    z
+      .int()
+      .meta({ enum: [...DEPTHS.values()] })
+      .default(DEFAULT_DEPTH),
 });
 
 export const FIELDS = query({
@@ -129,6 +134,14 @@ export const UPSERT = query({
     '`true` updates a record that is there already, by its `id` or a unique value, instead of refusing it: what is supplied is written, everything else stays, and a deleted record with the `id` is restored.',
   schema: () => z.boolean().default(false),
 });
+
+export const IF_NONE_MATCH: Parameter = {
+  component: 'IfNoneMatch',
+  name: 'if-none-match',
+  in: 'header',
+  description: 'The entity tag of the answer that the client has already.',
+  schema: text,
+};
 
 /** What is asked of the record or records that an operation answers. */
 export const READ_PARAMETERS = [DEPTH, FIELDS] as const;

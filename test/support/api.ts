@@ -4,8 +4,12 @@ import { inject } from 'vitest';
 import { createApp, createServices } from '../../src/app.ts';
 import { parseEnv } from '../../src/env.ts';
 import { createApiKey, hashApiKey } from '../../src/http/api-key.ts';
+import type { Services } from '../../src/http/context.ts';
 import { SCOPES, type Scope } from '../../src/http/scopes.ts';
-import { type Client, clientOf } from './client.ts';
+import { maximaOf } from '../../src/routes/operation.ts';
+import type { WorkspaceSchema } from '../../src/schema/types.ts';
+import { type Client, clientOf, type Inspect } from './client.ts';
+import { conformanceOf } from './conformance.ts';
 
 export type { Answer, CallOptions, Client, Json } from './client.ts';
 
@@ -16,10 +20,31 @@ neonConfig.fetchEndpoint = inject('neonEndpoint');
 /** SQL for what the API does not show, in the owner's name. */
 export const database = neon(DATABASE_URL);
 
+/**
+ * Holds every answer against the document of the client's own workspace, built from the schema that its isolate has
+ * in memory: no request is made for it. What another client changed meanwhile may have been read either way.
+ */
+const conforming = (services: Services, key: string) => async (): Promise<Inspect> => {
+  const maxima = maximaOf(services.config);
+  const keyHash = await hashApiKey(key);
+  const schemaNow = () => services.sessions.get(keyHash)?.schema ?? null;
+  const before = schemaNow();
+  return (method, path, answer) => {
+    const problemsUnder = (schema: WorkspaceSchema | null) =>
+      conformanceOf(schema, maxima).problems(method, path, answer);
+    const problems = problemsUnder(schemaNow());
+    if (problems.length === 0 || problemsUnder(before).length === 0) return;
+    throw new Error(
+      `${method} ${path} is not answered as documented: ${problems.join('; ')}\n${answer.text.slice(0, 2_000)}`,
+    );
+  };
+};
+
 /** A client on an isolate that has seen no request yet. `env` overrides the deployment's variables. */
 export const createClient = (key: string, env: Readonly<Record<string, string>> = {}): Client => {
   const variables = { DATABASE_URL: inject('databaseUrl'), NEON_ENDPOINT: inject('neonEndpoint'), ...env };
-  return clientOf(createApp(createServices(parseEnv(variables))), key);
+  const services = createServices(parseEnv(variables));
+  return clientOf(createApp(services), key, conforming(services, key));
 };
 
 export interface KeyOptions {

@@ -26,8 +26,15 @@ export interface Client {
   readonly delete: (path: string) => Promise<Answer>;
 }
 
-/** A client that sends its key with every request; none where it is ''. */
-export const clientOf = (app: ReturnType<typeof createApp>, key: string): Client => {
+/** Sees every answer before the test does. */
+export type Inspect = (method: string, path: string, answer: Answer) => void;
+
+/** A client that sends its key with every request; none where it is ''. `inspector` is asked as a request is sent. */
+export const clientOf = (
+  app: ReturnType<typeof createApp>,
+  key: string,
+  inspector?: () => Promise<Inspect>,
+): Client => {
   const call = async (
     method: string,
     path: string,
@@ -40,18 +47,21 @@ export const clientOf = (app: ReturnType<typeof createApp>, key: string): Client
       ...(payload === undefined ? {} : { 'content-type': 'application/json' }),
       ...options.headers,
     });
+    const inspect = await inspector?.();
     const response = await app.request(`http://viginti.test${path}`, {
       method,
       headers,
       ...(payload === undefined ? {} : { body: payload }),
     });
     const text = await response.text();
-    return {
+    const answer = {
       status: response.status,
       headers: response.headers,
       text,
       body: text === '' ? null : JSON.parse(text),
     };
+    inspect?.(method, path, answer);
+    return answer;
   };
   return {
     key,

@@ -42,7 +42,8 @@ const text = (name: string) =>
     .transform((value) => value.trim().replaceAll(/\s+/g, ' '));
 
 /** Any JSON value; its recursion is not told in the document, only its end. */
-const anyJson = () => z.json().meta({ type: ['string', 'number', 'boolean', 'object', 'array', 'null'] });
+const anyJson = () =>
+  z.json().meta({ type: ['string', 'number', 'boolean', 'object', 'array', 'null'], items: {} });
 
 const flag = (name: string) => z.boolean({ error: `${name} must be true or false` }).optional();
 
@@ -81,28 +82,24 @@ const common = {
 };
 
 /** What a client says of a new field. Other keys of a field that was read are passed over. */
-export const fieldInput = z
-  .object({
-    ...common,
-    type: z.enum(FIELD_TYPE_NAMES, {
-      error: ({ input }) =>
-        input === undefined
-          ? 'type should not be empty'
-          : `Field type ${String(input).slice(0, 50).toWellFormed()} is not supported. Allowed types are ${CREATABLE.join(', ')}`,
-    }),
-    objectMetadataId: z.string({ error: 'objectMetadataId must be a UUID' }),
-    relationCreationPayload: relationPayload.optional(),
-  })
-  .openapi('FieldMetadataInput');
+export const fieldInput = z.object({
+  ...common,
+  type: z.enum(FIELD_TYPE_NAMES, {
+    error: ({ input }) =>
+      input === undefined
+        ? 'type should not be empty'
+        : `Field type ${String(input).slice(0, 50).toWellFormed()} is not supported. Allowed types are ${CREATABLE.join(', ')}`,
+  }),
+  objectMetadataId: z.string({ error: 'objectMetadataId must be a UUID' }),
+  relationCreationPayload: relationPayload.optional(),
+});
 
-export const fieldUpdate = z
-  .object({
-    ...common,
-    isActive: flag('isActive'),
-    type: z.string().optional(),
-    objectMetadataId: z.string().optional(),
-  })
-  .openapi('FieldMetadataUpdate');
+export const fieldUpdate = z.object({
+  ...common,
+  isActive: flag('isActive'),
+  type: z.string().optional(),
+  objectMetadataId: z.string().optional(),
+});
 
 const CREATABLE = FIELD_TYPE_NAMES.filter((type) => FIELD_TYPES[type].isCreatable);
 

@@ -29,30 +29,26 @@ const text = (name: string) =>
 const optionalText = (name: string) => text(name).nullable().optional();
 
 /** What a client may say of an object. Other keys of an object that was read are passed over. */
-export const objectInput = z
-  .object({
-    nameSingular: text('nameSingular').optional(),
-    namePlural: text('namePlural').optional(),
-    labelSingular: text('labelSingular').optional(),
-    labelPlural: text('labelPlural').optional(),
-    description: optionalText('description'),
-    icon: optionalText('icon'),
-  })
-  .openapi('ObjectMetadataInput');
+export const objectInput = z.object({
+  nameSingular: text('nameSingular').optional(),
+  namePlural: text('namePlural').optional(),
+  labelSingular: text('labelSingular').optional(),
+  labelPlural: text('labelPlural').optional(),
+  description: optionalText('description'),
+  icon: optionalText('icon'),
+});
 
-export const objectUpdate = objectInput
-  .extend({
-    isActive: z.boolean({ error: 'isActive must be true or false' }).optional(),
-    labelIdentifierFieldMetadataId: z
-      .string({ error: 'labelIdentifierFieldMetadataId must be a UUID' })
-      .nullable()
-      .optional(),
-    imageIdentifierFieldMetadataId: z
-      .string({ error: 'imageIdentifierFieldMetadataId must be a UUID' })
-      .nullable()
-      .optional(),
-  })
-  .openapi('ObjectMetadataUpdate');
+export const objectUpdate = objectInput.extend({
+  isActive: z.boolean({ error: 'isActive must be true or false' }).optional(),
+  labelIdentifierFieldMetadataId: z
+    .string({ error: 'labelIdentifierFieldMetadataId must be a UUID' })
+    .nullable()
+    .optional(),
+  imageIdentifierFieldMetadataId: z
+    .string({ error: 'imageIdentifierFieldMetadataId must be a UUID' })
+    .nullable()
+    .optional(),
+});
 
 export const metadataError = (problems: readonly string[]): ApiError =>
   new ApiError('INVALID_METADATA', problems);

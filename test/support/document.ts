@@ -1,0 +1,18 @@
+/** Documents for tests, as they are served. */
+import { DIALECTS, type DialectName } from '../../src/openapi/dialects.ts';
+import { buildDocument } from '../../src/openapi/document.ts';
+import { OPERATIONS } from '../../src/routes/index.ts';
+import type { WorkspaceSchema } from '../../src/schema/types.ts';
+import { standardWorkspaceSchema } from '../../src/schema/workspace-schema.ts';
+
+export const MAXIMA = { maxPageSize: 60, maxBatchSize: 60 };
+
+// biome-ignore lint/suspicious/noExplicitAny: a document is asserted, whatever its shape
+export const documentOf = (name: DialectName, schema: WorkspaceSchema): any => {
+  const dialect = DIALECTS[name];
+  const document = buildDocument({ dialect, schema, maxima: MAXIMA, operations: OPERATIONS });
+  const servers = [{ url: `https://viginti.test${dialect.base}` }];
+  return JSON.parse(JSON.stringify({ ...document, servers }));
+};
+
+export const standardDocument = (name: DialectName) => documentOf(name, standardWorkspaceSchema(''));
