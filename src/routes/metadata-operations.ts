@@ -72,7 +72,7 @@ const operations = (resource: Resource, handlers: Handlers): readonly MetadataOp
         content: 'many',
         description: ({ singular }) => `A list of ${singular} definitions.`,
       },
-      errors: ['INVALID_LIMIT', 'INVALID_FILTER', 'INVALID_CURSOR'],
+      errors: ['INVALID_LIMIT', 'INVALID_FILTER', 'INVALID_CURSOR', 'INVALID_PARAMETER'],
       handler: handlers.list,
     },
     {

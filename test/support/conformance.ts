@@ -34,37 +34,48 @@ const closed = (node: Json): Json => {
 };
 
 interface Operation {
-  readonly segments: readonly string[];
   readonly responses: Json;
   readonly codes: readonly string[];
 }
 
+interface Path {
+  readonly segments: readonly string[];
+  readonly operations: ReadonlyMap<string, Operation>;
+}
+
+const isVariable = (segment: string): boolean => segment.startsWith('{');
+
+const pathsOf = (document: Json): readonly Path[] =>
+  Object.entries<Json>(document.paths).map(([path, item]) => ({
+    segments: path.split('/').slice(1),
+    operations: new Map(
+      Object.entries<Json>(item).map(([method, { responses, 'x-error-codes': codes }]) => [
+        method.toUpperCase(),
+        { responses, codes },
+      ]),
+    ),
+  }));
+
 export class Conformance {
   readonly #document: Json;
   readonly #lookup: Record<string, Schema | boolean>;
-  readonly #operations = new Map<string, Operation[]>();
+  readonly #paths: readonly Path[];
 
   constructor(schema: WorkspaceSchema, maxima: Maxima) {
     const built = buildDocument({ dialect: DIALECTS.native, schema, maxima, operations: OPERATIONS });
     this.#document = closed(JSON.parse(JSON.stringify(built)));
     this.#lookup = dereference(this.#document);
-    for (const [path, item] of Object.entries<Json>(this.#document.paths)) {
-      for (const [method, { responses, 'x-error-codes': codes }] of Object.entries<Json>(item)) {
-        const key = method.toUpperCase();
-        const operations = this.#operations.get(key) ?? [];
-        this.#operations.set(key, [...operations, { segments: path.split('/').slice(1), responses, codes }]);
-      }
-    }
+    this.#paths = pathsOf(this.#document);
   }
 
-  #find(method: string, path: string): Operation | null {
+  /** The path of the document that a request's is; one without variables comes before one with (OpenAPI 3.1, Paths). */
+  #find(path: string): Path | null {
     const segments = path.replace(/\/$/, '').split('/').slice(1);
-    const fits = (operation: Operation) =>
-      operation.segments.length === segments.length &&
-      operation.segments.every((segment, at) => segment.startsWith('{') || segment === segments[at]);
-    const variables = ({ segments: own }: Operation) => own.filter((one) => one.startsWith('{')).length;
-    const found = (this.#operations.get(method) ?? []).filter(fits);
-    return found.toSorted((a, b) => variables(a) - variables(b))[0] ?? null;
+    const fits = ({ segments: own }: Path) =>
+      own.length === segments.length &&
+      own.every((segment, at) => isVariable(segment) || segment === segments[at]);
+    const variables = ({ segments: own }: Path) => own.filter(isVariable).length;
+    return this.#paths.filter(fits).toSorted((a, b) => variables(a) - variables(b))[0] ?? null;
   }
 
   #resolve(node: Json): Json {
@@ -87,7 +98,7 @@ export class Conformance {
     const path = new URL(target, 'http://viginti.test').pathname;
     if (PAGES.test(path) || method === 'OPTIONS') return [];
     if (method === 'HEAD') return body === null ? [] : ['HEAD is answered with a body'];
-    const operation = this.#find(method, path);
+    const operation = this.#find(path)?.operations.get(method);
     if (status >= 400) {
       const codes = operation ? [...operation.codes, ...ALWAYS] : [...UNKNOWN, ...ALWAYS];
       const problems = this.#fit(body, this.#document.components.schemas.Error);
