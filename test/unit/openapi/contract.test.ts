@@ -32,7 +32,8 @@ const resolve = (document: Json, node: Json): Json => {
 /** The alternatives of a schema, null aside. */
 const variants = (node: Json): readonly Json[] => {
   const schema = resolve(ours, node);
-  if (schema?.anyOf) return schema.anyOf.flatMap(variants);
+  const alternatives: readonly Json[] | undefined = schema?.anyOf ?? schema?.oneOf;
+  if (alternatives) return alternatives.flatMap(variants);
   return [schema?.type].flat().includes('null') && [schema?.type].flat().length === 1 ? [] : [schema];
 };
 
