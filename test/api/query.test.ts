@@ -96,3 +96,71 @@ describe('filters', () => {
     expect(await search(query)).toEqual(expected);
   });
 });
+
+describe('an object that relates to itself', () => {
+  it('is filtered, ordered and answered at every depth, from both sides', async () => {
+    const api = await createWorkspace();
+    const create = async (path: string, body: Json): Promise<Json> => {
+      const answer = await api.post(path, body);
+      expect(answer.status, answer.text).toBe(201);
+      return answer.body.data;
+    };
+    const { object } = await create('/rest/metadata/objects', {
+      labelSingular: 'Node',
+      labelPlural: 'Nodes',
+    });
+    await create('/rest/metadata/fields', {
+      objectMetadataId: object.id,
+      type: 'RELATION',
+      name: 'parent',
+      label: 'Parent',
+      relationCreationPayload: {
+        type: 'MANY_TO_ONE',
+        targetObjectMetadataId: object.id,
+        targetFieldLabel: 'Children',
+        targetFieldIcon: 'IconBox',
+      },
+    });
+    const root = (await create('/rest/nodes', { name: 'root' })).node;
+    const child = (await create('/rest/nodes', { name: 'child', parentId: root.id })).node;
+    const grandchild = (await create('/rest/nodes?depth=2', { name: 'grandchild', parentId: child.id })).node;
+    const at = async (depth: number, id: string): Promise<Json> =>
+      (await api.get(`/rest/nodes/${id}?depth=${depth}`)).body.data.node;
+    expect(await at(2, grandchild.id)).toEqual(grandchild);
+    const [flat, one, two] = [await at(0, child.id), await at(1, child.id), await at(2, child.id)];
+    expect(flat).not.toHaveProperty('parent');
+    expect(flat).not.toHaveProperty('children');
+    expect([one.parent, one.children]).toEqual([await at(0, root.id), [await at(0, grandchild.id)]]);
+    expect([two.parent, two.children]).toEqual([await at(1, root.id), [await at(1, grandchild.id)]]);
+    const renamed = (await api.patch(`/rest/nodes/${child.id}?depth=2`, { name: 'new' })).body.data.node;
+    expect(renamed).toEqual(await at(2, child.id));
+    expect(renamed.parent.children[0].name).toBe('new');
+    const names = async (query: string): Promise<Json> =>
+      (await api.get(`/rest/nodes?depth=0&${query}`)).body.data.nodes.map(({ name }: Json) => name);
+    expect(await names('filter=parent.name[eq]:root')).toEqual(['new']);
+    expect(await names(`filter=parent.parentId[eq]:${root.id}`)).toEqual(['grandchild']);
+    expect(await names('order_by=parent.name[DescNullsFirst]')).toEqual(['root', 'new', 'grandchild']);
+    await api.delete(`/rest/nodes/${root.id}`);
+    expect((await at(2, child.id)).parent).toBeNull();
+    expect(await names('filter=parent.name[is]:NULL')).toEqual(['new']);
+  });
+});
+
+describe('filters as long as they may be', () => {
+  it.each<[what: string, filter: string, status: number]>([
+    ['8 KiB', `city[eq]:${'a'.repeat(8 * 1024 - 9)}`, 200],
+    ['a byte more', `city[eq]:${'a'.repeat(8 * 1024 - 8)}`, 400],
+    ['200 predicates through a relation', Array(200).fill('not(company.name[eq]:a)').join(','), 200],
+    ['201 predicates', Array(201).fill('city[eq]:a').join(','), 400],
+    ['200 ids', `id[in]:[${Array.from({ length: 200 }, () => crypto.randomUUID()).join(',')}]`, 200],
+    ['201 items', `position[in]:[${Array(201).fill('1').join(',')}]`, 400],
+    ['groups 10 deep', `${'not('.repeat(10)}city[is]:NULL${')'.repeat(10)}`, 200],
+    ['groups 11 deep', `${'not('.repeat(11)}city[is]:NULL${')'.repeat(11)}`, 400],
+    ['a pattern of wildcards', `city[ilike]:${'%a'.repeat(4000)}`, 200],
+  ])('%s', async (_what, filter, status) => {
+    const api = await createWorkspace();
+    await api.post('/rest/people', { city: 'a'.repeat(3000) });
+    const answer = await api.get(`/rest/people?depth=0&filter=${encode(filter)}`);
+    expect(answer.status, answer.text.slice(0, 300)).toBe(status);
+  });
+});
