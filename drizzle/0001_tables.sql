@@ -409,7 +409,7 @@ CREATE INDEX "company_account_owner_id" ON "company" USING btree ("workspace_id"
 CREATE INDEX "company_sort_created_at" ON "company" USING btree ("workspace_id","created_at" nulls first,"id") WHERE deleted_at is null;--> statement-breakpoint
 CREATE INDEX "company_sort_updated_at" ON "company" USING btree ("workspace_id","updated_at" nulls first,"id") WHERE deleted_at is null;--> statement-breakpoint
 CREATE INDEX "company_sort_position" ON "company" USING btree ("workspace_id","position" nulls first,"id") WHERE deleted_at is null;--> statement-breakpoint
-CREATE INDEX "company_sort_name" ON "company" USING btree ("workspace_id",left(lower("name" collate "case_fold"), 200) collate "C" nulls first,"id") WHERE deleted_at is null;--> statement-breakpoint
+CREATE INDEX "company_sort_name" ON "company" USING btree ("workspace_id",(replace(lower(left("name", 300) collate "case_fold"), chr(1), chr(1) || chr(2)) collate "C" || chr(1) || chr(1) || left("name", 300)) collate "C" nulls first,"id") WHERE deleted_at is null;--> statement-breakpoint
 CREATE INDEX "company_sort_employees" ON "company" USING btree ("workspace_id","employees" nulls first,"id") WHERE deleted_at is null;--> statement-breakpoint
 CREATE INDEX "company_sort_annual_recurring_revenue_amount_micros" ON "company" USING btree ("workspace_id","annual_recurring_revenue_amount_micros" nulls first,"id") WHERE deleted_at is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "company_unique_domain_name" ON "company" USING btree ("workspace_id", "domain_name_primary_link_url") WHERE deleted_at is null;--> statement-breakpoint
@@ -432,7 +432,7 @@ CREATE INDEX "field_metadata_target" ON "field_metadata" USING btree ("workspace
 CREATE INDEX "note_sort_created_at" ON "note" USING btree ("workspace_id","created_at" nulls first,"id") WHERE deleted_at is null;--> statement-breakpoint
 CREATE INDEX "note_sort_updated_at" ON "note" USING btree ("workspace_id","updated_at" nulls first,"id") WHERE deleted_at is null;--> statement-breakpoint
 CREATE INDEX "note_sort_position" ON "note" USING btree ("workspace_id","position" nulls first,"id") WHERE deleted_at is null;--> statement-breakpoint
-CREATE INDEX "note_sort_title" ON "note" USING btree ("workspace_id",left(lower("title" collate "case_fold"), 200) collate "C" nulls first,"id") WHERE deleted_at is null;--> statement-breakpoint
+CREATE INDEX "note_sort_title" ON "note" USING btree ("workspace_id",(replace(lower(left("title", 300) collate "case_fold"), chr(1), chr(1) || chr(2)) collate "C" || chr(1) || chr(1) || left("title", 300)) collate "C" nulls first,"id") WHERE deleted_at is null;--> statement-breakpoint
 CREATE INDEX "note_slot_t1" ON "note" USING btree ("workspace_id", "t1", "id") WHERE deleted_at is null and "t1" is not null;--> statement-breakpoint
 CREATE INDEX "note_slot_t2" ON "note" USING btree ("workspace_id", "t2", "id") WHERE deleted_at is null and "t2" is not null;--> statement-breakpoint
 CREATE INDEX "note_slot_n1" ON "note" USING btree ("workspace_id", "n1", "id") WHERE deleted_at is null and "n1" is not null;--> statement-breakpoint
@@ -451,10 +451,10 @@ CREATE INDEX "opportunity_company_id" ON "opportunity" USING btree ("workspace_i
 CREATE INDEX "opportunity_sort_created_at" ON "opportunity" USING btree ("workspace_id","created_at" nulls first,"id") WHERE deleted_at is null;--> statement-breakpoint
 CREATE INDEX "opportunity_sort_updated_at" ON "opportunity" USING btree ("workspace_id","updated_at" nulls first,"id") WHERE deleted_at is null;--> statement-breakpoint
 CREATE INDEX "opportunity_sort_position" ON "opportunity" USING btree ("workspace_id","position" nulls first,"id") WHERE deleted_at is null;--> statement-breakpoint
-CREATE INDEX "opportunity_sort_name" ON "opportunity" USING btree ("workspace_id",left(lower("name" collate "case_fold"), 200) collate "C" nulls first,"id") WHERE deleted_at is null;--> statement-breakpoint
+CREATE INDEX "opportunity_sort_name" ON "opportunity" USING btree ("workspace_id",(replace(lower(left("name", 300) collate "case_fold"), chr(1), chr(1) || chr(2)) collate "C" || chr(1) || chr(1) || left("name", 300)) collate "C" nulls first,"id") WHERE deleted_at is null;--> statement-breakpoint
 CREATE INDEX "opportunity_sort_amount_amount_micros" ON "opportunity" USING btree ("workspace_id","amount_amount_micros" nulls first,"id") WHERE deleted_at is null;--> statement-breakpoint
 CREATE INDEX "opportunity_sort_close_date" ON "opportunity" USING btree ("workspace_id","close_date" nulls first,"id") WHERE deleted_at is null;--> statement-breakpoint
-CREATE INDEX "opportunity_sort_stage" ON "opportunity" USING btree ("workspace_id",left(lower("stage" collate "case_fold"), 200) collate "C" nulls first,"id") WHERE deleted_at is null;--> statement-breakpoint
+CREATE INDEX "opportunity_sort_stage" ON "opportunity" USING btree ("workspace_id",(replace(lower(left("stage", 300) collate "case_fold"), chr(1), chr(1) || chr(2)) collate "C" || chr(1) || chr(1) || left("stage", 300)) collate "C" nulls first,"id") WHERE deleted_at is null;--> statement-breakpoint
 CREATE INDEX "opportunity_slot_t1" ON "opportunity" USING btree ("workspace_id", "t1", "id") WHERE deleted_at is null and "t1" is not null;--> statement-breakpoint
 CREATE INDEX "opportunity_slot_t2" ON "opportunity" USING btree ("workspace_id", "t2", "id") WHERE deleted_at is null and "t2" is not null;--> statement-breakpoint
 CREATE INDEX "opportunity_slot_n1" ON "opportunity" USING btree ("workspace_id", "n1", "id") WHERE deleted_at is null and "n1" is not null;--> statement-breakpoint
@@ -465,11 +465,11 @@ CREATE INDEX "person_company_id" ON "person" USING btree ("workspace_id","compan
 CREATE INDEX "person_sort_created_at" ON "person" USING btree ("workspace_id","created_at" nulls first,"id") WHERE deleted_at is null;--> statement-breakpoint
 CREATE INDEX "person_sort_updated_at" ON "person" USING btree ("workspace_id","updated_at" nulls first,"id") WHERE deleted_at is null;--> statement-breakpoint
 CREATE INDEX "person_sort_position" ON "person" USING btree ("workspace_id","position" nulls first,"id") WHERE deleted_at is null;--> statement-breakpoint
-CREATE INDEX "person_sort_name_first_name" ON "person" USING btree ("workspace_id",left(lower("name_first_name" collate "case_fold"), 200) collate "C" nulls first,"id") WHERE deleted_at is null;--> statement-breakpoint
-CREATE INDEX "person_sort_name_last_name" ON "person" USING btree ("workspace_id",left(lower("name_last_name" collate "case_fold"), 200) collate "C" nulls first,"id") WHERE deleted_at is null;--> statement-breakpoint
-CREATE INDEX "person_sort_emails_primary_email" ON "person" USING btree ("workspace_id",left(lower("emails_primary_email" collate "case_fold"), 200) collate "C" nulls first,"id") WHERE deleted_at is null;--> statement-breakpoint
-CREATE INDEX "person_sort_job_title" ON "person" USING btree ("workspace_id",left(lower("job_title" collate "case_fold"), 200) collate "C" nulls first,"id") WHERE deleted_at is null;--> statement-breakpoint
-CREATE INDEX "person_sort_city" ON "person" USING btree ("workspace_id",left(lower("city" collate "case_fold"), 200) collate "C" nulls first,"id") WHERE deleted_at is null;--> statement-breakpoint
+CREATE INDEX "person_sort_name_first_name" ON "person" USING btree ("workspace_id",(replace(lower(left("name_first_name", 300) collate "case_fold"), chr(1), chr(1) || chr(2)) collate "C" || chr(1) || chr(1) || left("name_first_name", 300)) collate "C" nulls first,"id") WHERE deleted_at is null;--> statement-breakpoint
+CREATE INDEX "person_sort_name_last_name" ON "person" USING btree ("workspace_id",(replace(lower(left("name_last_name", 300) collate "case_fold"), chr(1), chr(1) || chr(2)) collate "C" || chr(1) || chr(1) || left("name_last_name", 300)) collate "C" nulls first,"id") WHERE deleted_at is null;--> statement-breakpoint
+CREATE INDEX "person_sort_emails_primary_email" ON "person" USING btree ("workspace_id",(replace(lower(left("emails_primary_email", 300) collate "case_fold"), chr(1), chr(1) || chr(2)) collate "C" || chr(1) || chr(1) || left("emails_primary_email", 300)) collate "C" nulls first,"id") WHERE deleted_at is null;--> statement-breakpoint
+CREATE INDEX "person_sort_job_title" ON "person" USING btree ("workspace_id",(replace(lower(left("job_title", 300) collate "case_fold"), chr(1), chr(1) || chr(2)) collate "C" || chr(1) || chr(1) || left("job_title", 300)) collate "C" nulls first,"id") WHERE deleted_at is null;--> statement-breakpoint
+CREATE INDEX "person_sort_city" ON "person" USING btree ("workspace_id",(replace(lower(left("city", 300) collate "case_fold"), chr(1), chr(1) || chr(2)) collate "C" || chr(1) || chr(1) || left("city", 300)) collate "C" nulls first,"id") WHERE deleted_at is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "person_unique_emails" ON "person" USING btree ("workspace_id", "emails_primary_email") WHERE deleted_at is null;--> statement-breakpoint
 CREATE INDEX "person_slot_t1" ON "person" USING btree ("workspace_id", "t1", "id") WHERE deleted_at is null and "t1" is not null;--> statement-breakpoint
 CREATE INDEX "person_slot_t2" ON "person" USING btree ("workspace_id", "t2", "id") WHERE deleted_at is null and "t2" is not null;--> statement-breakpoint
@@ -503,9 +503,9 @@ CREATE INDEX "task_assignee_id" ON "task" USING btree ("workspace_id","assignee_
 CREATE INDEX "task_sort_created_at" ON "task" USING btree ("workspace_id","created_at" nulls first,"id") WHERE deleted_at is null;--> statement-breakpoint
 CREATE INDEX "task_sort_updated_at" ON "task" USING btree ("workspace_id","updated_at" nulls first,"id") WHERE deleted_at is null;--> statement-breakpoint
 CREATE INDEX "task_sort_position" ON "task" USING btree ("workspace_id","position" nulls first,"id") WHERE deleted_at is null;--> statement-breakpoint
-CREATE INDEX "task_sort_title" ON "task" USING btree ("workspace_id",left(lower("title" collate "case_fold"), 200) collate "C" nulls first,"id") WHERE deleted_at is null;--> statement-breakpoint
+CREATE INDEX "task_sort_title" ON "task" USING btree ("workspace_id",(replace(lower(left("title", 300) collate "case_fold"), chr(1), chr(1) || chr(2)) collate "C" || chr(1) || chr(1) || left("title", 300)) collate "C" nulls first,"id") WHERE deleted_at is null;--> statement-breakpoint
 CREATE INDEX "task_sort_due_at" ON "task" USING btree ("workspace_id","due_at" nulls first,"id") WHERE deleted_at is null;--> statement-breakpoint
-CREATE INDEX "task_sort_status" ON "task" USING btree ("workspace_id",left(lower("status" collate "case_fold"), 200) collate "C" nulls first,"id") WHERE deleted_at is null;--> statement-breakpoint
+CREATE INDEX "task_sort_status" ON "task" USING btree ("workspace_id",(replace(lower(left("status", 300) collate "case_fold"), chr(1), chr(1) || chr(2)) collate "C" || chr(1) || chr(1) || left("status", 300)) collate "C" nulls first,"id") WHERE deleted_at is null;--> statement-breakpoint
 CREATE INDEX "task_slot_t1" ON "task" USING btree ("workspace_id", "t1", "id") WHERE deleted_at is null and "t1" is not null;--> statement-breakpoint
 CREATE INDEX "task_slot_t2" ON "task" USING btree ("workspace_id", "t2", "id") WHERE deleted_at is null and "t2" is not null;--> statement-breakpoint
 CREATE INDEX "task_slot_n1" ON "task" USING btree ("workspace_id", "n1", "id") WHERE deleted_at is null and "n1" is not null;--> statement-breakpoint

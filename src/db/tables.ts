@@ -32,7 +32,8 @@ import {
 import { STANDARD_OBJECTS } from '../schema/standard-objects/index.ts';
 import type { Kind } from '../schema/types.ts';
 import { RECORD_SLOTS } from '../schema/workspace-schema.ts';
-import { CASE_FOLD, foreignKeyColumn, partColumn, SORT_PREFIX_LENGTH, snakeCase } from './names.ts';
+import { foreignKeyColumn, partColumn, snakeCase } from './names.ts';
+import { sortKey } from './text-order.ts';
 
 /** Text that compares and sorts bytewise, whatever the database's own collation. */
 const bytewiseText = customType<{ data: string }>({ dataType: () => 'text collate "C"' });
@@ -192,10 +193,6 @@ const SLOT_COLUMN: Readonly<Record<string, (name: string) => PgColumnBuilderBase
   d: instant,
 };
 
-/** The expression that text is ordered and prefix-searched by, short enough for an index. */
-export const sortPrefix = (value: SQL): SQL =>
-  sql`left(lower(${value} collate ${sql.identifier(CASE_FOLD)}), ${sql.raw(String(SORT_PREFIX_LENGTH))}) collate "C"`;
-
 type Columns = Record<string, PgColumnBuilderBase>;
 
 /** Base fields whose columns every table of records has. */
@@ -236,7 +233,7 @@ const sortIndex = (table: string, name: string, kind: Kind) =>
   index(`${table}_sort_${name}`)
     .on(
       column('workspace_id'),
-      sql`${kind === 'text' || kind === 'option' ? sortPrefix(column(name)) : column(name)} nulls first`,
+      sql`${kind === 'text' || kind === 'option' ? sortKey(column(name)) : column(name)} nulls first`,
       column('id'),
     )
     .where(sql`deleted_at is null`);

@@ -1,12 +1,12 @@
 /** A bound filter → an SQL condition, by the kind of each part alone. */
 import { type SQL, sql } from 'drizzle-orm';
-import { SORT_PREFIX_LENGTH } from '../db/names.ts';
+import { folded, sortKeyEnd, sortKeyStart } from '../db/text-order.ts';
 import type { BoundFilter, Operand, PartPath } from '../request/filter.ts';
 import { type LikePart, likePrefix, parseLikePattern, printLikePattern } from '../request/like-pattern.ts';
 import type { JsonValue, ObjectSchema, Part } from '../schema/types.ts';
 import type { Bindings } from './bindings.ts';
 import { foreignKeyId, inWorkspace, type RenderContext } from './render.ts';
-import { column, folded, indexOf, isTextual, literal, name, partValue, typed } from './values.ts';
+import { column, indexOf, isTextual, name, partValue, typed } from './values.ts';
 
 export interface FilterContext extends RenderContext {
   readonly bindings: Bindings;
@@ -69,14 +69,12 @@ const byContainment = ({ object, alias, part, bindings }: Target, value: JsonVal
   return object.jsonColumn === 'custom' ? sql`${contains} and ${json} <> '{}'::jsonb` : contains;
 };
 
-/** The range of an index of folded text that holds every value beginning with `prefix`, in whatever case. */
+/** The range of an index of text that holds every value beginning with `prefix`, in whatever case. */
 const byPrefix = ({ alias, part, bindings }: Target, prefix: string): SQL | null => {
   const index = indexOf(alias, part);
   if (!index || !isTextual(part.kind) || prefix === '') return null;
-  const start = [...prefix].slice(0, SORT_PREFIX_LENGTH).join('');
-  const low = folded(sql`${bindings.bind(start)}::text`);
-  const high = sql`rpad(${low}, ${sql.raw(String(SORT_PREFIX_LENGTH))}, ${literal('\u{10FFFF}')})`;
-  return sql`(${index.key} >= ${low} and ${index.key} <= ${high} collate "C")`;
+  const start = sortKeyStart(sql`${bindings.bind(prefix)}::text`);
+  return sql`(${index.key} >= ${start} and ${index.key} < ${sortKeyEnd(start)})`;
 };
 
 const equals = (target: Target, value: JsonValue): SQL => {
@@ -117,7 +115,7 @@ const compares = (target: Target, comparator: string, value: JsonValue): SQL => 
   if (!operator) throw new Error(`no such comparator: ${comparator}`);
   const text = target.part.kind === 'list' ? JSON.stringify(value) : asText(value);
   const bound = typed(target.part, sql`${target.bindings.bind(text)}`);
-  // The order of folded text is not the order of text, so a range of text cannot use its index.
+  // Sort keys have another order than the texts themselves, so a range of text cannot use its index.
   const hasIndex = comparator !== 'neq' && !isTextual(target.part.kind);
   return narrowed(
     target,

@@ -1,19 +1,17 @@
-/** Order keys and positions → ORDER BY lists and keyset conditions. */
+/** Order keys and positions → ORDER BY lists, and conditions that are ranges of the first key's index. */
 import { type SQL, sql } from 'drizzle-orm';
+import { ORDERED_LENGTH } from '../db/text-order.ts';
 import type { Position, Segment } from '../plan/pages.ts';
 import type { OrderKey } from '../request/order-by.ts';
 import type { JsonValue, ObjectSchema } from '../schema/types.ts';
 import type { Bindings } from './bindings.ts';
 import { isoInstant } from './render.ts';
-import { column, type Indexed, indexOf, isTextual, orderTerms, partValue, typed } from './values.ts';
+import { column, type Indexed, indexOf, isTextual, orderTerm, partValue, typed } from './values.ts';
 
 /** The alias a many-to-one record is joined under when key `position` of the order is one of its fields. */
 export const hopAlias = (position: number): string => `o${position}`;
 
-/** Text is ordered by this many characters, then by id: what a cursor carries must fit into a URL. */
-const ORDERED_LENGTH = 1_000;
-
-/** The value of an order key on a row. */
+/** The value of an order key on a row, as a cursor tells it: of text no more than decides the order. */
 export const keyValue = (object: ObjectSchema, alias: string, { path }: OrderKey, position: number): SQL => {
   const value = path.hop
     ? partValue(path.hop.object, hopAlias(position), path.part)
@@ -22,10 +20,6 @@ export const keyValue = (object: ObjectSchema, alias: string, { path }: OrderKey
     ? sql`left(${value}, ${sql.raw(String(ORDERED_LENGTH))}) collate "C"`
     : value;
 };
-
-/** The index that serves an order key, where one does: only keys of the object itself have one. */
-export const keyIndex = (alias: string, key: OrderKey): Indexed | null =>
-  key.path.hop ? null : indexOf(alias, key.path.part);
 
 /** An order key's value as JSON, for the cursor. */
 export const keyJson = (key: OrderKey, value: SQL): SQL => {
@@ -36,8 +30,41 @@ export const keyJson = (key: OrderKey, value: SQL): SQL => {
   return value;
 };
 
+/** An order key on the rows at hand. */
+export interface Ordered {
+  readonly key: OrderKey;
+  readonly value: SQL;
+  /** What rows are ordered by: the value, or what its index holds of it. */
+  readonly term: SQL;
+  /** Brings a value of the key's type to the form of the term. */
+  readonly form: (value: SQL) => SQL;
+  /** The index that has the term's order. Only the first key has one: the others order what is equal in it. */
+  readonly index: Indexed | null;
+  readonly isNullable: boolean;
+}
+
+const NEVER_NULL_COLUMNS = new Set(['id', 'created_at', 'updated_at']);
+
+const isNullable = ({ path }: OrderKey): boolean => {
+  if (path.hop || path.part.place.in === 'json') return true;
+  return !NEVER_NULL_COLUMNS.has(path.part.place.column) && path.field.type !== 'POSITION';
+};
+
+export const orderedBy = (
+  object: ObjectSchema,
+  alias: string,
+  keys: readonly OrderKey[],
+): readonly Ordered[] =>
+  keys.map((key, position) => {
+    const { part, hop } = key.path;
+    const value = hop ? partValue(hop.object, hopAlias(position), part) : partValue(object, alias, part);
+    const index = position === 0 && !hop ? indexOf(alias, part) : null;
+    const form = index?.form ?? ((given: SQL): SQL => orderTerm(part.kind, given));
+    return { key, value, term: index?.key ?? form(value), form, index, isNullable: isNullable(key) };
+  });
+
 /** Indexes on columns put nulls first; where no NULL can come, the words must still be the index's own. */
-const direction = (term: SQL, { key, index }: Ordered, canBeNull: boolean): SQL => {
+const direction = ({ key, term, index }: Ordered, canBeNull: boolean): SQL => {
   const way = key.descending ? sql`desc` : sql`asc`;
   if (canBeNull) return key.nullsFirst ? sql`${term} ${way} nulls first` : sql`${term} ${way} nulls last`;
   if (!index || index.nullValue) return sql`${term} ${way}`;
@@ -48,18 +75,10 @@ const direction = (term: SQL, { key, index }: Ordered, canBeNull: boolean): SQL 
  * The order of rows whose key is NULL, in the words of the key's index, which has their ids in order. Without
  * them Postgres may walk the primary key instead, past any number of rows that have a value.
  */
-const nullsInIndex = (index: Indexed | null, descendingIds: boolean): readonly SQL[] => {
+const nullsInIndex = ({ index }: Ordered, descendingIds: boolean): readonly SQL[] => {
   if (!index || index.nullValue) return [];
   return [descendingIds ? sql`${index.key} desc nulls last` : sql`${index.key} asc nulls first`];
 };
-
-export interface Ordered {
-  readonly key: OrderKey;
-  /** The value on the row at hand. */
-  readonly value: SQL;
-  readonly index: Indexed | null;
-  readonly isNullable: boolean;
-}
 
 /** The ORDER BY list of one segment, ids included. */
 export const orderList = (
@@ -69,29 +88,29 @@ export const orderList = (
   segment: Segment,
 ): SQL => {
   const terms = keys.flatMap((ordered, position): readonly SQL[] => {
-    const { key, value, index } = ordered;
-    if (position === 0 && segment === 'nulls') return nullsInIndex(index, descendingIds);
-    const canBeNull = ordered.isNullable && !(position === 0 && segment === 'values');
-    const own = orderTerms(key.path.part.kind, value);
-    const narrowed = position === 0 && index && (index.nullValue || !index.isExact) ? [index.key] : [];
-    const all = index?.isWholeOrder && narrowed.length > 0 ? narrowed : [...narrowed, ...own];
-    return all.map((term) => direction(term, ordered, canBeNull));
+    if (position === 0 && segment === 'nulls') return nullsInIndex(ordered, descendingIds);
+    return [direction(ordered, ordered.isNullable && !(position === 0 && segment === 'values'))];
   });
   return sql.join([...terms, descendingIds ? sql`${id} desc` : sql`${id} asc`], sql`, `);
 };
 
+/** The order of the first key alone, as its index has it. */
+export const orderOfTerm = (ordered: Ordered): SQL => direction(ordered, false);
+
 /** The condition that a row is in a segment. */
-export const inSegment = ({ value, index }: Ordered, segment: Segment): SQL | null => {
+export const inSegment = ({ term, value, index }: Ordered, segment: Segment): SQL | null => {
   if (segment === 'all') return null;
   const nullValue = index?.nullValue ?? null;
-  if (index && nullValue)
-    return segment === 'nulls' ? sql`${index.key} = ${nullValue}` : sql`${index.key} > ${nullValue}`;
-  if (index && !index.isExact)
-    return segment === 'nulls' ? sql`${index.key} is null` : sql`${index.key} is not null`;
-  return segment === 'nulls' ? sql`${value} is null` : sql`${value} is not null`;
+  if (nullValue) return segment === 'nulls' ? sql`${term} = ${nullValue}` : sql`${term} > ${nullValue}`;
+  const subject = index ? term : value;
+  return segment === 'nulls' ? sql`${subject} is null` : sql`${subject} is not null`;
 };
 
 const boundText = (value: JsonValue): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
+/** A position's value in the form of the key's term. */
+const boundTerm = ({ key, form }: Ordered, at: JsonValue, bindings: Bindings): SQL =>
+  form(typed(key.path.part, sql`${bindings.bind(boundText(at))}`));
 
 interface Compared {
   readonly equal: SQL;
@@ -99,19 +118,38 @@ interface Compared {
 }
 
 /** How a row's key stands to the position's, in reading direction. NULLs compare as the order says. */
-const compareKey = ({ key, value }: Ordered, at: JsonValue, bindings: Bindings): Compared => {
+export const compareKey = (
+  ordered: Ordered,
+  at: JsonValue,
+  bindings: Bindings,
+  canBeNull: boolean,
+): Compared => {
+  const { key, value, term } = ordered;
   if (at === null) {
     return { equal: sql`${value} is null`, beyond: key.nullsFirst ? sql`${value} is not null` : sql`false` };
   }
-  const bound = typed(key.path.part, sql`${bindings.bind(boundText(at))}`);
-  const operator = key.descending ? sql`<` : sql`>`;
-  const own = orderTerms(key.path.part.kind, value);
-  const other = orderTerms(key.path.part.kind, bound);
-  const past = sql`(${sql.join([...own], sql`, `)}) ${operator} (${sql.join([...other], sql`, `)})`;
+  const bound = boundTerm(ordered, at, bindings);
+  const past = sql`${term} ${key.descending ? sql`<` : sql`>`} ${bound}`;
   return {
-    equal: sql`${value} = ${bound}`,
-    beyond: key.nullsFirst ? past : sql`(${past} or ${value} is null)`,
+    equal: sql`${term} = ${bound}`,
+    beyond: canBeNull && !key.nullsFirst ? sql`(${past} or ${value} is null)` : past,
   };
+};
+
+/** Whether the rows of a segment are one range of the first key's index, ids included, read from end to end. */
+const isOneRange = ([first, ...others]: readonly Ordered[], descendingIds: boolean): boolean =>
+  first !== undefined && others.length === 0 && first.key.descending === descendingIds;
+
+/** The condition that a row equal in every key comes after the position. */
+export const beyondId = (
+  id: SQL,
+  descendingIds: boolean,
+  position: Position,
+  inclusive: boolean,
+  bindings: Bindings,
+): SQL => {
+  const operator = sql.raw(`${descendingIds ? '<' : '>'}${inclusive ? '=' : ''}`);
+  return sql`${id} ${operator} ${bindings.bind(position.id)}::uuid`;
 };
 
 /**
@@ -127,31 +165,25 @@ export const beyondPosition = (
   inclusive: boolean,
   bindings: Bindings,
 ): SQL => {
-  const idOperator = descendingIds ? (inclusive ? sql`<=` : sql`<`) : inclusive ? sql`>=` : sql`>`;
-  let condition = sql`${id} ${idOperator} ${bindings.bind(position.id)}::uuid`;
+  const [first] = keys;
+  const start = position.values[0] ?? null;
+  const isRange = first !== undefined && start !== null && (segment === 'values' || !first.isNullable);
+  if (isRange && isOneRange(keys, descendingIds)) {
+    const operator = sql.raw(`${descendingIds ? '<' : '>'}${inclusive ? '=' : ''}`);
+    return sql`(${first.term}, ${id}) ${operator} (${boundTerm(first, start, bindings)}, ${bindings.bind(position.id)}::uuid)`;
+  }
+  let condition = beyondId(id, descendingIds, position, inclusive, bindings);
   for (let at = keys.length - 1; at >= 0; at -= 1) {
     const ordered = keys[at];
-    if (!ordered) continue;
     const value = position.values[at] ?? null;
-    const isFirst = at === 0;
-    if (isFirst && segment === 'nulls' && value === null) continue;
-    const { equal, beyond } = compareKey(ordered, value, bindings);
+    if (!ordered || (at === 0 && segment === 'nulls' && value === null)) continue;
+    const canBeNull = ordered.isNullable && !(at === 0 && isRange);
+    const { equal, beyond } = compareKey(ordered, value, bindings, canBeNull);
     condition = sql`(${beyond} or (${equal} and ${condition}))`;
-    const isRange = segment === 'values' || !ordered.isNullable;
-    if (isFirst && isRange && value !== null)
-      condition = sql`${startAt(ordered, value, bindings)} and ${condition}`;
   }
-  return condition;
-};
-
-/** The range of the first key's index that the page lies in. */
-const startAt = ({ key, value, index }: Ordered, at: JsonValue, bindings: Bindings): SQL => {
-  const operator = key.descending ? sql`<=` : sql`>=`;
-  const bound = typed(key.path.part, sql`${bindings.bind(boundText(at))}`);
-  if (index) return sql`${index.key} ${operator} ${index.form(bound)}`;
-  const [own] = orderTerms(key.path.part.kind, value);
-  const [other] = orderTerms(key.path.part.kind, bound);
-  return sql`${own} ${operator} ${other}`;
+  if (!isRange) return condition;
+  const from = sql.raw(first.key.descending ? '<=' : '>=');
+  return sql`${first.term} ${from} ${boundTerm(first, start, bindings)} and ${condition}`;
 };
 
 /** A row's order values as a JSON array. */

@@ -1,6 +1,6 @@
 /** Read plans → one statement each. */
 import { type SQL, sql } from 'drizzle-orm';
-import { type Position, reversed, type Segment, segmentsFrom } from '../plan/pages.ts';
+import { type Position, reversed, segmentsFrom } from '../plan/pages.ts';
 import type { GetPlan, ListPlan } from '../plan/read.ts';
 import type { OrderKey } from '../request/order-by.ts';
 import type { ObjectSchema, WorkspaceSchema } from '../schema/types.ts';
@@ -8,13 +8,16 @@ import type { Bindings } from './bindings.ts';
 import { filterCondition } from './filter.ts';
 import { type Caller, isLive, readGuard, workspaceParameter } from './guard.ts';
 import {
+  beyondId,
   beyondPosition,
+  compareKey,
   hopAlias,
   inSegment,
-  keyIndex,
   keyValue,
   type Ordered,
+  orderedBy,
   orderList,
+  orderOfTerm,
   positionJson,
 } from './page.ts';
 import { foreignKeyId, inWorkspace, type RenderContext, renderList, renderRecord } from './render.ts';
@@ -26,21 +29,6 @@ interface ListContext extends RenderContext {
   readonly bindings: Bindings;
   readonly plan: ListPlan;
 }
-
-const NEVER_NULL_COLUMNS = new Set(['id', 'created_at', 'updated_at']);
-
-const isNullable = ({ path }: OrderKey): boolean => {
-  if (path.hop || path.part.place.in === 'json') return true;
-  return !NEVER_NULL_COLUMNS.has(path.part.place.column) && path.field.type !== 'POSITION';
-};
-
-const ordered = (object: ObjectSchema, keys: readonly OrderKey[]): readonly Ordered[] =>
-  keys.map((key, position) => ({
-    key,
-    value: keyValue(object, ROW, key, position),
-    index: keyIndex(ROW, key),
-    isNullable: isNullable(key),
-  }));
 
 /** The records that order keys look at through a many-to-one relation. */
 const hopJoins = (context: ListContext, keys: readonly OrderKey[]): SQL => {
@@ -79,37 +67,50 @@ interface Scan {
   readonly inclusive: boolean;
 }
 
-const scannedSegments = (
-  context: ListContext,
-  scan: Scan,
-): readonly { segment: Segment; where: SQL; order: SQL }[] => {
-  const { object } = context.plan;
-  const keys = ordered(object, scan.keys);
+/** Rows of the list that follow each other in reading order. */
+interface Range {
+  readonly where: SQL;
+  readonly order: SQL;
+  /**
+   * The first key, where its index has it in order, but has the rows that are equal in it against their ids' order:
+   * there may be any number of them.
+   */
+  readonly tied: Ordered | null;
+}
+
+const ID = column(ROW, 'id');
+
+/** Whether rows with an equal key lie in the index against the order of their ids. */
+const hasTies = (context: ListContext, scan: Scan, [first, ...others]: readonly Ordered[]): boolean =>
+  first?.index != null &&
+  others.length === 0 &&
+  !context.plan.filter &&
+  first.key.descending !== scan.descendingIds;
+
+const rangesOf = (context: ListContext, scan: Scan): readonly Range[] => {
+  const { bindings } = context;
+  const { start, descendingIds, inclusive } = scan;
+  const keys = orderedBy(context.plan.object, ROW, scan.keys);
   const [first] = keys;
   const splits = first !== undefined && first.isNullable && !first.key.path.hop;
-  return segmentsFrom(first?.key, splits, scan.start).map((segment) => {
-    const { start } = scan;
-    const isEntered = start && (segment === 'all' || (start.values[0] === null) === (segment === 'nulls'));
-    return {
-      segment,
-      where: conditions([
-        listed(context),
-        first ? inSegment(first, segment) : null,
-        isEntered
-          ? beyondPosition(
-              keys,
-              column(ROW, 'id'),
-              scan.descendingIds,
-              segment,
-              start,
-              scan.inclusive,
-              context.bindings,
-            )
-          : null,
-        isLive,
-      ]),
-      order: orderList(keys, column(ROW, 'id'), scan.descendingIds, segment),
-    };
+  const at = start?.values[0] ?? null;
+  return segmentsFrom(first?.key, splits, start).flatMap((segment): readonly Range[] => {
+    const order = orderList(keys, ID, descendingIds, segment);
+    const range = (own: SQL | null, tied: Ordered | null = null): Range => ({
+      where: conditions([listed(context), first ? inSegment(first, segment) : null, own, isLive]),
+      order,
+      tied,
+    });
+    const isEntered = start && (segment === 'all' || (at === null) === (segment === 'nulls'));
+    const tied = first && segment !== 'nulls' && hasTies(context, scan, keys) ? first : null;
+    if (!isEntered) return [range(null, tied)];
+    if (!tied || at === null)
+      return [range(beyondPosition(keys, ID, descendingIds, segment, start, inclusive, bindings))];
+    const { equal, beyond } = compareKey(tied, at, bindings, false);
+    return [
+      range(sql`${equal} and ${beyondId(ID, descendingIds, start, inclusive, bindings)}`),
+      range(beyond, tied),
+    ];
   });
 };
 
@@ -120,11 +121,36 @@ const pageRows = (context: ListContext, scan: Scan): SQL => {
   const keyColumns = scan.keys.map(
     (key, at) => sql`, ${keyValue(object, ROW, key, at)} as ${name(`key${at}`)}`,
   );
-  const segments = scannedSegments(context, scan).map(
-    ({ where, order }, at) =>
-      sql`(select ${sql.raw(String(at))} as segment, row_number() over (order by ${order}) as place, ${name(ROW)}.*${sql.join(keyColumns)} from ${name(object.table)} ${name(ROW)}${hopJoins(context, scan.keys)} where ${where} order by ${order} limit ${count})`,
-  );
-  return sql`select row_number() over (order by segment, place) as seq, s.* from (${sql.join(segments, sql` union all `)}) s order by seq limit ${count}`;
+  const rows = sql`${name(ROW)}.*${sql.join(keyColumns)} from ${name(object.table)} ${name(ROW)}${hopJoins(context, scan.keys)}`;
+  const ranges: SQL[] = [];
+  const add = (order: SQL, selection: SQL): void => {
+    ranges.push(
+      sql`(select ${sql.raw(String(ranges.length))} as range, row_number() over (order by ${order}) as place, ${selection} order by ${order} limit ${count})`,
+    );
+  };
+  const nearest: SQL[] = [];
+  for (const { where, order, tied } of rangesOf(context, scan)) {
+    if (!tied) {
+      add(order, sql`${rows} where ${where}`);
+      continue;
+    }
+    // As many rows as the page, by their key alone: they are the page, but for those equal in the last one's key.
+    const near = name(`near${nearest.length}`);
+    nearest.push(
+      sql`${near} as materialized (select ${rows} where ${where} order by ${orderOfTerm(tied)} limit ${count})`,
+    );
+    const key = tied.form(column('n', 'key0'));
+    const [way, back, past] = tied.key.descending ? ['desc', 'asc', '>'] : ['asc', 'desc', '<'];
+    const edge = sql`(select ${key} from ${near} n order by ${key} ${sql.raw(back)} limit 1)`;
+    const ids = sql.raw(scan.descendingIds ? 'desc' : 'asc');
+    add(
+      sql`${key} ${sql.raw(way)}, n.id ${ids}`,
+      sql`n.* from ${near} n where ${key} ${sql.raw(past)} ${edge}`,
+    );
+    add(sql`${ID} ${ids}`, sql`${rows} where ${where} and ${tied.term} = ${edge}`);
+  }
+  const ctes = nearest.length > 0 ? sql`with ${sql.join(nearest, sql`, `)} ` : sql``;
+  return sql`${ctes}select row_number() over (order by range, place) as seq, s.* from (${sql.join(ranges, sql` union all `)}) s order by seq limit ${count}`;
 };
 
 /** Whether a row of the list lies on the other side of where the page started. */
@@ -137,11 +163,11 @@ const existsBefore = (context: ListContext, scan: Scan): SQL => {
     inclusive: true,
   };
   // The nearest one, by its index: EXISTS would take any, and look for it all through the table.
-  const segments = scannedSegments(context, back).map(
-    ({ where, order }) =>
-      sql`(select true from ${name(object.table)} ${name(ROW)}${hopJoins(context, back.keys)} where ${where} order by ${order} limit 1) is not null`,
+  const nearest = rangesOf(context, back).map(
+    ({ where, order, tied }) =>
+      sql`(select true from ${name(object.table)} ${name(ROW)}${hopJoins(context, back.keys)} where ${where} order by ${tied ? orderOfTerm(tied) : order} limit 1) is not null`,
   );
-  return sql`(${sql.join(segments, sql` or `)})`;
+  return sql`(${sql.join(nearest, sql` or `)})`;
 };
 
 /** Live records of an object, from the counter that triggers keep. */
@@ -182,7 +208,7 @@ export const listStatement = (
     inclusive: false,
   };
   const limit = sql`${bindings.named('limit', plan.limit)}::int`;
-  const keys = ordered(plan.object, scan.keys);
+  const keys = orderedBy(plan.object, ROW, scan.keys);
   const record = renderRecord(context, plan.object, 'page', plan.depth, plan.fields);
   const order = plan.backward ? sql`page.seq desc` : sql`page.seq`;
   const position = (seq: SQL): SQL =>

@@ -3,7 +3,7 @@
  * query engine knows of field types is in the `Kind` of their parts.
  */
 import { type SQL, sql } from 'drizzle-orm';
-import { CASE_FOLD, SORT_PREFIX_LENGTH } from '../db/names.ts';
+import { sortKey } from '../db/text-order.ts';
 import type { Kind, ObjectSchema, Part } from '../schema/types.ts';
 
 /** An identifier of our own definitions (never of a request). */
@@ -16,14 +16,6 @@ export const column = (alias: string, columnName: string): SQL =>
   sql`${sql.identifier(alias)}.${sql.identifier(columnName)}`;
 
 const bytewise = (text: SQL): SQL => sql`${text} collate "C"`;
-
-/** Case-folded text, by Unicode's rules, the same on every database. */
-export const folded = (text: SQL): SQL =>
-  sql`lower(${text} collate ${sql.identifier(CASE_FOLD)}) collate "C"`;
-
-/** What indexes of text hold: the beginning of the folded text. */
-export const sortPrefix = (text: SQL): SQL =>
-  sql`left(lower(${text} collate ${sql.identifier(CASE_FOLD)}), ${sql.raw(String(SORT_PREFIX_LENGTH))}) collate "C"`;
 
 /** The SQL type that values of a kind are compared in, where the part is a column. */
 const COLUMN_TYPE: Readonly<Record<Kind, string>> = {
@@ -77,9 +69,8 @@ export const jsonScalar = (object: ObjectSchema, alias: string, kind: Kind, key:
   return type === 'text' ? bytewise(text) : sql`${text}::${sql.raw(type)}`;
 };
 
-/** What a value is ordered by, most significant first: text by its folded form, then by itself. */
-export const orderTerms = (kind: Kind, value: SQL): readonly SQL[] =>
-  isTextual(kind) ? [folded(value), bytewise(value)] : [value];
+/** What a value is ordered by. */
+export const orderTerm = (kind: Kind, value: SQL): SQL => (isTextual(kind) ? sortKey(value) : value);
 
 /** How a slot stores the value of a kind: always set, so that every row of the object is in its index. */
 export const SLOT_NULL: Readonly<Record<'t' | 'n' | 'd', SQL>> = {
@@ -98,24 +89,22 @@ export const slotKind = (slot: string): 't' | 'n' | 'd' => {
 export const slotValue = (slot: string, kind: Kind, value: SQL): SQL => {
   const letter = slotKind(slot);
   const stored = {
-    t: isTextual(kind) ? sortPrefix(value) : value,
+    t: orderTerm(kind, value),
     n: kind === 'boolean' ? sql`${value}::int::float8` : sql`${value}::float8`,
     d: sql`${value}::timestamptz`,
   }[letter];
   return sql`coalesce(${stored}, ${SLOT_NULL[letter]})`;
 };
 
-/** The indexed expression that narrows a search for the part, or null where it has none. */
+/** The indexed expression that has the part's order and narrows a search for it, or null where it has none. */
 export interface Indexed {
   readonly key: SQL;
   /** NULL as the index holds it: nothing (real NULL), or the slot's stand-in. */
   readonly nullValue: SQL | null;
   /** Brings a value of the part's type to the index's form. */
   readonly form: (value: SQL) => SQL;
-  /** Whether the index holds the values themselves (text is cut and folded). */
+  /** Whether the index holds the values themselves (of text it holds sort keys). */
   readonly isExact: boolean;
-  /** Whether its order is the whole order of the values. Options are short and of one case, so theirs is. */
-  readonly isWholeOrder: boolean;
 }
 
 export const indexOf = (alias: string, part: Part): Indexed | null => {
@@ -125,7 +114,7 @@ export const indexOf = (alias: string, part: Part): Indexed | null => {
     const { slot } = place;
     const letter = slotKind(slot);
     const form = (value: SQL): SQL => {
-      if (letter === 't') return isTextual(part.kind) ? sortPrefix(value) : value;
+      if (letter === 't') return orderTerm(part.kind, value);
       if (letter === 'n') return part.kind === 'boolean' ? sql`${value}::int::float8` : sql`${value}::float8`;
       return sql`${value}::timestamptz`;
     };
@@ -134,18 +123,9 @@ export const indexOf = (alias: string, part: Part): Indexed | null => {
       nullValue: SLOT_NULL[letter],
       form,
       isExact: !isTextual(part.kind),
-      isWholeOrder: part.kind !== 'text',
     };
   }
   if (!place.sortIndexed) return null;
-  const value = column(alias, place.column);
-  return isTextual(part.kind)
-    ? {
-        key: sortPrefix(value),
-        nullValue: null,
-        form: sortPrefix,
-        isExact: false,
-        isWholeOrder: part.kind !== 'text',
-      }
-    : { key: value, nullValue: null, form: (bound) => bound, isExact: true, isWholeOrder: true };
+  const form = (value: SQL): SQL => orderTerm(part.kind, value);
+  return { key: form(column(alias, place.column)), nullValue: null, form, isExact: !isTextual(part.kind) };
 };
