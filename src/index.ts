@@ -1,6 +1,7 @@
 import { createApp, createServices } from './app.ts';
 import { parseEnv } from './env.ts';
 import type { Services } from './http/context.ts';
+import { analyzeGrown } from './scheduled/analyze.ts';
 import { continueFills } from './scheduled/fill-slots.ts';
 import { foldCounts } from './scheduled/fold-counts.ts';
 
@@ -26,5 +27,6 @@ export default {
     const { database } = isolateOf(env).services;
     await foldCounts(database);
     await continueFills(database);
+    await analyzeGrown(database);
   },
 } satisfies ExportedHandler;

@@ -232,6 +232,9 @@ describe.runIf(inject('databaseKind') === 'postgres')('at once', () => {
         const a = await made(client.post('/rest/rockets', { serial: `${who}-${n}` }));
         const b = await made(client.post('/rest/rockets', {}));
         expect((await client.post('/rest/rockets', { serial: `${who}-${n}` })).status).toBe(409);
+        expect((await client.post('/rest/batch/rockets', [{}, { serial: `${who}-${n}` }, {}])).status).toBe(
+          409,
+        );
         await made(client.delete(`/rest/rockets/${a.id}`), 200);
         if (n % 2 === 0) await made(client.patch(`/rest/rockets/${a.id}/restore`), 200);
         if (n % 3 === 0) await made(client.delete(`/rest/rockets/${b.id}?soft_delete=false`), 200);

@@ -39,9 +39,19 @@ const sample = <T>(arbitrary: fc.Arbitrary<T>, salt: number): T => {
 // --- values ---
 
 const LONG = 'Long'.repeat(60);
+/** As long as text is ordered by. */
+const WHOLE = 'é'.repeat(300);
+
 const TEXTS = [
   '',
   'a',
+  '\u0001',
+  'a\u0001',
+  'a\u0001b',
+  'a\u0002',
+  `${WHOLE}b`,
+  `${WHOLE}a`,
+  WHOLE.toUpperCase(),
   'A',
   'ab',
   'Ab',

@@ -217,9 +217,15 @@ export const mentions = (filter: Filter, path: string): boolean => {
     : filter.items.some((item) => mentions(item, path));
 };
 
+/** Text is ordered by its first 300 characters. */
+const ordered = (text: string): string => [...text].slice(0, 300).join('');
+
+const compareTexts = (a: string, b: string): number =>
+  compareBytes(a.toLowerCase(), b.toLowerCase()) || compareBytes(a, b);
+
 const compareValues = (kind: Kind, a: Value, b: Value): number => {
   if ((kind === 'text' || kind === 'option') && typeof a === 'string' && typeof b === 'string')
-    return compareBytes(a.toLowerCase(), b.toLowerCase()) || compareBytes(a, b);
+    return compareTexts(ordered(a), ordered(b));
   return compareScalars(a, b);
 };
 
