@@ -18,7 +18,8 @@ import { createObject, deleteObject, updateObject } from '../schema/change/objec
 import { readSchemaRows } from '../schema/load.ts';
 import type { Field, ObjectSchema, WorkspaceSchema } from '../schema/types.ts';
 import { Bindings } from '../sql/bindings.ts';
-import { changeStatements, DATA_REFUSES, VALUE_MISSING } from '../sql/change.ts';
+import { changeStatements } from '../sql/change.ts';
+import { DATA_REFUSES, VALUE_MISSING } from '../sql/change-data.ts';
 import { type Caller, isLive, readGuard } from '../sql/guard.ts';
 import { type Answered, fieldAnswer, objectAnswer } from './metadata-answers.ts';
 import { passes, readListParameters } from './metadata-filter.ts';

@@ -34,10 +34,19 @@ import { createStatement, deleteStatement, restoreStatement, updateStatement } f
 import { problemsError } from './problems.ts';
 import { duplicateError, isUniqueViolation } from './unique-violations.ts';
 
+/** First words of paths that no object can have the place of, and what can stand there. */
+const OTHER_PATHS: Readonly<Record<string, string>> = {
+  metadata: '/rest/metadata/objects or /rest/metadata/fields',
+  batch: '/rest/batch/companies',
+  restore: '/rest/restore/companies/id',
+};
+
 /** @throws ApiError OBJECT_NOT_FOUND, with the name that was probably meant */
 const objectNamed = (schema: WorkspaceSchema, plural: string): ObjectSchema => {
   const object = schema.byPlural.get(plural);
   if (object) return object;
+  if (Object.hasOwn(OTHER_PATHS, plural))
+    throw new ApiError('NOT_FOUND', `Query path invalid. Valid examples: ${OTHER_PATHS[plural]}`);
   const named = plural.slice(0, 100).toWellFormed();
   const singular = schema.bySingular.get(plural);
   if (singular)

@@ -11,7 +11,7 @@ import { readSchemaRows, schemaJson } from '../schema/load.ts';
 import type { Field, ObjectSchema, Part, WorkspaceSchema } from '../schema/types.ts';
 import { buildWorkspaceSchema } from '../schema/workspace-schema.ts';
 import { Bindings } from '../sql/bindings.ts';
-import { FILL_BOUND, fillSlot } from '../sql/change.ts';
+import { FILL_BOUND, fillSlot } from '../sql/fill-slot.ts';
 import { partValue, slotValue } from '../sql/values.ts';
 
 /** Statements that one run spends; the next run goes on where this one ends. */
@@ -38,7 +38,10 @@ const unfilledOf = (schema: WorkspaceSchema): readonly Unfilled[] =>
 const unfilledSchemas = async (database: Database): Promise<readonly WorkspaceSchema[]> => {
   const bindings = new Bindings();
   const most = sql`${bindings.bind(STATEMENTS_PER_RUN)}::int`;
-  const statement = sql`select ${schemaJson} as schema from workspace w where w.id in (select f.workspace_id from field_metadata f where f.slot is not null and not f.is_slot_ready order by f.updated_at limit ${most})`;
+  const statement = sql`select ${schemaJson} as schema from workspace w where w.id in (
+    select f.workspace_id from field_metadata f
+    where f.slot is not null and not f.is_slot_ready
+    order by f.updated_at limit ${most})`;
   const rows = await database.run(toStatement(statement, bindings.values));
   return rows.map((row) => buildWorkspaceSchema(readSchemaRows(row['schema'])));
 };
@@ -58,8 +61,10 @@ const fillNext = async (
   const isAllowed = sql`(select live from guard)`;
   const ctes = [
     sql`guard as materialized (select hold_schema(${workspaceId}, ${version}) as live)`,
-    ...fillSlot({ workspaceId, bindings }, object, field.id, slot, value, FILL_BOUND, isAllowed),
-    sql`announced as (update workspace w set schema_version = w.schema_version + 1, updated_at = now() where w.id = ${workspaceId} and exists (select from filling where is_ready))`,
+    ...fillSlot({ workspaceId }, object, field.id, slot, value, FILL_BOUND, isAllowed),
+    sql`announced as (
+      update workspace w set schema_version = w.schema_version + 1, updated_at = now()
+      where w.id = ${workspaceId} and exists (select from filling where is_ready))`,
   ];
   const statement = sql`with ${sql.join(ctes, sql`, `)} select is_ready from filling`;
   try {

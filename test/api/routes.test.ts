@@ -269,6 +269,22 @@ describe('paths and methods', () => {
       expect(refusal(await createClient('').get(path)).slice(0, 2), path).toEqual([404, 'NOT_FOUND']);
   });
 
+  it('tells what can stand behind words that are no objects', async () => {
+    for (const [path, examples] of [
+      ['/rest/metadata', '/rest/metadata/objects or /rest/metadata/fields'],
+      ['/rest/metadata/relations', '/rest/metadata/objects or /rest/metadata/fields'],
+      ['/rest/batch', '/rest/batch/companies'],
+      ['/rest/restore', '/rest/restore/companies/id'],
+    ] as const) {
+      const { status, body } = await api.get(path);
+      expect([status, body.code, body.messages], path).toEqual([
+        404,
+        'NOT_FOUND',
+        [`Query path invalid. Valid examples: ${examples}`],
+      ]);
+    }
+  });
+
   it('answers odd paths without failing', async () => {
     for (const path of [
       '/rest/%ZZ',

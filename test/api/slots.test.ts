@@ -2,7 +2,7 @@ import { describe, expect, inject, it } from 'vitest';
 import { createDatabase } from '../../src/db/database.ts';
 import { parseEnv } from '../../src/env.ts';
 import { continueFills } from '../../src/scheduled/fill-slots.ts';
-import { FILL_BOUND } from '../../src/sql/change.ts';
+import { FILL_BOUND } from '../../src/sql/fill-slot.ts';
 import { createClient, createWorkspace, database, type Json } from '../support/api.ts';
 
 const OBJECTS = '/rest/metadata/objects';
