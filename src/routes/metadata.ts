@@ -233,10 +233,10 @@ export const patchObject = (services: Services, scope: Scope | null) =>
   });
 
 export const removeObject = (services: Services, scope: Scope | null) =>
-  changer(services, scope, 200, ({ schema }, _body, id) => {
+  changer(services, scope, 200, ({ schema, rows }, _body, id) => {
     const object = findObject(schema, id);
     return {
-      change: deleteObject(schema, object),
+      change: deleteObject(schema, rows, object, maker()),
       answer: () => ({ data: { deleteOneObject: { id: object.id } } }),
     };
   });
@@ -257,10 +257,10 @@ export const patchField = (services: Services, scope: Scope | null) =>
   });
 
 export const removeField = (services: Services, scope: Scope | null) =>
-  changer(services, scope, 200, ({ schema }, _body, id) => {
+  changer(services, scope, 200, ({ schema, rows }, _body, id) => {
     const { object, field } = findField(schema, id);
     return {
-      change: deleteField(schema, object, field),
+      change: deleteField(schema, rows, object, field, maker()),
       answer: () => ({ data: { deleteOneField: { id: field.id } } }),
     };
   });

@@ -613,6 +613,21 @@ describe('objects', () => {
       api.patch(`${OBJECTS}/${person.id}`, { labelIdentifierFieldMetadataId: fieldOf(person, 'city').id }),
     );
   });
+
+  it('has no image once the field that tells it is gone', async () => {
+    const api = await createWorkspace();
+    const object = await create(api, OBJECTS, rocket);
+    const picture = await create(api, FIELDS, {
+      type: 'LINKS',
+      label: 'Picture',
+      objectMetadataId: object.id,
+    });
+    const path = `${OBJECTS}/${object.id}`;
+    const imageOf = (answer: { body: Json }): Json => answer.body.data.object.imageIdentifierFieldMetadataId;
+    expect(imageOf(await api.patch(path, { imageIdentifierFieldMetadataId: picture.id }))).toBe(picture.id);
+    expect((await api.delete(`${FIELDS}/${picture.id}`)).status).toBe(200);
+    expect(imageOf(await api.get(path))).toBeNull();
+  });
 });
 
 describe('fields', () => {

@@ -102,4 +102,31 @@ describe('slots', () => {
       expect((await warm.get(`/rest/rockets?filter=${name}[is]:NOT_NULL`)).body.totalCount).toBe(0);
     },
   );
+
+  it('of a field with a default hold it, and read right while they are filled', async () => {
+    const api = await createWorkspace();
+    const object = await made(api.post(OBJECTS, { nameSingular: 'rocket', namePlural: 'rockets' }));
+    const many = FILL_BOUND + 7;
+    await database.query(
+      `insert into record (workspace_id, object_id, id, created_at, updated_at, position, data, t1) select $1, $2, gen_random_uuid(), now(), now(), n, '{}', '' from generate_series(1, $3::int) n`,
+      [api.workspaceId, object.id, many],
+    );
+    const field = await made(
+      api.post(FIELDS, { type: 'NUMBER', label: 'Thrust', defaultValue: 7.5, objectMetadataId: object.id }),
+    );
+    const held = async (): Promise<readonly number[]> =>
+      Promise.all(
+        ['thrust[eq]:7.5', 'thrust[gt]:7', 'thrust[is]:NULL'].map(
+          async (filter) => (await api.get(`/rest/rockets?limit=1&filter=${filter}`)).body.totalCount,
+        ),
+      );
+    expect(await fieldRow(field.id)).toMatchObject({ slot: 'n1', is_slot_ready: false });
+    expect(await held()).toEqual([many, many, 0]);
+    while (await continueFills(services()));
+    expect(await fieldRow(field.id)).toMatchObject({ slot: 'n1', is_slot_ready: true });
+    expect(await held()).toEqual([many, many, 0]);
+    expect(
+      await database.query('select distinct n1 from record where workspace_id = $1', [api.workspaceId]),
+    ).toEqual([{ n1: 7.5 }]);
+  });
 });

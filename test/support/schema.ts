@@ -119,7 +119,7 @@ const relationRows = (
 
 const PERSON = find(standard, 'person').id;
 
-const rows: SchemaRows = {
+export const testRows: SchemaRows = {
   workspaceId: WORKSPACE_ID,
   version: 1,
   createdAt: CREATED_AT,
@@ -148,6 +148,6 @@ const rows: SchemaRows = {
   ],
 };
 
-export const testSchema: WorkspaceSchema = buildWorkspaceSchema(rows);
+export const testSchema: WorkspaceSchema = buildWorkspaceSchema(testRows);
 
 export const testObject = (nameSingular: string): ObjectSchema => find(testSchema, nameSingular);

@@ -27,7 +27,14 @@ import {
   NO_CHANGE,
 } from './change.ts';
 import { fieldNameProblems, labelProblems, nameFromLabel } from './names.ts';
-import { givenText, MAX_DESCRIPTION, metadataError, newFieldRow, readMetadata } from './objects.ts';
+import {
+  givenText,
+  MAX_DESCRIPTION,
+  metadataError,
+  newFieldRow,
+  readMetadata,
+  withoutImages,
+} from './objects.ts';
 import { type GivenOption, readOptions } from './options.ts';
 import { freeSlot } from './slots.ts';
 
@@ -184,8 +191,8 @@ export interface CreatedField {
   readonly change: Change;
 }
 
-const fieldLimit = (object: ObjectSchema): void => {
-  if (object.fields.length >= MAX_FIELDS)
+const fieldLimit = (object: ObjectSchema, added: number): void => {
+  if (object.fields.length + added > MAX_FIELDS)
     throw new ApiError(
       'METADATA_LIMIT',
       `An object has at most ${MAX_FIELDS} fields; ${object.nameSingular} has ${object.fields.length}.`,
@@ -237,8 +244,7 @@ const createRelation = (
     );
   if (given.isUnique) problems.push('isUnique: Unique index cannot be created for a field of type RELATION');
   if (problems.length > 0) throw metadataError(problems);
-  fieldLimit(object);
-  fieldLimit(target);
+  for (const side of [object, target]) fieldLimit(side, object.id === target.id ? 2 : 1);
   const [own, other] = [maker.newId(), maker.newId()];
   const [oneSide, manySide] = isManyToOne ? [target, object] : [object, target];
   const slot = manySide.jsonColumn === 'data' ? freeSlot(manySide, 'RELATION') : null;
@@ -302,7 +308,7 @@ export const createField = (schema: WorkspaceSchema, body: unknown, maker: Maker
   const label = given.label ?? given.name ?? '';
   const name = given.name ?? nameFromLabel(label, 'Field');
   if (type === 'RELATION') return createRelation(schema, object, given, name, label, maker);
-  fieldLimit(object);
+  fieldLimit(object, 1);
   const isNullable = given.isNullable ?? true;
   const details = readDetails(type, name, isNullable, given, null, maker);
   const problems = [
@@ -533,7 +539,13 @@ const otherSide = (
 };
 
 /** @throws ApiError INVALID_METADATA for standard fields and the label identifier */
-export const deleteField = (schema: WorkspaceSchema, object: ObjectSchema, field: Field): Change => {
+export const deleteField = (
+  schema: WorkspaceSchema,
+  rows: SchemaRows,
+  object: ObjectSchema,
+  field: Field,
+  maker: Maker,
+): Change => {
   if (field.id === object.labelIdentifierFieldId)
     throw metadataError(['Cannot delete, please update the label identifier field first']);
   if (!field.isCustom) throw metadataError([`Cannot delete standard field "${field.name}"`]);
@@ -543,9 +555,11 @@ export const deleteField = (schema: WorkspaceSchema, object: ObjectSchema, field
       .get(field.relation.targetObjectId)
       ?.fields.find((candidate) => candidate.id === field.relation?.targetFieldId);
   const sides = [field, ...(other ? [other] : [])];
+  const gone = sides.map(({ id }) => id);
   return {
     ...NO_CHANGE,
-    deletedFields: sides.map(({ id }) => id),
+    objects: withoutImages(schema, rows, gone, maker),
+    deletedFields: gone,
     data: sides.flatMap((side) => {
       const owner = schema.byId.get(side.objectId);
       return owner && side.parts.length > 0

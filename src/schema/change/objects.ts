@@ -406,16 +406,38 @@ export const updateObject = (
   };
 };
 
+/** Objects whose image a field tells that goes: they have none then. */
+export const withoutImages = (
+  schema: WorkspaceSchema,
+  rows: SchemaRows,
+  gone: readonly string[],
+  maker: Maker,
+): readonly ObjectRow[] =>
+  schema.objects
+    .filter(({ imageIdentifierFieldId }) => gone.includes(imageIdentifierFieldId ?? ''))
+    .map((object) => ({
+      ...objectRowOf(rows, object, maker),
+      imageIdentifierFieldId: null,
+      updatedAt: maker.now,
+    }));
+
 /** @throws ApiError INVALID_METADATA for standard objects */
-export const deleteObject = (schema: WorkspaceSchema, object: ObjectSchema): Change => {
+export const deleteObject = (
+  schema: WorkspaceSchema,
+  rows: SchemaRows,
+  object: ObjectSchema,
+  maker: Maker,
+): Change => {
   if (!object.isCustom) throw metadataError(['Standard objects cannot be deleted']);
   const pointing = schema.objects
     .flatMap((other) => other.fields)
     .filter((field) => field.objectId !== object.id && field.relation?.targetObjectId === object.id);
+  const elsewhere = pointing.map((field) => field.id);
   return {
     ...NO_CHANGE,
+    objects: withoutImages(schema, rows, elsewhere, maker),
     deletedObjects: [object.id],
-    deletedFields: [...object.fields.map((field) => field.id), ...pointing.map((field) => field.id)],
+    deletedFields: [...object.fields.map((field) => field.id), ...elsewhere],
     data: [
       { kind: 'deleteRecords', objectId: object.id },
       ...pointing.flatMap((field) => {
