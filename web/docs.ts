@@ -74,6 +74,8 @@ const show = (content: Readonly<Record<string, unknown>>, key: string | null): v
     hideClientButton: true,
     showDeveloperTools: 'never',
     documentDownloadType: 'json',
+    // A list and its records first, then what is rarer: the document has its paths as the router wants them.
+    operationsSorter: (a: { path: string }, b: { path: string }) => a.path.length - b.path.length,
     defaultHttpClient: { targetKey: 'shell', clientKey: 'curl' },
     metaData: { title: 'Viginti API' },
   });

@@ -97,7 +97,7 @@ test('a browser at / is led here', async () => {
 
 test('a key that the server refuses is refused here, with its words, and is not kept', async () => {
   await useKey('vgt_wrong');
-  await expect.poll(() => page.getByRole('status').innerText()).toBe('Token invalid.');
+  await expect.poll(() => page.getByRole('status').textContent()).toBe('Token invalid.');
   expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
   expect(await inSidebar('People').count()).toBe(1);
 });
