@@ -113,7 +113,7 @@ test("with a key it shows the workspace's own objects, and requests can be tried
   await page.getByRole('button', { name: /Test Request.*get \/rest\/rockets\)/s }).click();
   const dialog = page.getByRole('dialog');
   const answered = page.waitForResponse((response) => response.url().includes('/rest/rockets'));
-  await dialog.getByRole('button', { name: /^Send/ }).click();
+  await dialog.getByRole('button', { name: /^Send get request/ }).click();
   const answer = await answered;
   expect(answer.status()).toBe(200);
   expect(z.object({ totalCount: z.number() }).parse(await answer.json()).totalCount).toBe(1);
