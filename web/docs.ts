@@ -43,6 +43,23 @@ const bearerSchemeOf = (content: Readonly<Record<string, unknown>>): string | un
   });
 };
 
+/**
+ * Scalar sends the example of every parameter that has one, so that a first try would filter and narrow. Said in the
+ * description instead, an example is only read.
+ */
+const withoutPrefill = (content: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => {
+  const components = content['components'];
+  const parameters = isRecord(components) ? components['parameters'] : null;
+  if (!isRecord(components) || !isRecord(parameters)) return content;
+  const told = Object.entries(parameters).map(([name, parameter]) => {
+    if (!isRecord(parameter) || parameter['required'] === true || !('example' in parameter))
+      return [name, parameter];
+    const { example, description, ...rest } = parameter;
+    return [name, { ...rest, description: `${description}\n\nFor example \`${example}\`.` }];
+  });
+  return { ...content, components: { ...components, parameters: Object.fromEntries(told) } };
+};
+
 /** @throws Error that says what the server answered */
 const fetchDocument = async (key: string | null): Promise<Readonly<Record<string, unknown>>> => {
   const response = await fetch(DOCUMENT_PATH, key ? { headers: { authorization: `Bearer ${key}` } } : {});
@@ -59,7 +76,7 @@ const show = (content: Readonly<Record<string, unknown>>, key: string | null): v
   reference?.destroy();
   mount.replaceChildren();
   reference = Scalar.createApiReference(mount, {
-    content,
+    content: withoutPrefill(content),
     ...(scheme && {
       authentication: {
         preferredSecurityScheme: scheme,

@@ -1,9 +1,9 @@
 /**
- * The README's tour by a typed client. `schema.ts` is generated from the document of a workspace that has rockets
+ * The README's tour by a typed client. `schema.gen.ts` is generated from the document of a workspace that has rockets
  * with a thrust, a stage and a maker: what this file may say is decided by that document.
  */
 import createClient from 'openapi-fetch';
-import type { components, paths } from './schema.ts';
+import type { components, paths } from './schema.gen.ts';
 
 type Rocket = components['schemas']['Rocket'];
 

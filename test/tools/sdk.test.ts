@@ -69,7 +69,7 @@ test("a client generated from the workspace's document compiles under strict and
   await makeRockets();
   const document = path.join(ROOT, 'dist/openapi.json');
   writeFileSync(document, JSON.stringify(await call('openapi.json')));
-  run('openapi-typescript/bin/cli.js', document, '--output', 'schema.ts');
+  run('openapi-typescript/bin/cli.js', document, '--output', 'schema.gen.ts');
   run('typescript/bin/tsc', '--project', '.');
   const { walkThrough } = await import(path.join(SDK, 'walk-through.ts'));
   expect(await walkThrough(service.url, service.key)).toEqual({
