@@ -2,9 +2,11 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { SCOPES } from '../src/http/scopes.ts';
+import { DIALECT_NAMES } from '../src/openapi/dialects.ts';
 import { addressOf, connect, databaseTarget, type NeonClient } from './database.ts';
-import { exitCodeOf, explain, parseOrExplain, UsageFailure } from './failure.ts';
-import { createKey, createWorkspace, listKeys, listWorkspaces, revokeKey } from './workspaces.ts';
+import { exitCodeOf, explain, Failure, parseOrExplain, UsageFailure } from './failure.ts';
+import { exportDocument } from './openapi.ts';
+import { createKey, createWorkspace, listKeys, listWorkspaces, openedBy, revokeKey } from './workspaces.ts';
 
 const USAGE = `Usage:
   npm run admin -- workspace create --name NAME
@@ -12,8 +14,10 @@ const USAGE = `Usage:
   npm run admin -- key create --workspace ID --name NAME [--scopes ${SCOPES.slice(0, 2).join(',')},…] [--expires 90d]
   npm run admin -- key list [--workspace ID]
   npm run admin -- key revoke --id ID
+  npm run --silent admin -- export-openapi [--key KEY | --workspace ID] [--dialect DIALECT] [--server URL]
 
 Scopes: ${SCOPES.join(', ')} (all, unless given).
+Dialects: ${DIALECT_NAMES.join(', ')}. Without a key or workspace the document is of the standard model.
 --expires: a number of minutes, hours, days or weeks (30m, 12h, 90d, 4w), or a date (2027-01-31).
 
 The database is the local Neon of \`npm run dev\` (NEON_PORT, 4444), NEON_ENDPOINT, or the Neon that DATABASE_URL
@@ -56,6 +60,29 @@ const expires = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+const exportOptions = z
+  .strictObject({
+    key: z.string().optional(),
+    workspace: id.optional(),
+    dialect: z
+      .enum(DIALECT_NAMES, { error: `should be one of ${DIALECT_NAMES.join(', ')}` })
+      .default('native'),
+    server: z
+      .url({ protocol: /^https?$/, error: 'should be a URL' })
+      .transform((url) => new URL(url).origin)
+      .default('http://localhost:8787'),
+  })
+  .refine(({ key, workspace }) => key === undefined || workspace === undefined, {
+    error: 'give a key or a workspace, not both',
+  });
+
+const exportOpenApi = async (client: NeonClient, given: z.infer<typeof exportOptions>): Promise<Output> => {
+  const { key, workspace = null, dialect, server } = given;
+  const workspaceId = key === undefined ? workspace : ((await openedBy(client, key))?.workspaceId ?? null);
+  if (key !== undefined && workspaceId === null) throw new Failure('The key opens no workspace.');
+  return exportDocument(client, { workspaceId, dialect, server });
+};
+
 type Output = object | readonly object[];
 
 /** Written options → what runs against a database. @throws UsageFailure */
@@ -87,6 +114,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     listKeys(client, given.workspace),
   ),
   'key revoke': command(z.strictObject({ id }), (client, given) => revokeKey(client, given.id)),
+  'export-openapi': command(exportOptions, exportOpenApi),
 };
 
 const OPTIONS = {
@@ -95,6 +123,9 @@ const OPTIONS = {
   id: { type: 'string' },
   scopes: { type: 'string' },
   expires: { type: 'string' },
+  key: { type: 'string' },
+  dialect: { type: 'string' },
+  server: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 

@@ -157,8 +157,11 @@ export const revokeKey = async (
   return { id: row.id, name: row.name, revokedAt: toIso(row.revokedAt) };
 };
 
-/** The workspace that a key opens now, with every scope; null where it does not. */
-export const workspaceOfKey = async (client: NeonClient, key: string): Promise<string | null> => {
+/** What a key opens now, and its scopes; null where it is not live. */
+export const openedBy = async (
+  client: NeonClient,
+  key: string,
+): Promise<{ readonly workspaceId: string; readonly scopes: readonly string[] } | null> => {
   if (!isWellFormedApiKey(key)) return null;
   const [row] = await drizzle(client)
     .select({ workspaceId: apiKey.workspaceId, scopes: apiKey.scopes })
@@ -166,5 +169,11 @@ export const workspaceOfKey = async (client: NeonClient, key: string): Promise<s
     .where(
       sql`${apiKey.hash} = ${await hashApiKey(key)} and ${apiKey.revokedAt} is null and (${apiKey.expiresAt} is null or ${apiKey.expiresAt} > now())`,
     );
-  return row && SCOPES.every((scope) => row.scopes.includes(scope)) ? row.workspaceId : null;
+  return row ?? null;
+};
+
+/** The workspace that a key opens now, with every scope; null where it does not. */
+export const workspaceOfKey = async (client: NeonClient, key: string): Promise<string | null> => {
+  const opened = await openedBy(client, key);
+  return opened && SCOPES.every((scope) => opened.scopes.includes(scope)) ? opened.workspaceId : null;
 };

@@ -89,8 +89,10 @@ const HEADERS: Readonly<Record<string, Header>> = {
   },
 };
 
-export const headerComponents = (): Readonly<Record<string, HeaderObject>> =>
-  Object.fromEntries(Object.entries(HEADERS).map(([name, { statuses: _, ...header }]) => [name, header]));
+export const headerComponents = lazily(
+  (): Readonly<Record<string, HeaderObject>> =>
+    Object.fromEntries(Object.entries(HEADERS).map(([name, { statuses: _, ...header }]) => [name, header])),
+);
 
 const headersOf = (status: number): Readonly<Record<string, ReferenceObject>> =>
   Object.fromEntries(

@@ -163,5 +163,11 @@ const twentyMetadata: Dialect = {
   covers: ({ resource }) => resource === 'objects' || resource === 'fields',
 };
 
-export const DIALECTS = { native, 'twenty-core': twentyCore, 'twenty-metadata': twentyMetadata } as const;
-export type DialectName = keyof typeof DIALECTS;
+export const DIALECT_NAMES = ['native', 'twenty-core', 'twenty-metadata'] as const;
+export type DialectName = (typeof DIALECT_NAMES)[number];
+
+export const DIALECTS: Readonly<Record<DialectName, Dialect>> = {
+  native,
+  'twenty-core': twentyCore,
+  'twenty-metadata': twentyMetadata,
+};

@@ -267,10 +267,10 @@ class DocumentBuilder {
   #component(
     kind: 'parameters' | 'responses' | 'headers',
     name: string,
-    component: ParameterObject | ResponseObject | HeaderObject,
+    make: () => ParameterObject | ResponseObject | HeaderObject,
   ): ReferenceObject {
     const $ref = `#/components/${kind}/${name}`;
-    if (!this.#used.has($ref)) this.#registry.registerComponent(kind, name, component);
+    if (!this.#used.has($ref)) this.#registry.registerComponent(kind, name, make());
     this.#used.add($ref);
     return { $ref };
   }
@@ -280,20 +280,20 @@ class DocumentBuilder {
     const headers = headerComponents();
     for (const name of Object.keys(response.headers ?? {})) {
       const header = headers[name];
-      if (header) this.#component('headers', name, header);
+      if (header) this.#component('headers', name, () => header);
     }
     return response;
   }
 
   #parameter(parameter: Parameter): ReferenceObject {
-    return this.#component('parameters', this.#dialect.parameter(parameter.component), {
+    return this.#component('parameters', this.#dialect.parameter(parameter.component), () => ({
       name: parameter.name,
       in: parameter.in,
       ...((parameter.in === 'path' || parameter.isRequired) && { required: true }),
       description: parameter.description,
       schema: toJsonSchema(parameter.schema(this.#maxima)),
       ...(parameter.example !== undefined && { example: parameter.example }),
-    });
+    }));
   }
 
   #addOperation(operation: Operation, resource: Resource): void {
@@ -322,9 +322,7 @@ class DocumentBuilder {
     for (const status of errors.keys()) {
       const error = errorResponses().get(status);
       if (error)
-        responses[status] = this.#component(
-          'responses',
-          this.#dialect.response(status, error.reason),
+        responses[status] = this.#component('responses', this.#dialect.response(status, error.reason), () =>
           this.#withHeaders(error.response),
         );
     }

@@ -10,8 +10,8 @@ export interface DocumentText {
   readonly etag: string;
 }
 
-/** Documents are some hundreds of kilobytes each: an isolate keeps those last asked for. */
-const MOST_DOCUMENTS = 16;
+/** Characters of the documents an isolate keeps, those last asked for: the largest workspace's is some millions. */
+const MOST_CHARACTERS = 12_000_000;
 
 const encoder = new TextEncoder();
 
@@ -23,7 +23,7 @@ const etagOf = async (text: string): Promise<string> => {
 };
 
 export class Documents {
-  readonly #made = new Map<string, Promise<DocumentText>>();
+  readonly #made = new Map<string, DocumentText>();
   readonly #operations: readonly Operation[];
   readonly #maxima: Maxima;
 
@@ -33,14 +33,21 @@ export class Documents {
   }
 
   /** @param origin where the API is reached, as the request says */
-  get(name: DialectName, schema: WorkspaceSchema, origin: string): Promise<DocumentText> {
+  async get(name: DialectName, schema: WorkspaceSchema, origin: string): Promise<DocumentText> {
     const key = `${schema.workspaceId}/${schema.version}/${name}/${origin}`;
-    const document = this.#made.get(key) ?? this.#make(name, schema, origin);
+    const document = this.#made.get(key) ?? (await this.#make(name, schema, origin));
     this.#made.delete(key);
     this.#made.set(key, document);
-    const [oldest] = this.#made.keys();
-    if (this.#made.size > MOST_DOCUMENTS && oldest !== undefined) this.#made.delete(oldest);
+    this.#evict();
     return document;
+  }
+
+  #evict(): void {
+    let kept = 0;
+    for (const [key, { text }] of [...this.#made].reverse()) {
+      kept += text.length;
+      if (kept > MOST_CHARACTERS) this.#made.delete(key);
+    }
   }
 
   async #make(name: DialectName, schema: WorkspaceSchema, origin: string): Promise<DocumentText> {

@@ -55,6 +55,53 @@ describe('workspaces', () => {
   });
 });
 
+describe('export-openapi', () => {
+  const document = z.looseObject({
+    openapi: z.literal('3.1.1'),
+    servers: z.array(z.object({ url: z.string() })),
+    paths: z.record(z.string(), z.unknown()),
+  });
+  const exported = async (...options: string[]) =>
+    document.parse((await lines('export-openapi', ...options))[0]);
+
+  it('prints the standard model, without asking the database', async () => {
+    const nowhere = connect(localTarget(1));
+    const [line = ''] = await runAdmin(nowhere, ['export-openapi', '--server', 'https://api.example/x']);
+    const { servers, paths } = document.parse(JSON.parse(line));
+    expect(servers).toEqual([{ url: 'https://api.example' }]);
+    expect(Object.keys(paths)).toContain('/rest/people/{id}');
+  });
+
+  it('prints the document of a workspace, by its id or a key of it, in each dialect', async () => {
+    const { id } = await newWorkspace('Documented');
+    const { key } = await newKey(id, '--scopes', 'records:read');
+    await client.query(
+      `insert into object_metadata (workspace_id, id, is_custom, name_singular, name_plural, label_singular, label_plural, is_active)
+       values ($1, gen_random_uuid(), true, 'rocket', 'rockets', 'Rocket', 'Rockets', true)`,
+      [id],
+    );
+    expect(Object.keys((await exported('--workspace', id)).paths)).toContain('/rest/rockets');
+    expect(Object.keys((await exported('--key', key, '--dialect', 'twenty-core')).paths)).toContain(
+      '/rockets',
+    );
+    const metadata = await exported('--workspace', id, '--dialect', 'twenty-metadata');
+    expect(metadata.servers).toEqual([{ url: 'http://localhost:8787/rest/metadata' }]);
+    expect(Object.keys((await exported()).paths)).not.toContain('/rest/rockets');
+  });
+
+  it('says what is wrong', async () => {
+    const { id } = await newWorkspace('Documented');
+    const { key } = await newKey(id);
+    await expect(lines('export-openapi', '--dialect', 'klingon')).rejects.toThrow(UsageFailure);
+    await expect(lines('export-openapi', '--key', key, '--workspace', id)).rejects.toThrow(UsageFailure);
+    await expect(lines('export-openapi', '--key', 'vgt_x')).rejects.toThrow('The key opens no workspace.');
+    const unknown = '01920202-1c25-7d02-bf25-6aeccf7ea419';
+    await expect(lines('export-openapi', '--workspace', unknown)).rejects.toThrow(
+      `There is no workspace ${unknown}.`,
+    );
+  });
+});
+
 describe('keys', () => {
   it('have every scope and no end, unless told otherwise', async () => {
     const { id } = await newWorkspace('A');
