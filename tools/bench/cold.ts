@@ -9,7 +9,7 @@ import { cpuMs, type Stack } from './processes.ts';
 const ROOT = path.join(import.meta.dirname, '../..');
 const WORKERD = path.join(ROOT, 'node_modules/workerd/bin/workerd');
 /** Written by `npm run serve`, with the bundle beside it. */
-const CONFIGURATION = path.join(ROOT, 'dist/workerd.capnp');
+const CONFIGURATION = path.join(ROOT, 'dist/serve/workerd.capnp');
 const RUNS = 5;
 const POLL_MS = 2;
 const LIMIT_MS = 20_000;
