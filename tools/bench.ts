@@ -210,8 +210,15 @@ const measureAll = async (bench: Bench, scenarios: readonly Scenario[]): Promise
     const schema = buildWorkspaceSchema(largeSchemaRows(workspaceIdOf(at)));
     const keyHash = await hashApiKey(bench.keys.get(rows) ?? '');
     for (const scenario of scenarios) {
-      const measurement = await measure({ bench, measured: { schema, keyHash, rows }, scenario, nextNumber });
-      if (measurement) found.push(measurement);
+      try {
+        const measured = { schema, keyHash, rows };
+        const measurement = await measure({ bench, measured, scenario, nextNumber });
+        if (measurement) found.push(measurement);
+      } catch (error) {
+        // The others are worth having; the run fails all the same.
+        console.error(`${rows} ${scenario.title}: ${explain(error, 'the throw-away Postgres')}`);
+        process.exitCode = 1;
+      }
     }
   }
   return found;

@@ -93,6 +93,8 @@ export const startStack = async ({ databaseUrl, port, neonPort }: StackOptions):
     DATABASE_URL: databaseUrl,
     DATA_DIR: 'memory',
     DEMO: '0',
+    // Many slow searches at once share two cores: what is measured is their time, not a refusal.
+    STATEMENT_TIMEOUT_MS: '60000',
   };
   const child = spawn(process.execPath, [SERVE], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
   const exited = new Promise<void>((resolve) => child.once('close', () => resolve()));
