@@ -1,8 +1,9 @@
 /**
  * `npm run bench`: how fast the production bundle answers on bare workerd, over a local Neon and a throw-away native
  * Postgres, beside what that Postgres does with the same statements alone; and how both grow with the data. Writes
- * docs/performance.md. `--quick` measures one size for a short time, and `--only=TEXT` the scenarios whose title has
- * the text; both print the tables instead. BENCH_PORT moves the ports (two from there on).
+ * docs/performance.md. `--sizes=1000,100000` measures other numbers of rows; `--quick` measures one size for a short
+ * time, and `--only=TEXT` the scenarios whose title has the text: both print the tables instead. BENCH_PORT moves the
+ * ports (three from there on).
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -17,7 +18,7 @@ import { neonCall } from './bench/neon.ts';
 import { cpuMs, type Stack, startStack } from './bench/processes.ts';
 import { type Measurement, type Report, render } from './bench/report.ts';
 import { type Measured, type Request, SCENARIOS, type Scenario, statementOf } from './bench/scenarios.ts';
-import { exitCodeOf, explain, Failure } from './failure.ts';
+import { exitCodeOf, explain, Failure, UsageFailure } from './failure.ts';
 import { largeSchemaRows, loadTenants, type Tenant, workspaceIdOf } from './large-data.ts';
 import { startNativePostgres } from './native-postgres.ts';
 
@@ -270,9 +271,20 @@ const benchOn = async (databaseUrl: string, settings: Settings, only: string): P
   }
 };
 
+/** @throws UsageFailure */
+const readSizes = (text: string): readonly number[] => {
+  const sizes = text.split(',').map(Number);
+  if (sizes.every((size, at) => Number.isInteger(size) && size >= 1_000 && size > (sizes[at - 1] ?? 0)))
+    return sizes;
+  throw new UsageFailure('--sizes takes whole numbers from 1000 on, ascending: --sizes=1000,100000');
+};
+
 const main = async (): Promise<void> => {
-  const { values } = parseArgs({ options: { quick: { type: 'boolean' }, only: { type: 'string' } } });
-  const settings = values.quick ? QUICK : FULL;
+  const { values } = parseArgs({
+    options: { quick: { type: 'boolean' }, only: { type: 'string' }, sizes: { type: 'string' } },
+  });
+  const asked = values.quick ? QUICK : FULL;
+  const settings = values.sizes ? { ...asked, sizes: readSizes(values.sizes) } : asked;
   const server = await startNativePostgres({ fsync: false });
   if ('unavailable' in server) throw new Failure(server.unavailable);
   try {
