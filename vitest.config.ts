@@ -3,7 +3,15 @@ import { defineConfig } from 'vitest/config';
 
 /** The API's tests run inside workerd, against local Neon over the named database. */
 const apiProject = (name: string, setup: string) => ({
-  plugins: [cloudflareTest({ main: './src/index.ts', miniflare: { compatibilityDate: '2026-10-01' } })],
+  plugins: [
+    cloudflareTest({
+      main: './src/index.ts',
+      miniflare: {
+        compatibilityDate: '2026-10-01',
+        ratelimits: { TEST_RATE_LIMIT: { namespace_id: '1', simple: { limit: 3, period: 60 } } },
+      },
+    }),
+  ],
   test: {
     name,
     include: ['test/api/**/*.test.ts'],

@@ -1,5 +1,6 @@
 /** The Worker's bindings, parsed once per isolate and passed in: nothing else reads the environment. */
 import { z } from '@hono/zod-openapi';
+import type { RateLimiter } from './http/rate-limit.ts';
 
 const wholeNumber = (fallback: number, least: number, most: number) =>
   z.coerce.number().int().min(least).max(most).default(fallback);
@@ -7,6 +8,11 @@ const wholeNumber = (fallback: number, least: number, most: number) =>
 interface Assets {
   readonly fetch: (url: string) => Promise<Response>;
 }
+
+const rateLimiter = z.custom<RateLimiter>(
+  (value) => typeof value === 'object' && value !== null && 'limit' in value,
+  'should be a rate limit binding',
+);
 
 const bindings = z.object({
   /** Neon connection string; the host decides which endpoint is asked. */
@@ -25,6 +31,20 @@ const bindings = z.object({
   ASSETS: z
     .custom<Assets>((value) => typeof value === 'object' && value !== null && 'fetch' in value)
     .optional(),
+  /** Origins whose pages may read answers, separated by commas; `*` for all, nothing for none. */
+  CORS_ORIGINS: z
+    .string()
+    .default('*')
+    .transform((text) => text.split(',').flatMap((origin) => origin.trim() || [])),
+  /** A line of JSON per request. */
+  AUDIT_LOG: z.enum(['on', 'off']).default('on'),
+  /** Counts the requests of each key; without it nothing is counted. */
+  KEY_RATE_LIMIT: rateLimiter.optional(),
+  /** Counts the failed authentications of each address. */
+  AUTHENTICATION_RATE_LIMIT: rateLimiter.optional(),
+  /** What the two count up to. The bindings do not tell; clients are told. */
+  REQUESTS_PER_MINUTE: wholeNumber(1_000, 1, 1_000_000),
+  FAILED_AUTHENTICATIONS_PER_MINUTE: wholeNumber(60, 1, 1_000_000),
 });
 
 export type Config = Readonly<z.infer<typeof bindings>>;

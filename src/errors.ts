@@ -54,6 +54,11 @@ export const ERRORS = {
     'Bad Request',
     'A record to upsert matches several records, or the same as another.',
   ),
+  RESPONSE_TOO_LARGE: entry(
+    400,
+    'Bad Request',
+    'The answer would be too large: ask for fewer records, fields or relations at once. Nothing was written.',
+  ),
   INVALID_METADATA: entry(400, 'Bad Request', 'The object or field definition breaks a rule.'),
   METADATA_LIMIT: entry(
     400,
@@ -79,11 +84,6 @@ export const ERRORS = {
   ),
   RATE_LIMITED: entry(429, 'Too Many Requests', 'The key has used up its requests; see Retry-After.'),
   INTERNAL: entry(500, 'Internal Server Error', 'The server failed. The request id identifies the failure.'),
-  RESPONSE_TOO_LARGE: entry(
-    500,
-    'Internal Server Error',
-    'The answer would be too large; ask for less at once.',
-  ),
   DATABASE_UNAVAILABLE: entry(503, 'Service Unavailable', 'The database cannot be reached; see Retry-After.'),
   DATABASE_TIMEOUT: entry(
     504,

@@ -4,6 +4,7 @@ import type { Services } from './http/context.ts';
 import { analyzeGrown } from './scheduled/analyze.ts';
 import { continueFills } from './scheduled/fill-slots.ts';
 import { foldCounts } from './scheduled/fold-counts.ts';
+import { sweepIdempotencyKeys } from './scheduled/sweep-idempotency-keys.ts';
 
 interface Isolate {
   readonly services: Services;
@@ -28,5 +29,6 @@ export default {
     await foldCounts(database);
     await continueFills(database);
     await analyzeGrown(database);
+    await sweepIdempotencyKeys(database);
   },
 } satisfies ExportedHandler;

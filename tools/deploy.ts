@@ -19,7 +19,7 @@ import {
   isNeonUrl,
 } from './database.ts';
 import { exitCodeOf, explain, Failure, parseOrExplain, UsageFailure } from './failure.ts';
-import { editedWarning, migrate } from './migrate.ts';
+import { boundStatements, editedWarning, migrate } from './migrate.ts';
 import { CONFIGURATION } from './offline-wrangler.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
@@ -99,7 +99,9 @@ const main = async (): Promise<void> => {
     );
     if (target === null) return;
     at = addressOf(target);
-    const { applied, edited } = await migrate(connect(target));
+    const client = connect(target);
+    const { applied, edited } = await migrate(client);
+    await boundStatements(client, process.env.STATEMENT_TIMEOUT_MS);
     console.log(applied.length > 0 ? `Applied ${applied.join(', ')}.` : 'No migrations to apply.');
     if (edited.length > 0) console.error(editedWarning(edited));
     upload(given.env, target.url);

@@ -21,6 +21,8 @@ const BREAKPOINT = '--> statement-breakpoint';
 
 /** Any number will do, as long as every version of this tool has the same. */
 const LOCK = 'select pg_advisory_xact_lock(7642011)';
+/** The database's own default bounds requests, not migrations. */
+const UNBOUNDED = 'set local statement_timeout = 0';
 const MOVED = 'VGM01';
 const MOST_ATTEMPTS = 5;
 
@@ -77,7 +79,7 @@ end $$`;
 const TRANSACTION = { isolationLevel: 'ReadCommitted' } as const;
 
 const listApplied = async (client: NeonClient): Promise<z.infer<typeof appliedRows>> => {
-  const statements = [LOCK, ...CREATE_TABLE, LIST_APPLIED];
+  const statements = [UNBOUNDED, LOCK, ...CREATE_TABLE, LIST_APPLIED];
   const results = await client.transaction(
     statements.map((statement) => client.query(statement)),
     TRANSACTION,
@@ -92,6 +94,7 @@ const apply = async (
   appliedBefore: readonly number[],
 ): Promise<boolean> => {
   const queries = [
+    UNBOUNDED,
     LOCK,
     assertApplied(appliedBefore),
     ...pending.flatMap(({ statements }) => statements),
@@ -131,6 +134,23 @@ export const migrate = async (
   throw new Failure('Other migrations keep running at the same time. Try again.');
 };
 
+const milliseconds = z.coerce.number().int().min(100).max(60_000);
+const DEFAULT_STATEMENT_TIMEOUT_MS = 10_000;
+
+/**
+ * Bounds the time of every statement by a default of the database itself, which holds for each new session, whatever
+ * proxy opens it (docs/decisions/0019): as long as the Worker's own STATEMENT_TIMEOUT_MS.
+ */
+export const boundStatements = async (
+  client: NeonClient,
+  given: string | undefined = undefined,
+): Promise<void> => {
+  const most = milliseconds.parse(given ?? DEFAULT_STATEMENT_TIMEOUT_MS);
+  await client.query(
+    `do $$ begin execute format('alter database %I set statement_timeout = ${most}', current_database()); end $$`,
+  );
+};
+
 export const editedWarning = (edited: readonly string[]): string =>
   `Warning: edited after they were applied to this database: ${edited.join(', ')}. It keeps what was applied.`;
 
@@ -139,7 +159,9 @@ const main = async (): Promise<void> => {
   try {
     const target = databaseTarget(process.env);
     at = addressOf(target);
-    const { applied, edited } = await migrate(connect(target));
+    const client = connect(target);
+    const { applied, edited } = await migrate(client);
+    await boundStatements(client, process.env.STATEMENT_TIMEOUT_MS);
     console.log(applied.length > 0 ? `Applied ${applied.join(', ')}.` : 'Nothing to apply.');
     if (edited.length > 0) console.error(editedWarning(edited));
   } catch (error) {

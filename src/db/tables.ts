@@ -158,6 +158,29 @@ export const uniqueValue = pgTable(
   ],
 );
 
+/** What was answered to a write under an idempotency key, for a day. */
+export const idempotencyKey = pgTable(
+  'idempotency_key',
+  {
+    workspaceId: workspaceId(),
+    key: bytewiseText('key').notNull(),
+    /** SHA-256 of the request, hexadecimal. */
+    fingerprint: text('fingerprint').notNull(),
+    /** JSON: what stands around the records in the answer. */
+    frame: text('frame').notNull(),
+    /** JSON, as it was rendered then. */
+    records: text('records').notNull(),
+    /** Where the answer is a page: the ids of its first and last record. */
+    firstId: text('first_id'),
+    lastId: text('last_id'),
+    createdAt: instant('created_at').notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.workspaceId, table.key] }),
+    index('idempotency_key_created_at').on(table.createdAt),
+  ],
+);
+
 /**
  * How many live records an object has, as a sum over shards. A writer adds to the shard of its own database
  * backend, which no other transaction can hold at that moment, so counting makes nobody wait (triggers in

@@ -23,7 +23,7 @@ const toBase62 = (value: bigint, length: number): string => {
   return digits;
 };
 
-const toHex = (bytes: Uint8Array): string =>
+export const toHex = (bytes: Uint8Array): string =>
   bytes.reduce((hex, byte) => hex + byte.toString(16).padStart(2, '0'), '');
 
 /** CRC-32 as of gzip and PNG (reflected polynomial 0xEDB88320). */

@@ -1,5 +1,9 @@
 /** The body of a request → a JSON value, within limits. */
+import type { MiddlewareHandler } from 'hono';
 import { ApiError } from '../errors.ts';
+import type { AppEnv, Services } from './context.ts';
+import { fingerprintOf, readIdempotencyKey } from './idempotency.ts';
+import { refuse } from './refuse.ts';
 
 /** Nesting that no honest body has, and that recursive readers should not meet. */
 const MAX_NESTING = 100;
@@ -60,13 +64,11 @@ const parse = (text: string): unknown => {
 };
 
 /**
- * Reads a JSON body. Absent bodies are undefined, whatever their content type.
- * @throws ApiError PAYLOAD_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, INVALID_BODY
+ * Bytes → a JSON body. Absent bodies are undefined, whatever their content type.
+ * @throws ApiError UNSUPPORTED_MEDIA_TYPE, INVALID_BODY
  */
-export const readJson = async (request: Request, limit: number): Promise<unknown> => {
-  const bytes = await readBytes(request, limit);
+const parseBytes = (bytes: Uint8Array, contentType: string | undefined): unknown => {
   if (bytes.byteLength === 0) return undefined;
-  const contentType = request.headers.get('content-type') ?? undefined;
   if (!isJson(contentType))
     throw new ApiError('UNSUPPORTED_MEDIA_TYPE', 'The body must be sent as application/json.');
   let text: string;
@@ -81,13 +83,24 @@ export const readJson = async (request: Request, limit: number): Promise<unknown
 /** A body, or what was wrong with it: told to the client only once its key is known to be good. */
 export type ReadBody = () => unknown;
 
-export const readBody = async (request: Request, limit: number): Promise<ReadBody> => {
-  try {
-    const body = await readJson(request, limit);
-    return () => body;
-  } catch (error) {
-    return () => {
-      throw error;
-    };
-  }
-};
+const METHODS_WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
+
+/** Reads the body of a request that has one, within limits, and what its idempotency key stands for. */
+export const takeBody =
+  (services: Services): MiddlewareHandler<AppEnv> =>
+  async (context, next) => {
+    context.set('body', () => undefined);
+    context.set('idempotency', null);
+    if (!METHODS_WITH_BODY.has(context.req.method)) return next();
+    const { raw } = context.req;
+    try {
+      const key = readIdempotencyKey(raw.headers.get('idempotency-key'));
+      const bytes = await readBytes(raw, services.config.MAX_BODY_BYTES);
+      context.set('body', () => parseBytes(bytes, raw.headers.get('content-type') ?? undefined));
+      if (key !== null) context.set('idempotency', { key, fingerprint: await fingerprintOf(raw, bytes) });
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      return refuse(services, context, error);
+    }
+    return next();
+  };

@@ -1,12 +1,19 @@
 /** What handlers share: the services made once per isolate, and the values of one request. */
 import type { Context } from 'hono';
 import type { Config } from '../env.ts';
+import type { ApiError } from '../errors.ts';
 import type { Documents } from '../openapi/documents.ts';
+import type { Idempotency } from '../sql/idempotency.ts';
+import type { Answer } from './answer.ts';
+import type { ReadBody } from './body.ts';
+import type { RateLimit } from './rate-limit.ts';
 import type { SessionServices } from './session.ts';
+import type { Timings } from './timings.ts';
 
 export interface Services extends SessionServices {
   readonly config: Config;
   readonly documents: Documents;
+  readonly rateLimits: { readonly key: RateLimit; readonly authentication: RateLimit };
 }
 
 export interface AppEnv {
@@ -15,29 +22,18 @@ export interface AppEnv {
     /** SHA-256 of the key the request carries; set on every route that needs one. */
     keyHash: string;
     timings: Timings;
+    /** The body of a POST, PUT or PATCH. */
+    body: ReadBody;
+    idempotency: Idempotency | null;
+    /** The error that was answered. */
+    refusal: ApiError | undefined;
   };
 }
 
 export type AppContext = Context<AppEnv>;
 
-/** How long each step took, for `Server-Timing`. Workers' clocks move only with I/O: steps without any show 0. */
-export class Timings {
-  readonly #steps: string[] = [];
-
-  async measure<T>(step: string, work: () => Promise<T>): Promise<T> {
-    const start = performance.now();
-    try {
-      return await work();
-    } finally {
-      this.#steps.push(`${step};dur=${(performance.now() - start).toFixed(1)}`);
-    }
-  }
-
-  toString(): string {
-    return this.#steps.join(', ');
-  }
-}
-
-/** JSON text that Postgres rendered, passed on as it is. */
-export const jsonText = (context: AppContext, text: string, status: 200 | 201 = 200): Response =>
-  context.body(text, status, { 'content-type': 'application/json; charset=utf-8' });
+export const respond = (context: AppContext, { text, status, isReplayed }: Answer): Response =>
+  context.body(text, status, {
+    'content-type': 'application/json; charset=utf-8',
+    ...(isReplayed && { 'idempotency-replayed': 'true' }),
+  });

@@ -2,7 +2,7 @@
  * Who is asking, and under which schema. Both are cached by the isolate and believed only because every statement
  * checks them again (laws 1 and 2): what turns out to be stale is loaded anew, and the request planned again.
  */
-import { type Database, type Row, StatementError } from '../db/database.ts';
+import { type Database, type Row, type RunOptions, StatementError } from '../db/database.ts';
 import { type Statement, toStatement } from '../db/statement.ts';
 import { ApiError } from '../errors.ts';
 import { type ApiKey, loadStatement, readLoaded } from '../schema/load.ts';
@@ -68,9 +68,13 @@ export const keyHashOf = async (authorization: string | undefined): Promise<stri
   return hashApiKey(token);
 };
 
-const load = async (database: Database, cache: SessionCache, keyHash: string): Promise<Session> => {
+const load = async (
+  { database, sessions: cache }: SessionServices,
+  { keyHash, timings }: Asking,
+): Promise<Session> => {
   const bindings = new Bindings();
-  const [row] = await database.run(toStatement(loadStatement(keyHash, bindings), bindings.values));
+  const statement = toStatement(loadStatement(keyHash, bindings), bindings.values);
+  const [row] = await database.run(statement, { isRepeatable: true, onRequest: timings.onDatabaseRequest });
   if (!row) {
     cache.delete(keyHash);
     throw unauthenticated('Token invalid.');
@@ -83,6 +87,13 @@ const load = async (database: Database, cache: SessionCache, keyHash: string): P
   cache.set(session);
   return session;
 };
+
+/** A request, as far as its session is concerned. */
+export interface Asking {
+  /** SHA-256 of the key. */
+  readonly keyHash: string;
+  readonly timings: { readonly onDatabaseRequest: (milliseconds: number) => void };
+}
 
 /** Null: any live key will do. */
 const requireScope = (session: Session, scope: Scope | null): void => {
@@ -99,6 +110,8 @@ export interface Work<T> {
   readonly refused?: (error: StatementError) => Promise<ApiError | null>;
   /** Refusals, beside the usual ones, that a new plan may not meet. */
   readonly isLostRace?: (error: StatementError) => boolean;
+  /** Whether doing it twice is doing it once, so that it may be sent again where no answer came. */
+  readonly isRepeatable: boolean;
 }
 
 export interface SessionServices {
@@ -124,16 +137,20 @@ export const callerOf = (session: Session, scope: Scope | null): Caller => ({
 const execute = (
   database: Database,
   statements: readonly Statement[],
+  options: RunOptions,
 ): Promise<readonly (readonly Row[])[]> => {
   const [only, ...others] = statements;
   if (!only) return Promise.resolve([]);
-  return others.length === 0 ? database.run(only).then((rows) => [rows]) : database.runBatch(statements);
+  return others.length === 0
+    ? database.run(only, options).then((rows) => [rows])
+    : database.runBatch(statements, options);
 };
 
 /** Runs planned work. @returns null where nothing was done, and the request may be planned anew */
-const run = async <T>(database: Database, work: Work<T>): Promise<T | null> => {
+const run = async <T>(database: Database, work: Work<T>, { timings }: Asking): Promise<T | null> => {
+  const options = { isRepeatable: work.isRepeatable, onRequest: timings.onDatabaseRequest };
   try {
-    return work.read(await execute(database, work.statements));
+    return work.read(await execute(database, work.statements, options));
   } catch (error) {
     if (isLostRace(error, work)) return null;
     const refusal = error instanceof StatementError ? await work.refused?.(error) : null;
@@ -150,13 +167,13 @@ const isSameSession = (a: Session, b: Session): boolean =>
  */
 export const withSession = async <T>(
   services: SessionServices,
-  keyHash: string,
+  asking: Asking,
   scope: Scope | null,
   plan: (session: Session, caller: Caller, attempt: number) => Work<T>,
 ): Promise<T> => {
   const { database, sessions } = services;
-  const cached = sessions.get(keyHash);
-  let session = cached ?? (await load(database, sessions, keyHash));
+  const cached = sessions.get(asking.keyHash);
+  let session = cached ?? (await load(services, asking));
   let isFresh = cached === null;
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
     let work: Work<T>;
@@ -166,15 +183,15 @@ export const withSession = async <T>(
     } catch (error) {
       if (isFresh) throw error;
       // What is wrong under a cached schema may be right under the current one, or the key may be dead.
-      const current = await load(database, sessions, keyHash);
+      const current = await load(services, asking);
       if (isSameSession(session, current)) throw error;
       session = current;
       isFresh = true;
       continue;
     }
-    const answer = await run(database, work);
+    const answer = await run(database, work, asking);
     if (answer !== null) return answer;
-    session = await load(database, sessions, keyHash);
+    session = await load(services, asking);
     isFresh = true;
   }
   throw new ApiError('CONFLICT', 'The workspace is being changed at the same time. Try again.', {

@@ -2,6 +2,7 @@
 import type { BoundFilter } from '../request/filter.ts';
 import type { Depth, FieldSelection } from '../request/parameters.ts';
 import type { JsonValue, ObjectSchema, Part } from '../schema/types.ts';
+import type { Once } from '../sql/idempotency.ts';
 
 /** A stored part and the value a request gives it (null clears). */
 export interface Assignment {
@@ -64,6 +65,7 @@ export interface CreatePlan {
   readonly upsert: boolean;
   readonly depth: Depth;
   readonly fields: FieldSelection | null;
+  readonly once: Once | null;
 }
 
 export interface UpdatePlan {
@@ -74,6 +76,7 @@ export interface UpdatePlan {
   readonly references: readonly NewReference[];
   readonly depth: Depth;
   readonly fields: FieldSelection | null;
+  readonly once: Once | null;
 }
 
 export interface DeletePlan {
@@ -87,4 +90,5 @@ export interface RestorePlan {
   readonly selection: Selection;
   readonly depth: Depth;
   readonly fields: FieldSelection | null;
+  readonly once: Once | null;
 }

@@ -9,6 +9,7 @@ import { FIELD_TYPES } from '../schema/field-types/index.ts';
 import { shown } from '../schema/field-types/text-values.ts';
 import { parseUuid } from '../schema/field-types/uuid-values.ts';
 import type { Field, JsonValue, NameBinding, ObjectSchema, Part, PartValues } from '../schema/types.ts';
+import { MAX_BODY_KEYS } from './limits.ts';
 import { didYouMean } from './nearest.ts';
 
 interface Problem {
@@ -25,6 +26,19 @@ export interface Author extends Moment {
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** @throws ApiError INVALID_BODY where there are more keys than a record can have: names are costly to look for */
+const entriesOf = (
+  body: Readonly<Record<string, unknown>>,
+  object: ObjectSchema,
+): readonly (readonly [string, unknown])[] => {
+  const entries = Object.entries(body);
+  if (entries.length <= MAX_BODY_KEYS) return entries;
+  throw new ApiError(
+    'INVALID_BODY',
+    `A ${object.nameSingular} has at most ${MAX_BODY_KEYS} keys, but ${entries.length} were given.`,
+  );
+};
 
 type Parsed = { readonly values: PartValues } | { readonly problems: readonly Problem[] };
 
@@ -234,7 +248,7 @@ const readNew = (body: unknown, object: ObjectSchema, author: Author): ReadRecor
   let createdAt: string | null = null;
   let updatedAt: string | null = null;
   if (!isObject(body)) reading.problems.push(notARecord(object, body));
-  for (const [key, given] of isObject(body) ? Object.entries(body) : []) {
+  for (const [key, given] of isObject(body) ? entriesOf(body, object) : []) {
     const binding = object.names.get(key);
     if (!binding) reading.problems.push(unknownField(object, key));
     else if (key === 'id') {
@@ -350,7 +364,7 @@ const readSupplied = (
 ): Update & { readonly problems: readonly Problem[] } => {
   const reading = new Reading(true);
   const unchanged: Unchanged[] = [];
-  for (const [key, given] of Object.entries(body)) {
+  for (const [key, given] of entriesOf(body, object)) {
     const binding = object.names.get(key);
     if (!binding) reading.problems.push(unknownField(object, key));
     else if (binding.role === 'relation') {

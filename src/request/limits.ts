@@ -22,6 +22,9 @@ export const DEFAULT_LIMIT = 60;
 /** Records that one update, delete or restore by filter may be about. */
 export const MAX_BULK_RECORDS = 200;
 
+/** Keys of one record's body; an object has at most 500 fields, some of them under two names. */
+export const MAX_BODY_KEYS = 2_000;
+
 /** Problems of one filter that are answered one by one; how many more there are is said. */
 export const MAX_PROBLEMS = 100;
 

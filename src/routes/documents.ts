@@ -1,5 +1,6 @@
 /** The API's own description: of the standard model without a key, of the caller's workspace with one. */
 import type { AppContext, Services } from '../http/context.ts';
+import { countRequest } from '../http/rate-limit.ts';
 import type { Scope } from '../http/scopes.ts';
 import { keyHashOf, withSession } from '../http/session.ts';
 import { lazily } from '../lazily.ts';
@@ -26,10 +27,9 @@ const schemaOf = async (
 ): Promise<WorkspaceSchema> => {
   const authorization = context.req.header('authorization');
   if (authorization === undefined) return standardModel();
-  const keyHash = await keyHashOf(authorization);
-  return context.var.timings.measure('database', () =>
-    withSession(services, keyHash, scope, ({ schema }, caller) => fromSchema(caller, schema)),
-  );
+  context.set('keyHash', await keyHashOf(authorization));
+  await countRequest(services.rateLimits.key, context.var.keyHash);
+  return withSession(services, context.var, scope, ({ schema }, caller) => fromSchema(caller, schema));
 };
 
 export const getDocument =

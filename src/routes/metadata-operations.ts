@@ -12,7 +12,7 @@ import {
   removeObject,
 } from './metadata.ts';
 import type { MetadataOperation } from './operation.ts';
-import { METADATA_ID, METADATA_LIST_PARAMETERS } from './parameters.ts';
+import { IDEMPOTENCY_KEY, METADATA_ID, METADATA_LIST_PARAMETERS } from './parameters.ts';
 
 type Resource = MetadataOperation['resource'];
 
@@ -46,7 +46,7 @@ const operations = (resource: Resource, handlers: Handlers): readonly MetadataOp
     summary: ({ aSingular }) => `Update ${aSingular} definition`,
     description: () =>
       'Changes what is supplied, and nothing else. Names and types of standard ones cannot change.',
-    parameters: [METADATA_ID],
+    parameters: [METADATA_ID, IDEMPOTENCY_KEY],
     body: { content: 'update', isRequired: false },
     success: {
       status: 200,
@@ -83,7 +83,7 @@ const operations = (resource: Resource, handlers: Handlers): readonly MetadataOp
       access: 'metadata:write',
       summary: ({ aSingular }) => `Create ${aSingular}`,
       description: () => CREATION[resource],
-      parameters: [],
+      parameters: [IDEMPOTENCY_KEY],
       body: { content: 'create', isRequired: true },
       success: {
         status: 201,

@@ -6,8 +6,9 @@ import { v7 as uuidv7 } from 'uuid';
 import type { StatementError } from '../db/database.ts';
 import { toStatement } from '../db/statement.ts';
 import { ApiError } from '../errors.ts';
-import { readBody } from '../http/body.ts';
-import type { AppContext, Services } from '../http/context.ts';
+import type { Answer, Frame } from '../http/answer.ts';
+import { type AppContext, respond, type Services } from '../http/context.ts';
+import { twinError, withIdempotency } from '../http/idempotency.ts';
 import type { Scope } from '../http/scopes.ts';
 import { type Session, type Work, withSession } from '../http/session.ts';
 import { excerpt } from '../request/limits.ts';
@@ -15,12 +16,15 @@ import { decodeQuery, type Query } from '../request/query.ts';
 import type { Change, Maker } from '../schema/change/change.ts';
 import { createField, deleteField, updateField } from '../schema/change/fields.ts';
 import { createObject, deleteObject, updateObject } from '../schema/change/objects.ts';
+import { rowsAfter } from '../schema/change/rows-after.ts';
 import { readSchemaRows } from '../schema/load.ts';
 import type { Field, ObjectSchema, WorkspaceSchema } from '../schema/types.ts';
+import { buildWorkspaceSchema } from '../schema/workspace-schema.ts';
 import { Bindings } from '../sql/bindings.ts';
 import { changeStatements } from '../sql/change.ts';
 import { DATA_REFUSES, VALUE_MISSING } from '../sql/change-data.ts';
 import { type Caller, isLive, readGuard } from '../sql/guard.ts';
+import type { Idempotency } from '../sql/idempotency.ts';
 import { type Answered, fieldAnswer, objectAnswer } from './metadata-answers.ts';
 import { passes, readListParameters } from './metadata-filter.ts';
 import { MAX_METADATA_LIMIT } from './parameters.ts';
@@ -35,7 +39,11 @@ export const fromSchema = <T>(caller: Caller, answer: T): Work<T> => {
     sql`with ${readGuard(bindings, caller)} select ${isLive} as live`,
     bindings.values,
   );
-  return { statements: [statement], read: ([rows]) => (rows?.[0]?.['live'] === 't' ? answer : null) };
+  return {
+    statements: [statement],
+    read: ([rows]) => (rows?.[0]?.['live'] === 't' ? answer : null),
+    isRepeatable: true,
+  };
 };
 
 /** Where a cursor (an id of the list, whatever the filter) stands among all. */
@@ -91,10 +99,8 @@ const reader =
   ) =>
   async (context: AppContext): Promise<Response> => {
     const query = decodeQuery(new URL(context.req.url).search);
-    const body = await context.var.timings.measure('database', () =>
-      withSession(services, context.var.keyHash, scope, (session, caller) =>
-        fromSchema(caller, answer(session.schema, query, context.req.param('id') ?? '')),
-      ),
+    const body = await withSession(services, context.var, scope, (session, caller) =>
+      fromSchema(caller, answer(session.schema, query, context.req.param('id') ?? '')),
     );
     return context.json(body);
   };
@@ -167,26 +173,43 @@ const refusal = async (error: StatementError): Promise<ApiError | null> => {
       'INVALID_METADATA',
       'isNullable: there are records without a value for this field: give it a default value, or them values of their own',
     );
-  return error.sqlState === '23505' ? new ApiError('DUPLICATE', 'A duplicate entry was detected') : null;
+  const isDuplicate = error.sqlState === '23505';
+  return (
+    twinError(error) ?? (isDuplicate ? new ApiError('DUPLICATE', 'A duplicate entry was detected') : null)
+  );
 };
 
+/** What stands around the text of an answer: nothing. */
+const bare = (status: 200 | 201): Frame => ({ status, pieces: ['', ''], isOne: false, page: null });
+
+/**
+ * A change that is done once stores its answer before it is made: the answer under the schema that the change will
+ * make, which the planners know.
+ */
 const changeWork = (
   services: Services,
   session: Session,
   caller: Caller,
   { change, answer }: Planned,
-): Work<unknown> => {
+  status: 200 | 201,
+  idempotency: Idempotency | null,
+): Work<Answer> => {
   const bindings = new Bindings();
-  const statements = changeStatements(caller, change, bindings).map((statement) =>
-    toStatement(statement, bindings.values),
-  );
+  const text = (schema: WorkspaceSchema): string => JSON.stringify(answer(schema));
+  const foretold = idempotency && text(buildWorkspaceSchema(rowsAfter(session.rows, change)));
+  const once = idempotency &&
+    foretold && { ...idempotency, frame: JSON.stringify(bare(status)), rendered: foretold };
   return {
-    statements,
+    statements: changeStatements(caller, change, once || null, bindings).map((statement) =>
+      toStatement(statement, bindings.values),
+    ),
     read: (results) => {
       const rows = readSchemaRows(results.at(-1)?.[0]?.['schema']);
-      return answer(services.sessions.update(session, rows).schema);
+      const { schema } = services.sessions.update(session, rows);
+      return { status, text: foretold ?? text(schema) };
     },
     refused: refusal,
+    isRepeatable: idempotency !== null,
   };
 };
 
@@ -198,13 +221,12 @@ const changer =
     plan: (session: Session, body: unknown, id: string) => Planned,
   ) =>
   async (context: AppContext): Promise<Response> => {
-    const body = await readBody(context.req.raw, services.config.MAX_BODY_BYTES);
-    const answer = await context.var.timings.measure('database', () =>
-      withSession(services, context.var.keyHash, scope, (session, caller) =>
-        changeWork(services, session, caller, plan(session, orEmpty(body()), context.req.param('id') ?? '')),
-      ),
+    const { body, idempotency } = context.var;
+    const id = context.req.param('id') ?? '';
+    const answer = await withIdempotency(services, context.var, scope, (session, caller) =>
+      changeWork(services, session, caller, plan(session, orEmpty(body()), id), status, idempotency),
     );
-    return context.json(answer, status);
+    return respond(context, answer);
   };
 
 const objectAnswers = (id: string, alias: string) => (schema: WorkspaceSchema) => {

@@ -7,6 +7,7 @@ import type { Config } from '../env.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { AppContext, Services } from '../http/context.ts';
 import type { Scope } from '../http/scopes.ts';
+import { IDEMPOTENCY_KEY } from './parameters.ts';
 
 export type Handler = (context: AppContext) => Promise<Response> | Response;
 
@@ -126,13 +127,16 @@ export type ServiceOperation = OperationOf<'service', string>;
 export type Operation = RecordOperation | MetadataOperation | ServiceOperation;
 
 /** Everything an operation can be refused with. */
-export const errorsOf = ({ access, body, errors }: Operation): ReadonlySet<ErrorCode> => {
+export const errorsOf = ({ access, body, parameters, errors }: Operation): ReadonlySet<ErrorCode> => {
   const codes = new Set<ErrorCode>(errors);
   if (body)
     for (const code of ['INVALID_BODY', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const)
       codes.add(code);
+  if (parameters.includes(IDEMPOTENCY_KEY))
+    for (const code of ['INVALID_PARAMETER', 'IDEMPOTENCY_MISMATCH'] as const) codes.add(code);
   if (access !== 'public') {
-    for (const code of ['UNAUTHENTICATED', 'URI_TOO_LONG', 'CONFLICT'] as const) codes.add(code);
+    for (const code of ['UNAUTHENTICATED', 'RATE_LIMITED', 'URI_TOO_LONG', 'CONFLICT'] as const)
+      codes.add(code);
     for (const code of ['DATABASE_UNAVAILABLE', 'DATABASE_TIMEOUT', 'RESPONSE_TOO_LARGE'] as const)
       codes.add(code);
   }

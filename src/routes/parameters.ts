@@ -1,5 +1,6 @@
 /** The parameters that operations take, as they are documented; `src/request/parameters.ts` reads them. */
 import { z } from '@hono/zod-openapi';
+import { MAX_IDEMPOTENCY_KEY } from '../http/idempotency.ts';
 import { DEFAULT_LIMIT, MAX_FILTER_BYTES, MAX_FILTER_PREDICATES, MAX_ORDER_KEYS } from '../request/limits.ts';
 import { DEFAULT_DEPTH, DEPTHS } from '../request/parameters.ts';
 import { NESTED_LIMIT } from '../sql/render.ts';
@@ -18,6 +19,15 @@ const id = (component: string, description: string): Parameter => ({
 
 export const RECORD_ID = id('RecordId', 'The UUID of the record.');
 export const METADATA_ID = id('MetadataId', 'The UUID of the definition.');
+
+export const IDEMPOTENCY_KEY: Parameter = {
+  component: 'IdempotencyKey',
+  name: 'Idempotency-Key',
+  in: 'header',
+  description: `A text of the client's choice, new for every write, at most ${MAX_IDEMPOTENCY_KEY} visible ASCII characters. A write that is sent again with its key within 24 hours is not done again: its first answer is given again, with the header \`Idempotency-Replayed: true\`. With another request the key is refused.`,
+  schema: () => z.string().min(1).max(MAX_IDEMPOTENCY_KEY),
+  example: '8e03978e-40d5-43e8-bc93-6894a57f9324',
+};
 
 const query = (given: Omit<Parameter, 'in'>): Parameter => ({ in: 'query', ...given });
 

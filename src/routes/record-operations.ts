@@ -2,7 +2,15 @@
 import type { ErrorCode } from '../errors.ts';
 import { MAX_BULK_RECORDS } from '../request/limits.ts';
 import type { RecordOperation } from './operation.ts';
-import { LIST_PARAMETERS, READ_PARAMETERS, RECORD_ID, SELECTION, SOFT_DELETE, UPSERT } from './parameters.ts';
+import {
+  IDEMPOTENCY_KEY,
+  LIST_PARAMETERS,
+  READ_PARAMETERS,
+  RECORD_ID,
+  SELECTION,
+  SOFT_DELETE,
+  UPSERT,
+} from './parameters.ts';
 import {
   createRecord,
   createRecords,
@@ -49,7 +57,7 @@ const create: RecordOperation = {
   path: '/rest/{plural}',
   access: 'records:write',
   summary: ({ aSingular }) => `Create ${aSingular}`,
-  parameters: [UPSERT, ...READ_PARAMETERS],
+  parameters: [UPSERT, ...READ_PARAMETERS, IDEMPOTENCY_KEY],
   body: { content: 'create', isRequired: true },
   success: { status: 201, content: 'one', description: ({ singular }) => `The created ${singular}.` },
   errors: [...READ_ERRORS, ...WRITE_ERRORS, 'AMBIGUOUS_UPSERT'],
@@ -65,7 +73,7 @@ const createMany: RecordOperation = {
   summary: ({ plural }) => `Batch create ${plural}`,
   description: ({ singular }) =>
     `Creates many ${singular} records in a single request: all of them, or none. They are answered in the order given.`,
-  parameters: [UPSERT, ...READ_PARAMETERS],
+  parameters: [UPSERT, ...READ_PARAMETERS, IDEMPOTENCY_KEY],
   body: { content: 'batch', isRequired: true },
   success: { status: 201, content: 'many', description: ({ plural }) => `The created ${plural}.` },
   errors: [...READ_ERRORS, ...WRITE_ERRORS, 'AMBIGUOUS_UPSERT', 'BATCH_TOO_LARGE'],
@@ -94,7 +102,7 @@ const update: RecordOperation = {
   summary: ({ aSingular }) => `Update ${aSingular}`,
   description: () =>
     'Changes what is supplied, parts of fields included, and nothing else; `null` clears. A record may be sent back as it was read: system fields that say what is stored, and related records, are passed over.',
-  parameters: [RECORD_ID, ...READ_PARAMETERS],
+  parameters: [RECORD_ID, ...READ_PARAMETERS, IDEMPOTENCY_KEY],
   body: { content: 'update', isRequired: false },
   success: { status: 200, content: 'one', description: ({ singular }) => `The updated ${singular}.` },
   errors: [...READ_ERRORS, ...ONE_ERRORS, ...WRITE_ERRORS],
@@ -129,7 +137,7 @@ const restore: RecordOperation = {
   access: 'records:write',
   summary: ({ aSingular }) => `Restore ${aSingular}`,
   description: () => 'Brings a deleted record back, unless a unique value of it has been taken since.',
-  parameters: [RECORD_ID, ...READ_PARAMETERS],
+  parameters: [RECORD_ID, ...READ_PARAMETERS, IDEMPOTENCY_KEY],
   success: { status: 200, content: 'one', description: ({ singular }) => `The restored ${singular}.` },
   errors: [...READ_ERRORS, ...ONE_ERRORS, 'DUPLICATE'],
   handler: restoreRecord,

@@ -6,11 +6,12 @@ import { v7 as uuidv7 } from 'uuid';
 import type { StatementError } from '../db/database.ts';
 import { toStatement } from '../db/statement.ts';
 import { ApiError } from '../errors.ts';
-import { readBody } from '../http/body.ts';
-import { type AppContext, jsonText, type Services } from '../http/context.ts';
+import { type Answer, type Frame, framed, pageInfo } from '../http/answer.ts';
+import { type AppContext, respond, type Services } from '../http/context.ts';
+import { replayOf, twinError, withIdempotency } from '../http/idempotency.ts';
 import { batchKey, operationKey } from '../http/names.ts';
 import type { Scope } from '../http/scopes.ts';
-import { type Session, type Work, withSession } from '../http/session.ts';
+import type { Session, Work } from '../http/session.ts';
 import { cursorBinding, planList } from '../plan/read.ts';
 import type { NewRecord, Reference, Selection } from '../plan/write.ts';
 import { type Author, readBatch, readCreate, readUpdate } from '../request/body.ts';
@@ -29,6 +30,7 @@ import type { Field, ObjectSchema, WorkspaceSchema } from '../schema/types.ts';
 import { Bindings } from '../sql/bindings.ts';
 import { duplicatesStatement } from '../sql/duplicates.ts';
 import type { Caller } from '../sql/guard.ts';
+import type { Idempotency, Once } from '../sql/idempotency.ts';
 import { getStatement, listStatement } from '../sql/read.ts';
 import { createStatement, deleteStatement, restoreStatement, updateStatement } from '../sql/write.ts';
 import { problemsError } from './problems.ts';
@@ -83,23 +85,36 @@ interface Request {
   readonly bindings: Bindings;
   /** How often the request was planned before. */
   readonly attempt: number;
+  readonly idempotency: Idempotency | null;
 }
 
 type Row = Readonly<Record<string, string | null>>;
 
 /** Work of one statement whose one row says by `live` whether the guard let it go on. */
-const oneStatement = <T>(
-  { bindings }: Request,
-  statement: SQL,
-  read: (row: Row) => T | null,
-  refused?: (error: StatementError) => Promise<ApiError | null>,
-): Work<T> => ({
+const reading = ({ bindings }: Request, statement: SQL, read: (row: Row) => Answer): Work<Answer> => ({
   statements: [toStatement(statement, bindings.values)],
   read: ([rows]) => {
     const row = rows?.[0];
     return row?.['live'] === 't' ? read(row) : null;
   },
-  ...(refused && { refused }),
+  isRepeatable: true,
+});
+
+/** The same of a write; under an idempotency key it may find that it was done before, and be sent again. */
+const writing = (
+  { bindings, idempotency }: Request,
+  statement: SQL,
+  read: (row: Row) => Answer | null,
+  refused: (error: StatementError) => Promise<ApiError | null> = async () => null,
+): Work<Answer> => ({
+  statements: [toStatement(statement, bindings.values)],
+  read: ([rows]) => {
+    const row = rows?.[0];
+    const replay = row && idempotency && replayOf(row, idempotency);
+    return replay || (row?.['live'] === 't' ? read(row) : null);
+  },
+  refused: async (error) => twinError(error) ?? refused(error),
+  isRepeatable: idempotency !== null,
 });
 
 /** A handler of one object's records: `plan` is pure and sees the schema of the moment. */
@@ -107,28 +122,41 @@ const recordsHandler =
   (
     services: Services,
     scope: Scope | null,
-    prepare: (context: AppContext) => Promise<(request: Request) => Work<Answer>>,
+    prepare: (context: AppContext) => (request: Request) => Work<Answer>,
   ) =>
   async (context: AppContext): Promise<Response> => {
-    const plan = await prepare(context);
-    const { timings, keyHash } = context.var;
+    const plan = prepare(context);
+    const { idempotency } = context.var;
     const query = decodeQuery(new URL(context.req.url).search);
-    const answer = await timings.measure('database', () =>
-      withSession(services, keyHash, scope, (session, caller, attempt) => {
-        const object = objectNamed(session.schema, context.req.param('plural') ?? '');
-        return plan({ query, session, caller, object, bindings: new Bindings(), attempt });
-      }),
-    );
-    return jsonText(context, answer.text, answer.status);
+    const answer = await withIdempotency(services, context.var, scope, (session, caller, attempt) => {
+      const object = objectNamed(session.schema, context.req.param('plural') ?? '');
+      return plan({ query, session, caller, object, bindings: new Bindings(), attempt, idempotency });
+    });
+    return respond(context, answer);
   };
 
-interface Answer {
-  readonly text: string;
-  readonly status: 200 | 201;
-}
-
 const ok = (text: string): Answer => ({ text, status: 200 });
-const created = (text: string): Answer => ({ text, status: 201 });
+
+/** How a write is answered, and where its idempotency key keeps that. */
+const onceOf = ({ idempotency }: Request, frame: Frame): Once | null =>
+  idempotency && { ...idempotency, frame: JSON.stringify(frame) };
+
+/** `data` with what was written, under each of its keys. */
+const frameOf = (keys: readonly string[]): Frame => ({
+  status: 200,
+  pieces: [...keys.map((key, at) => `${at === 0 ? '{"data":{' : ','}"${key}":`), '}}'],
+  isOne: false,
+  page: null,
+});
+
+/** One record, by the documented name and by the operation's. */
+const oneRecord = (operation: 'create' | 'update' | 'restore', object: ObjectSchema): Frame => ({
+  ...frameOf([object.nameSingular, operationKey(operation, object)]),
+  isOne: true,
+});
+
+const manyRecords = (operation: 'create' | 'update' | 'restore', object: ObjectSchema): Frame =>
+  frameOf([object.namePlural, batchKey(operation, object)]);
 
 const positionRow = z.tuple([z.array(z.json()), z.string()]);
 
@@ -139,11 +167,8 @@ const cursorJson = (binding: string, position: string | null | undefined): strin
   return JSON.stringify(encodeCursor({ binding, values, id }));
 };
 
-const pageInfo = (hasNext: boolean, hasPrevious: boolean, start: string, end: string): string =>
-  `{"hasNextPage":${hasNext},"hasPreviousPage":${hasPrevious},"startCursor":${start},"endCursor":${end}}`;
-
 export const listRecords = (services: Services, scope: Scope | null) =>
-  recordsHandler(services, scope, async () => (request) => {
+  recordsHandler(services, scope, () => (request) => {
     const { object, session, caller, bindings } = request;
     const { schema } = session;
     const plan = planList(
@@ -151,7 +176,7 @@ export const listRecords = (services: Services, scope: Scope | null) =>
       object,
       parseListParameters(request.query, object, schema, { maxPageSize: services.config.MAX_PAGE_SIZE }),
     );
-    return oneStatement(request, listStatement(schema, caller, plan, bindings), (row) => {
+    return reading(request, listStatement(schema, caller, plan, bindings), (row) => {
       const [more, behind] = [row['more'] === 't', row['behind'] === 't'];
       const info = pageInfo(
         plan.backward ? behind : more,
@@ -166,11 +191,11 @@ export const listRecords = (services: Services, scope: Scope | null) =>
   });
 
 export const getRecord = (services: Services, scope: Scope | null) =>
-  recordsHandler(services, scope, async (context) => (request) => {
+  recordsHandler(services, scope, (context) => (request) => {
     const { object, session, caller, bindings, query } = request;
     const id = readId(context.req.param('id') ?? '');
     const plan = { object, id, ...parseReadParameters(query, object) };
-    return oneStatement(request, getStatement(session.schema, caller, plan, bindings), ({ record }) => {
+    return reading(request, getStatement(session.schema, caller, plan, bindings), ({ record }) => {
       if (record == null) throw recordNotFound();
       return ok(`{"data":{"${object.nameSingular}":${record}}}`);
     });
@@ -195,19 +220,20 @@ const creation = (
   request: Request,
   given: { readonly records: readonly NewRecord[]; readonly references: readonly Reference[] },
   isBatch: boolean,
-  answer: (row: Row) => string,
+  frame: Frame,
 ): Work<Answer> => {
   const { object, session, caller, bindings, query, attempt } = request;
   const upsert = isUpsert(query);
-  const plan = { object, ...given, upsert, ...parseReadParameters(query, object) };
+  const once = onceOf(request, frame);
+  const plan = { object, ...given, upsert, ...parseReadParameters(query, object), once };
   const statement = createStatement(session.schema, caller, plan, bindings, uniquePartsOf);
-  const read = (row: Row): Answer | null => {
-    if (row['problems'] != null)
-      throw problemsError(session.schema, plan.references, row['problems'], isBatch);
+  const read = ({ problems, written, records, first, last }: Row): Answer | null => {
+    if (problems != null) throw problemsError(session.schema, plan.references, problems, isBatch);
     // A record that an upsert found was destroyed meanwhile: the next plan creates it.
-    return row['written'] === String(plan.records.length) ? created(answer(row)) : null;
+    if (written !== String(plan.records.length)) return null;
+    return framed(frame, { records: records ?? '[]', first, last });
   };
-  const work = oneStatement(request, statement, read, (error) =>
+  const work = writing(request, statement, read, (error) =>
     duplicateError(object, plan.records, isBatch, error),
   );
   // Another request may have created what an upsert did not find: the next plan finds it.
@@ -215,30 +241,29 @@ const creation = (
 };
 
 export const createRecord = (services: Services, scope: Scope | null) =>
-  recordsHandler(services, scope, async (context) => {
-    const body = await readBody(context.req.raw, services.config.MAX_BODY_BYTES);
+  recordsHandler(services, scope, (context) => {
+    const { body } = context.var;
     return (request) => {
       const { object } = request;
       const { record, references } = readCreate(requireBody(body()), object, authorOf(request.session));
-      return creation(request, { records: [record], references }, false, ({ records }) => {
-        const json = records?.slice(1, -1);
-        return `{"data":{"${object.nameSingular}":${json},"${operationKey('create', object)}":${json}}}`;
+      return creation(request, { records: [record], references }, false, {
+        ...oneRecord('create', object),
+        status: 201,
       });
     };
   });
 
 export const createRecords = (services: Services, scope: Scope | null) =>
-  recordsHandler(services, scope, async (context) => {
-    const body = await readBody(context.req.raw, services.config.MAX_BODY_BYTES);
+  recordsHandler(services, scope, (context) => {
+    const { body } = context.var;
     return (request) => {
       const { object, session } = request;
       const given = readBatch(requireBody(body()), object, authorOf(session), services.config.MAX_BATCH_SIZE);
       const binding = cursorBinding(session.schema, object, []);
-      const cursor = (id: string | null | undefined): string =>
-        id == null ? 'null' : JSON.stringify(encodeCursor({ binding, values: [], id }));
-      return creation(request, given, true, ({ records, first, last }) => {
-        const info = pageInfo(false, false, cursor(first), cursor(last));
-        return `{"data":{"${object.namePlural}":${records},"${batchKey('create', object)}":${records}},"pageInfo":${info},"totalCount":${given.records.length}}`;
+      return creation(request, given, true, {
+        ...manyRecords('create', object),
+        status: 201,
+        page: { binding, totalCount: given.records.length },
       });
     };
   });
@@ -254,66 +279,49 @@ const byFilter = (
   return { selection: { by: 'filter', filter }, ...read };
 };
 
-/** One record under its two keys. @throws ApiError RECORD_NOT_FOUND where there is none */
-const oneRecord =
-  (operation: 'update' | 'restore') =>
-  (object: ObjectSchema, records: string): Answer => {
-    const json = records.slice(1, -1);
-    if (json === '') throw recordNotFound();
-    return ok(`{"data":{"${object.nameSingular}":${json},"${operationKey(operation, object)}":${json}}}`);
-  };
-
-/** The same for the records of a filter, which may be none. */
-const manyRecords =
-  (operation: 'update' | 'restore') =>
-  (object: ObjectSchema, records: string): Answer =>
-    ok(`{"data":{"${object.namePlural}":${records},"${batchKey(operation, object)}":${records}}}`);
-
 /** What is wrong with the records a statement selected, or the answer they make. */
 const readWritten =
-  (
-    { object, session }: Request,
-    references: readonly Reference[],
-    answer: (object: ObjectSchema, records: string) => Answer,
-  ) =>
-  (row: Row): Answer => {
-    if (row['problems'] != null) throw problemsError(session.schema, references, row['problems'], false);
-    return answer(object, row['records'] ?? '[]');
+  ({ session }: Request, references: readonly Reference[], selection: Selection, frame: Frame) =>
+  ({ problems, records }: Row): Answer => {
+    if (problems != null) throw problemsError(session.schema, references, problems, false);
+    if (selection.by === 'id' && (records == null || records === '[]')) throw recordNotFound();
+    return framed(frame, { records: records ?? '[]' });
   };
 
 const update = (
   request: Request,
   body: unknown,
   target: ReadParameters & { readonly selection: Selection },
-  answer: (object: ObjectSchema, records: string) => Answer,
+  frame: Frame,
 ): Work<Answer> => {
   const { object, session, caller, bindings } = request;
   const changes = readUpdate(orEmpty(body), object, authorOf(session));
-  const plan = { object, ...target, ...changes };
+  const plan = { object, ...target, ...changes, once: onceOf(request, frame) };
   const statement = updateStatement(session.schema, caller, plan, bindings, uniquePartsOf);
-  const written = readWritten(request, plan.references, answer);
+  const written = readWritten(request, plan.references, plan.selection, frame);
   const read = (row: Row): Answer => {
     if (plan.selection.by === 'id' && row['found'] !== 't') throw recordNotFound();
     return written(row);
   };
   const { assignments } = plan;
   const asRecord = { id: '', createdAt: null, updatedAt: null, assignments, supplied: assignments };
-  return oneStatement(request, statement, read, (error) => duplicateError(object, [asRecord], false, error));
+  return writing(request, statement, read, (error) => duplicateError(object, [asRecord], false, error));
 };
 
 export const updateRecord = (services: Services, scope: Scope | null) =>
-  recordsHandler(services, scope, async (context) => {
-    const body = await readBody(context.req.raw, services.config.MAX_BODY_BYTES);
+  recordsHandler(services, scope, (context) => {
+    const { body } = context.var;
     return (request) => {
       const target = { selection: byId(context), ...parseReadParameters(request.query, request.object) };
-      return update(request, body(), target, oneRecord('update'));
+      return update(request, body(), target, oneRecord('update', request.object));
     };
   });
 
 export const updateRecords = (services: Services, scope: Scope | null) =>
-  recordsHandler(services, scope, async (context) => {
-    const body = await readBody(context.req.raw, services.config.MAX_BODY_BYTES);
-    return (request) => update(request, body(), byFilter(request, 'update'), manyRecords('update'));
+  recordsHandler(services, scope, (context) => {
+    const { body } = context.var;
+    return (request) =>
+      update(request, body(), byFilter(request, 'update'), manyRecords('update', request.object));
   });
 
 const softDelete = (query: Query): boolean => {
@@ -329,77 +337,64 @@ const softDelete = (query: Query): boolean => {
 const deletion = (
   request: Request,
   selectionOf: (kind: 'soft' | 'destroy') => Selection,
-  answer: (object: ObjectSchema, records: string) => Answer,
+  frame: Frame,
 ): Work<Answer> => {
   const { object, session, caller, bindings, query } = request;
   const kind = softDelete(query) ? 'soft' : 'destroy';
   const plan = { object, selection: selectionOf(kind), kind } as const;
   const statement = deleteStatement(session.schema, caller, plan, bindings);
-  return oneStatement(request, statement, readWritten(request, [], answer));
+  return writing(request, statement, readWritten(request, [], plan.selection, frame));
 };
 
 export const deleteRecord = (services: Services, scope: Scope | null) =>
-  recordsHandler(
-    services,
-    scope,
-    async (context) => (request) =>
-      deletion(
-        request,
-        () => byId(context),
-        (object, records) => {
-          if (records === '[]') throw recordNotFound();
-          return ok(`{"data":{"${operationKey('delete', object)}":${records.slice(1, -1)}}}`);
-        },
-      ),
-  );
+  recordsHandler(services, scope, (context) => (request) => {
+    const key = operationKey('delete', request.object);
+    return deletion(request, () => byId(context), { ...frameOf([key]), isOne: true });
+  });
 
 export const deleteRecords = (services: Services, scope: Scope | null) =>
-  recordsHandler(
-    services,
-    scope,
-    async () => (request) =>
-      deletion(
-        request,
-        (kind) => byFilter(request, kind === 'soft' ? 'delete' : 'destroy').selection,
-        (object, records) => ok(`{"data":{"${batchKey('delete', object)}":${records}}}`),
-      ),
-  );
+  recordsHandler(services, scope, () => (request) => {
+    const selectionOf = (kind: 'soft' | 'destroy') =>
+      byFilter(request, kind === 'soft' ? 'delete' : 'destroy').selection;
+    return deletion(request, selectionOf, frameOf([batchKey('delete', request.object)]));
+  });
 
 const restoration = (
   request: Request,
   target: ReadParameters & { readonly selection: Selection },
-  answer: (object: ObjectSchema, records: string) => Answer,
+  frame: Frame,
 ): Work<Answer> => {
   const { object, session, caller, bindings } = request;
-  const plan = { object, ...target };
+  const plan = { object, ...target, once: onceOf(request, frame) };
   const statement = restoreStatement(session.schema, caller, plan, bindings, uniquePartsOf);
-  return oneStatement(request, statement, readWritten(request, [], answer), (error) =>
+  return writing(request, statement, readWritten(request, [], plan.selection, frame), (error) =>
     duplicateError(object, [], false, error),
   );
 };
 
 export const restoreRecord = (services: Services, scope: Scope | null) =>
-  recordsHandler(services, scope, async (context) => (request) => {
+  recordsHandler(services, scope, (context) => (request) => {
     const target = { selection: byId(context), ...parseReadParameters(request.query, request.object) };
-    return restoration(request, target, oneRecord('restore'));
+    return restoration(request, target, oneRecord('restore', request.object));
   });
 
 export const restoreRecords = (services: Services, scope: Scope | null) =>
   recordsHandler(
     services,
     scope,
-    async () => (request) => restoration(request, byFilter(request, 'restore'), manyRecords('restore')),
+    () => (request) =>
+      restoration(request, byFilter(request, 'restore'), manyRecords('restore', request.object)),
   );
 
 export const findRecordDuplicates = (services: Services, scope: Scope | null) =>
-  recordsHandler(services, scope, async (context) => {
-    const { MAX_BODY_BYTES, MAX_BATCH_SIZE, MAX_PAGE_SIZE } = services.config;
-    const body = await readBody(context.req.raw, MAX_BODY_BYTES);
+  recordsHandler(services, scope, (context) => {
+    const { MAX_BATCH_SIZE, MAX_PAGE_SIZE } = services.config;
+    const { body } = context.var;
     return (request) => {
       const { object, session, caller, bindings, query } = request;
       const originals = readOriginals(body(), object, authorOf(session), MAX_BATCH_SIZE);
       const plan = { object, originals, limit: MAX_PAGE_SIZE, ...parseReadParameters(query, object) };
       const statement = duplicatesStatement(session.schema, caller, plan, bindings);
-      return oneStatement(request, statement, ({ entries }) => ok(`{"data":${entries}}`));
+      return reading(request, statement, ({ entries }) => ok(`{"data":${entries}}`));
     };
   });

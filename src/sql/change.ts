@@ -8,6 +8,7 @@ import { schemaJson } from '../schema/load.ts';
 import type { Bindings } from './bindings.ts';
 import { type ChangeContext, dataAfter, dataBefore } from './change-data.ts';
 import { type Caller, workspaceParameter } from './guard.ts';
+import { forgottenCte, type Once, remember } from './idempotency.ts';
 import { name } from './values.ts';
 
 /** SQLSTATE of a change planned under a schema or by a key that is no longer current: nothing was done. */
@@ -92,8 +93,18 @@ const deletion = (workspaceId: SQL, table: string, ids: SQL): SQL =>
   sql`delete from ${name(table)} t where t.workspace_id = ${workspaceId}
     and t.id in (select i::uuid from jsonb_array_elements_text(${ids}::jsonb) i)`;
 
+/** A change to be done once, and the text that it will be answered with. */
+export interface ChangeOnce extends Once {
+  readonly rendered: string;
+}
+
 /** The statements of a change, in order. The last one answers `schema` (JSON text). */
-export const changeStatements = (caller: Caller, change: Change, bindings: Bindings): readonly SQL[] => {
+export const changeStatements = (
+  caller: Caller,
+  change: Change,
+  once: ChangeOnce | null,
+  bindings: Bindings,
+): readonly SQL[] => {
   const workspaceId = workspaceParameter(bindings, caller);
   const context: ChangeContext = { workspaceId, bindings };
   const json = (value: unknown): SQL => sql`${bindings.bind(JSON.stringify(value))}`;
@@ -103,6 +114,11 @@ export const changeStatements = (caller: Caller, change: Change, bindings: Bindi
   const begin = sql`select change_schema(${keyHash}, ${workspaceId}, ${version}, ${scope})`;
   return [
     begin,
+    ...(once
+      ? [
+          sql`with ${forgottenCte(bindings, caller, once)} ${remember(bindings, caller, once, sql`select ${bindings.bind(once.rendered)}::text as records, null::text as first_id, null::text as last_id`)}`,
+        ]
+      : []),
     ...change.data.flatMap((item) => dataBefore(context, item)),
     ...(change.deletedFields.length > 0
       ? [deletion(workspaceId, 'field_metadata', json(change.deletedFields))]

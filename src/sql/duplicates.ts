@@ -4,7 +4,7 @@ import type { DuplicatesPlan } from '../plan/read.ts';
 import type { JsonValue, ObjectSchema, Part, WorkspaceSchema } from '../schema/types.ts';
 import type { Bindings } from './bindings.ts';
 import { type Caller, isLive, readGuard, workspaceParameter } from './guard.ts';
-import { inWorkspace, type RenderContext, renderList, renderRecord } from './render.ts';
+import { inWorkspace, type RenderContext, renderList, renderRecord, withinSize } from './render.ts';
 import { column, indexOf, literal, name, partValue } from './values.ts';
 
 /** Shorter values say too little to find a duplicate by. */
@@ -69,5 +69,5 @@ export const duplicatesStatement = (
   const record = renderRecord(context, object, 'd', plan.depth, plan.fields);
   const duplicates = sql`(select t.* from pair p join ${name(object.table)} t on ${inWorkspace(context, object, 't')} and t.id = p.id where p.n = o.n order by t.id limit ${bindings.bind(plan.limit)}::int) d`;
   const entry = sql`concat('{"totalCount":', (select count(*) from pair p where p.n = o.n), ${literal(`,"pageInfo":${NO_CURSORS},"${object.nameSingular}Duplicates":`)}, ${renderList(record, duplicates, sql`d.id`)}, '}')`;
-  return sql`with ${readGuard(bindings, caller)}, original as materialized (${originalRows(context, plan, compared, bindings)}), pair as materialized (${pairs(context, object, compared)}) select ${isLive} as live, ${renderList(entry, sql`original o`, sql`o.n`)} as entries`;
+  return sql`with ${readGuard(bindings, caller)}, original as materialized (${originalRows(context, plan, compared, bindings)}), pair as materialized (${pairs(context, object, compared)}) select ${isLive} as live, ${withinSize(renderList(entry, sql`original o`, sql`o.n`))} as entries`;
 };

@@ -20,7 +20,8 @@ export const workspaceParameter = (bindings: Bindings, caller: Caller): SQL =>
 const holdsScope = (bindings: Bindings, { scope }: Caller): SQL =>
   scope === null ? sql`` : sql` and ${bindings.named('scope', scope)} = any(k.scopes)`;
 
-const liveKey = (bindings: Bindings, caller: Caller): SQL =>
+/** The key under alias `k` is live, and holds the scope. */
+export const liveKey = (bindings: Bindings, caller: Caller): SQL =>
   sql`k.hash = ${bindings.named('keyHash', caller.keyHash)} and k.workspace_id = ${workspaceParameter(bindings, caller)} and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())${holdsScope(bindings, caller)}`;
 
 const version = (bindings: Bindings, caller: Caller): SQL =>
@@ -32,10 +33,11 @@ export const readGuard = (bindings: Bindings, caller: Caller): SQL =>
 
 /**
  * For writes: `hold_schema` takes a shared lock that a schema change waits for, and reads the version afresh
- * once it holds it, so that no write under one schema can land after the change to the next.
+ * once it holds it, so that no write under one schema can land after the change to the next. A statement may set a
+ * condition of its own.
  */
-export const writeGuard = (bindings: Bindings, caller: Caller): SQL =>
-  sql`guard as materialized (select hold_schema(k.workspace_id, ${version(bindings, caller)}) as live from api_key k where ${liveKey(bindings, caller)})`;
+export const writeGuard = (bindings: Bindings, caller: Caller, condition: SQL = sql`true`): SQL =>
+  sql`guard as materialized (select hold_schema(k.workspace_id, ${version(bindings, caller)}) and ${condition} as live from api_key k where ${liveKey(bindings, caller)})`;
 
 /** True where the statement may go on; NULL or false otherwise. */
 export const isLive: SQL = sql`(select live from guard)`;

@@ -20,7 +20,14 @@ import {
   orderOfTerm,
   positionJson,
 } from './page.ts';
-import { foreignKeyId, inWorkspace, type RenderContext, renderList, renderRecord } from './render.ts';
+import {
+  foreignKeyId,
+  inWorkspace,
+  type RenderContext,
+  renderList,
+  renderRecord,
+  withinSize,
+} from './render.ts';
 import { column, literal, name } from './values.ts';
 
 const ROW = 't';
@@ -215,7 +222,7 @@ export const listStatement = (
     sql`(select json_build_array(${positionJson(keys, 'page')}, page.id)::text from page where page.seq = ${seq})`;
   const nearest = position(sql`1`);
   const farthest = position(sql`(select max(p.seq) from page p where p.seq <= ${limit})`);
-  return sql`with ${readGuard(bindings, caller)}, page as materialized (${pageRows(context, scan)}) select ${isLive} as live, ${renderList(record, sql`page where page.seq <= ${limit}`, order)} as records, ${plan.backward ? farthest : nearest} as first, ${plan.backward ? nearest : farthest} as last, (select count(*) from page) > ${limit} as more, ${plan.start ? existsBefore(context, scan) : sql`false`} as behind, ${totalCount(context)} as total`;
+  return sql`with ${readGuard(bindings, caller)}, page as materialized (${pageRows(context, scan)}) select ${isLive} as live, ${withinSize(renderList(record, sql`page where page.seq <= ${limit}`, order))} as records, ${plan.backward ? farthest : nearest} as first, ${plan.backward ? nearest : farthest} as last, (select count(*) from page) > ${limit} as more, ${plan.start ? existsBefore(context, scan) : sql`false`} as behind, ${totalCount(context)} as total`;
 };
 
 /** One record. Columns: `live`, `record` (JSON text, or NULL where there is no live record). */
@@ -227,5 +234,5 @@ export const getStatement = (
 ): SQL => {
   const context: RenderContext = { schema, workspaceId: workspaceParameter(bindings, caller), written: null };
   const record = renderRecord(context, plan.object, ROW, plan.depth, plan.fields);
-  return sql`with ${readGuard(bindings, caller)} select ${isLive} as live, (select ${record} from ${name(plan.object.table)} ${name(ROW)} where ${inWorkspace(context, plan.object, ROW)} and ${column(ROW, 'id')} = ${bindings.bind(plan.id)}::uuid and ${column(ROW, 'deleted_at')} is null and ${isLive}) as record`;
+  return sql`with ${readGuard(bindings, caller)} select ${isLive} as live, (select ${withinSize(record)} from ${name(plan.object.table)} ${name(ROW)} where ${inWorkspace(context, plan.object, ROW)} and ${column(ROW, 'id')} = ${bindings.bind(plan.id)}::uuid and ${column(ROW, 'deleted_at')} is null and ${isLive}) as record`;
 };

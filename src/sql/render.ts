@@ -10,6 +10,17 @@ import { column, jsonValue, literal, name, partValue } from './values.ts';
 /** Records of a one-to-many relation that are answered with each parent (behaviour contract §6). */
 export const NESTED_LIMIT = 60;
 
+/**
+ * Bytes of JSON that a statement may answer. Neon refuses answers over 10 MiB, after the statement is done; JSON in
+ * JSON takes at most twice its size, so that none comes near. What is larger ends the statement: nothing is written.
+ */
+export const MAX_RENDERED_BYTES = 5_000_000;
+/** SQLSTATE of an answer that is larger. */
+export const TOO_LARGE = 'V0004';
+
+export const withinSize = (rendered: SQL): SQL =>
+  sql`within_size(${rendered}, ${sql.raw(String(MAX_RENDERED_BYTES))})`;
+
 /** Postgres functions take at most 100 arguments. */
 const CONCAT_ARGUMENTS = 90;
 

@@ -19,6 +19,7 @@ import type { Field, JsonValue, Kind, ObjectSchema, Part, WorkspaceSchema } from
 import type { Bindings } from './bindings.ts';
 import { filterCondition } from './filter.ts';
 import { type Caller, isLive, workspaceParameter, writeGuard } from './guard.ts';
+import { forgottenCte, type Once, remember, STORED_COLUMNS, storedCte } from './idempotency.ts';
 import {
   foreignKeyId,
   inWorkspace,
@@ -26,6 +27,7 @@ import {
   type RenderContext,
   renderList,
   renderRecord,
+  withinSize,
 } from './render.ts';
 import { column, isTextual, jsonValue, literal, name, partValue, slotValue } from './values.ts';
 
@@ -215,6 +217,57 @@ const contextOf = (
   object,
 });
 
+/** The records that a write answers. */
+interface Written {
+  /** JSON array text. */
+  readonly records: SQL;
+  /** Of a page, the ids of its first and last record. */
+  readonly first: SQL;
+  readonly last: SQL;
+  /** Whether the write has been done, rather than refused. */
+  readonly isDone: SQL;
+}
+
+const NO_EDGES = { first: sql`null::text`, last: sql`null::text` };
+
+/** What a write is wrapped in: its guard, and where it is done once the row that keeps its answer. */
+interface Envelope {
+  readonly before: readonly SQL[];
+  readonly after: readonly SQL[];
+  /** Columns: `live`, `problems`, `records`, `first`, `last`, and what was stored. */
+  readonly columns: SQL;
+}
+
+const envelope = (bindings: Bindings, caller: Caller, once: Once | null, written: Written): Envelope => {
+  const records = withinSize(written.records);
+  const common = sql`${isLive} as live, ${PROBLEMS_JSON} as problems`;
+  if (!once) {
+    return {
+      before: [writeGuard(bindings, caller)],
+      after: [],
+      columns: sql`${common}, ${records} as records, ${written.first} as first, ${written.last} as last`,
+    };
+  }
+  const answered = sql`select case when ${written.isDone} then ${records} end as records, ${written.first} as first_id, ${written.last} as last_id`;
+  const answer = (column: string): SQL => sql.raw(`(select a.${column} from answered a)`);
+  return {
+    before: [
+      storedCte(bindings, caller, once),
+      writeGuard(bindings, caller, sql`not exists (select from stored)`),
+    ],
+    after: [
+      sql`answered as materialized (${answered})`,
+      forgottenCte(bindings, caller, once),
+      sql`remembered as (${remember(bindings, caller, once, sql`select * from answered`)})`,
+    ],
+    columns: sql`${common}, ${answer('records')} as records, ${answer('first_id')} as first, ${answer('last_id')} as last, ${STORED_COLUMNS}`,
+  };
+};
+
+/** A write by id is done where there was such a record, one by filter also where there was none. */
+const isDone = (selection: Selection): SQL =>
+  selection.by === 'id' ? sql`exists (select from written)` : MAY_WRITE;
+
 /** How the parts of unique fields are known; given by the field types. */
 export type UniqueParts = (field: Field) => readonly string[];
 
@@ -375,16 +428,23 @@ export const createStatement = (
     ? sql`input i left join matches m on m.n = i.n join written w on w.id = coalesce(m.id, i.id)`
     : sql`written w join input i on i.id = w.id`;
   const edge = (order: SQL): SQL => sql`(select w.id::text from ${source} order by ${order} limit 1)`;
+  const { before, after, ...answer } = envelope(bindings, caller, plan.once, {
+    records: renderList(record, source, sql`i.n`),
+    first: edge(sql`i.n`),
+    last: edge(sql`i.n desc`),
+    isDone: sql`(select count(*) from written) = (select count(*) from input)`,
+  });
   const all = [
-    writeGuard(bindings, caller),
+    ...before,
     inputRows(inputColumns, sql`${bindings.bind(JSON.stringify(rows))}`),
     ...(matches ? [matches.cte] : []),
     ...ctes,
     problemsCte([...problems, ...(matches?.problems ?? [])]),
     ...writes,
     ...uniqueValueCtes(context, uniqueParts, madeUnique(object)),
+    ...after,
   ];
-  return sql`with ${list(all)} select ${isLive} as live, ${PROBLEMS_JSON} as problems, (select count(*) from written) as written, ${renderList(record, source, sql`i.n`)} as records, ${edge(sql`i.n`)} as first, ${edge(sql`i.n desc`)} as last`;
+  return sql`with ${list(all)} select ${answer.columns}, (select count(*) from written) as written`;
 };
 
 /** The foreign key of a row of `input`, as uuid. */
@@ -538,15 +598,21 @@ export const updateStatement = (
     assignments.some(({ part }) => field.parts.includes(part)),
   );
   const set = assignments.length === 0 ? UNTOUCHED : list([...settings(context, assignments), TOUCHED]);
+  const record = renderRecord(context, object, 'w', plan.depth, plan.fields);
+  const { before, after, columns } = envelope(bindings, caller, plan.once, {
+    records: renderList(record, sql`written w`, sql`w.id`),
+    ...NO_EDGES,
+    isDone: isDone(selection),
+  });
   const all = [
-    writeGuard(bindings, caller),
+    ...before,
     ...ctes,
     problemsCte([...problems, ...changed, ...twoValues, ...tooManyProblem(selection, 'update', rows)]),
     sql`written as (update ${name(object.table)} t set ${set} where ${selected} and ${MAY_WRITE} returning t.*)`,
     ...uniqueValueCtes(context, uniqueParts, touchesUnique),
+    ...after,
   ];
-  const record = renderRecord(context, object, 'w', plan.depth, plan.fields);
-  return sql`with ${list(all)} select ${isLive} as live, exists (select from ${rows}) as found, ${PROBLEMS_JSON} as problems, ${renderList(record, sql`written w`, sql`w.id`)} as records`;
+  return sql`with ${list(all)} select ${columns}, exists (select from ${rows}) as found`;
 };
 
 /** Whether a deletion reaches records that are soft-deleted already: for good, by id or where the filter says so. */
@@ -590,12 +656,18 @@ export const restoreStatement = (
   const selected = isSelected(context, selection);
   const rows = sql`${name(object.table)} t where ${selected}`;
   const restored = sql`deleted_at = null, updated_at = case when t.deleted_at is null then t.updated_at else greatest(${NOW}, t.updated_at + interval '1 millisecond') end`;
+  const record = renderRecord(context, object, 'w', plan.depth, plan.fields);
+  const { before, after, columns } = envelope(bindings, caller, plan.once, {
+    records: renderList(record, sql`written w`, sql`w.id`),
+    ...NO_EDGES,
+    isDone: isDone(selection),
+  });
   const all = [
-    writeGuard(bindings, caller),
+    ...before,
     problemsCte(tooManyProblem(selection, 'restore', rows)),
     sql`written as (update ${name(object.table)} t set ${restored} where ${selected} and ${MAY_WRITE} returning t.*)`,
     ...uniqueValueCtes(context, uniqueParts, madeUnique(object)),
+    ...after,
   ];
-  const record = renderRecord(context, object, 'w', plan.depth, plan.fields);
-  return sql`with ${list(all)} select ${isLive} as live, ${PROBLEMS_JSON} as problems, ${renderList(record, sql`written w`, sql`w.id`)} as records`;
+  return sql`with ${list(all)} select ${columns}`;
 };

@@ -3,6 +3,7 @@ import { afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import {
   type Answer,
   clearFaults,
+  counting,
   createClient,
   createWorkspace,
   database,
@@ -100,6 +101,72 @@ describe('a write whose answer is lost', () => {
     ]);
     expect((await api.get('/rest/companies?filter=name[eq]:Never')).body.totalCount).toBe(0);
     expect((await api.post('/rest/companies', { name: 'Never' })).status).toBe(201);
+  });
+});
+
+describe('a request to the database that fails', () => {
+  const before = { kind: 'dropBefore' };
+  const after = { kind: 'dropAfter' };
+  const asks: readonly (readonly [string, string, Json?])[] = [
+    ['GET', '/rest/people'],
+    ['GET', '/rest/metadata/objects'],
+    ['POST', '/rest/companies', { name: 'Plain' }],
+    ['PATCH', `/rest/people/${ID}`, {}],
+    ['DELETE', `/rest/people/${ID}`],
+    ['POST', '/rest/metadata/objects', { labelSingular: 'Plain', labelPlural: 'Plains' }],
+  ];
+
+  it.each(asks)('is sent again where that is safe, at most twice: %s %s', async (method, path, body) => {
+    const isRead = method === 'GET';
+    await api.get('/rest/people');
+    for (const fault of [before, after, { kind: 'status', status: 500 }]) {
+      for (const count of isRead ? [1, 2, 3] : [1]) {
+        await injectFault({ ...fault, count });
+        const { result, requests } = await counting(() => api.call(method, path, body));
+        await clearFaults();
+        const expected = isRead ? [count < 3 ? 200 : 503, Math.min(count + 1, 3)] : [503, 1];
+        expect([result.status, requests], `${fault.kind} ${count}`).toEqual(expected);
+      }
+      if (method === 'POST' && fault === after)
+        await database.query('delete from object_metadata where workspace_id = $1', [api.workspaceId]);
+    }
+  });
+
+  it('is sent again, whatever it is, where nothing can have been executed', async () => {
+    const messages = [
+      { message: "Couldn't connect to compute node: timed out" },
+      { message: 'the database system is starting up', code: '57P03' },
+      { message: 'sorry, too many clients already', code: '53300' },
+    ];
+    await api.get('/rest/tasks');
+    for (const body of messages) {
+      await injectFault({ kind: 'status', status: 500, body, count: 1 });
+      const { result, requests } = await counting(() => api.post('/rest/tasks', { title: body.message }));
+      expect([result.status, requests], body.message).toEqual([201, 2]);
+      await injectFault({ kind: 'status', status: 500, body, count: 9 });
+      const failed = await counting(() => api.post('/rest/tasks', { title: 'never' }));
+      await clearFaults();
+      expect([...failure(failed.result), failed.requests]).toEqual([503, 'DATABASE_UNAVAILABLE', 3]);
+    }
+    expect(await totalOf('tasks')).toBe(messages.length);
+  });
+
+  it('is not sent again where the statement was cancelled, or refused', async () => {
+    for (const code of ['57014', '22P02', '57P01']) {
+      await injectFault({ kind: 'status', status: 400, body: { message: 'no', code }, count: 1 });
+      const { result, requests } = await counting(() => api.post('/rest/tasks', {}));
+      await clearFaults();
+      expect([result.status >= 500, requests], code).toEqual([true, 1]);
+    }
+  });
+
+  it('shares one deadline with the ones that follow it', async () => {
+    const client = createClient(api.key, { STATEMENT_TIMEOUT_MS: '100' });
+    await client.get('/rest/notes');
+    await injectFault({ kind: 'delay', delayMs: 6_000, count: 3 });
+    const { result, requests } = await counting(() => client.get('/rest/notes'));
+    await clearFaults();
+    expect([...failure(result), requests]).toEqual([504, 'DATABASE_TIMEOUT', 1]);
   });
 });
 

@@ -41,8 +41,13 @@ const conforming = (services: Services, key: string) => async (): Promise<Inspec
 };
 
 /** A client on an isolate that has seen no request yet. `env` overrides the deployment's variables. */
-export const createClient = (key: string, env: Readonly<Record<string, string>> = {}): Client => {
-  const variables = { DATABASE_URL: inject('databaseUrl'), NEON_ENDPOINT: inject('neonEndpoint'), ...env };
+export const createClient = (key: string, env: Readonly<Record<string, unknown>> = {}): Client => {
+  const variables = {
+    DATABASE_URL: inject('databaseUrl'),
+    NEON_ENDPOINT: inject('neonEndpoint'),
+    AUDIT_LOG: 'off',
+    ...env,
+  };
   const services = createServices(parseEnv(variables));
   return clientOf(createApp(services), key, conforming(services, key));
 };
@@ -75,7 +80,7 @@ export interface Workspace extends Client {
 }
 
 /** A new workspace, with a client on a cold isolate. */
-export const createWorkspace = async (env: Readonly<Record<string, string>> = {}): Promise<Workspace> => {
+export const createWorkspace = async (env: Readonly<Record<string, unknown>> = {}): Promise<Workspace> => {
   const [row] = await database.query(`insert into workspace (name) values ('Test') returning id`);
   const workspaceId = String(row?.id);
   return { workspaceId, ...createClient(await createKey(workspaceId), env) };

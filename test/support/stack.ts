@@ -60,7 +60,7 @@ export const startStack = async (env: Readonly<Record<string, string>> = {}): Pr
       return { workspaceId: id, key };
     },
     newClient: (key) => {
-      const variables = { DATABASE_URL: target.url, NEON_ENDPOINT: local.url, ...env };
+      const variables = { DATABASE_URL: target.url, NEON_ENDPOINT: local.url, AUDIT_LOG: 'off', ...env };
       return clientOf(createApp(createServices(parseEnv(variables))), key);
     },
     arm: (fault) => faults('POST', fault),

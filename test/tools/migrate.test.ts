@@ -8,7 +8,7 @@ import { connect, localTarget, type NeonClient } from '../../tools/database.ts';
 import { openPGlite } from '../../tools/local-neon/pglite.ts';
 import { openPostgres } from '../../tools/local-neon/postgres.ts';
 import { type LocalNeon, startLocalNeon } from '../../tools/local-neon/server.ts';
-import { type Migration, migrate, readMigrations } from '../../tools/migrate.ts';
+import { boundStatements, type Migration, migrate, readMigrations } from '../../tools/migrate.ts';
 import { startNativePostgres } from '../../tools/native-postgres.ts';
 
 const migration = (number: number, ...statements: string[]): Migration => ({
@@ -55,6 +55,36 @@ describe.each(['pglite', 'postgres'] as const)('migrate, on %s', (database) => {
     await client.query('drop schema if exists drizzle cascade');
     await client.query('drop schema public cascade');
     await client.query('create schema public');
+  });
+
+  it('bounds the statements of new sessions by the database itself, and none of its own', async () => {
+    await boundStatements(client, '4321');
+    try {
+      const url = new URL(localTarget(neon.port).url);
+      // Other settings of the session make it a new one; PGlite has only one.
+      url.searchParams.set('application_name', 'new');
+      const fresh = connect({ url: url.toString(), endpoint: neon.url });
+      const [row] = await fresh.query('show statement_timeout');
+      if (database === 'postgres') expect(row).toEqual({ statement_timeout: '4321ms' });
+      const stored = await client.query(
+        'select setconfig from pg_db_role_setting where setrole = 0 and setdatabase = (select oid from pg_database where datname = current_database())',
+      );
+      expect(JSON.stringify(stored)).toContain('statement_timeout=4321');
+      await migrate(fresh, [
+        migration(9, `create table seen as select current_setting('statement_timeout') as at`),
+      ]);
+      expect(await client.query('select at from seen')).toEqual([{ at: '0' }]);
+      if (database === 'postgres') {
+        await boundStatements(client, '100');
+        url.searchParams.set('application_name', 'newer');
+        const slow = connect({ url: url.toString(), endpoint: neon.url }).query('select pg_sleep(5)');
+        await expect(slow).rejects.toMatchObject({ code: '57014' });
+      }
+    } finally {
+      await client.query(
+        `do $$ begin execute format('alter database %I reset statement_timeout', current_database()); end $$`,
+      );
+    }
   });
 
   const values = async (): Promise<unknown> =>

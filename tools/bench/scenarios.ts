@@ -211,7 +211,7 @@ export const statementOf = ({ schema, keyHash }: Measured, request: Request): St
     const selection = { by: 'id', id: id ?? '' } as const;
     if (request.method === 'DELETE')
       return deleteStatement(schema, caller, { object, selection, kind: 'soft' }, bindings);
-    const parameters = { object, ...parseReadParameters(query, object) };
+    const parameters = { object, ...parseReadParameters(query, object), once: null };
     if (request.method === 'PATCH') {
       const changes = readUpdate(request.body, object, author);
       const plan = { selection, ...changes, ...parameters };

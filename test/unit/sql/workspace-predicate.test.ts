@@ -14,6 +14,7 @@ import type { Field, ObjectSchema } from '../../../src/schema/types.ts';
 import { Bindings } from '../../../src/sql/bindings.ts';
 import { duplicatesStatement } from '../../../src/sql/duplicates.ts';
 import type { Caller } from '../../../src/sql/guard.ts';
+import { storedStatement } from '../../../src/sql/idempotency.ts';
 import { getStatement, listStatement } from '../../../src/sql/read.ts';
 import {
   createStatement,
@@ -35,10 +36,11 @@ const caller: Caller = {
 };
 const author = { keyName: `key ${MARK}`, now: '2031-07-08T09:10:11.121Z', newId: () => OTHER };
 const DEPTHS = [0, 1, 2] as const;
+const once = { key: `key-${MARK}`, fingerprint: `fingerprint-${MARK}`, frame: `frame-${MARK}` };
 
 const TABLES = new Set(testSchema.objects.map(({ table }) => table));
 /** Read by the workspace too, beside the tables of records. */
-const COUNTED = new Set([...TABLES, 'record_count', 'unique_value']);
+const COUNTED = new Set([...TABLES, 'record_count', 'unique_value', 'idempotency_key']);
 
 const uniqueParts = (field: Field): readonly string[] => FIELD_TYPES[field.type].uniqueParts ?? [];
 
@@ -224,35 +226,6 @@ const others = (object: ObjectSchema): readonly Statement[] => {
   for (const depth of DEPTHS) {
     const read = { depth, fields: null };
     add((bindings) => getStatement(testSchema, caller, { object, id: ID, ...read }, bindings));
-    const { record, references: given } = readCreate(body, object, author);
-    add((bindings) =>
-      createStatement(
-        testSchema,
-        caller,
-        { object, records: [record], references: given, upsert: false, ...read },
-        bindings,
-        uniqueParts,
-      ),
-    );
-    add((bindings) =>
-      createStatement(
-        testSchema,
-        caller,
-        { object, ...readBatch([body, { id: ID }], object, author, 60), upsert: true, ...read },
-        bindings,
-        uniqueParts,
-      ),
-    );
-    add((bindings) =>
-      createStatement(
-        testSchema,
-        caller,
-        { object, ...readBatch([body, { id: ID }], object, author, 60), upsert: false, ...read },
-        bindings,
-        uniqueParts,
-      ),
-    );
-    const withSystem = { ...body, id: ID, createdAt: '2031-07-08T09:10:11.121Z', deletedAt: null };
     for (const originals of [
       { by: 'ids', ids: [ID, OTHER] },
       { by: 'data', candidates: readCandidates([body, { id: ID }], object, author) },
@@ -260,21 +233,55 @@ const others = (object: ObjectSchema): readonly Statement[] => {
       add((bindings) =>
         duplicatesStatement(testSchema, caller, { object, originals, limit: 60, ...read }, bindings),
       );
-    for (const selection of selections) {
-      for (const changes of [{}, body, cleared, withSystem]) {
+    for (const write of [
+      { ...read, once: null },
+      { ...read, once },
+    ]) {
+      const { record, references: given } = readCreate(body, object, author);
+      add((bindings) =>
+        createStatement(
+          testSchema,
+          caller,
+          { object, records: [record], references: given, upsert: false, ...write },
+          bindings,
+          uniqueParts,
+        ),
+      );
+      add((bindings) =>
+        createStatement(
+          testSchema,
+          caller,
+          { object, ...readBatch([body, { id: ID }], object, author, 60), upsert: true, ...write },
+          bindings,
+          uniqueParts,
+        ),
+      );
+      add((bindings) =>
+        createStatement(
+          testSchema,
+          caller,
+          { object, ...readBatch([body, { id: ID }], object, author, 60), upsert: false, ...write },
+          bindings,
+          uniqueParts,
+        ),
+      );
+      const withSystem = { ...body, id: ID, createdAt: '2031-07-08T09:10:11.121Z', deletedAt: null };
+      for (const selection of selections) {
+        for (const changes of [{}, body, cleared, withSystem]) {
+          add((bindings) =>
+            updateStatement(
+              testSchema,
+              caller,
+              { object, selection, ...readUpdate(changes, object, author), ...write },
+              bindings,
+              uniqueParts,
+            ),
+          );
+        }
         add((bindings) =>
-          updateStatement(
-            testSchema,
-            caller,
-            { object, selection, ...readUpdate(changes, object, author), ...read },
-            bindings,
-            uniqueParts,
-          ),
+          restoreStatement(testSchema, caller, { object, selection, ...write }, bindings, uniqueParts),
         );
       }
-      add((bindings) =>
-        restoreStatement(testSchema, caller, { object, selection, ...read }, bindings, uniqueParts),
-      );
     }
   }
   for (const selection of selections)
@@ -321,6 +328,14 @@ describe.each(cases)('statements of $name', ({ object }) => {
       expect(new Set(statement.text.match(/\$\d+/g)).size).toBe(statement.params.length);
     }
   });
+});
+
+it('names the workspace, and no value, where it looks for what an idempotency key has stored', () => {
+  const bindings = new Bindings();
+  const statement = toStatement(storedStatement(caller, once, bindings), bindings.values);
+  expect(references(statement.text)).toEqual([{ table: 'idempotency_key', alias: 'i' }]);
+  expect(missingPredicates(statement)).toEqual([]);
+  expect(VALUES.filter((value) => statement.text.includes(value))).toEqual([]);
 });
 
 it('would notice a table that is read without its workspace', () => {

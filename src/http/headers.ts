@@ -1,0 +1,60 @@
+/** Headers of every answer, whatever it says: successes, errors, preflights and what nobody knows. */
+import type { MiddlewareHandler } from 'hono';
+import { cors } from 'hono/cors';
+import type { AppEnv } from './context.ts';
+import { Timings } from './timings.ts';
+
+const requestIdOf = (given: string | undefined): string =>
+  given && /^[\w.:-]{1,128}$/.test(given) ? given : crypto.randomUUID();
+
+/** A year, in seconds. */
+const HSTS = 'max-age=31536000';
+
+/** Begins a request: its id and its clock. Ends it with what clients, browsers and caches must know. */
+export const commonHeaders: MiddlewareHandler<AppEnv> = async (context, next) => {
+  const requestId = requestIdOf(context.req.header('x-request-id'));
+  const timings = new Timings();
+  context.set('requestId', requestId);
+  context.set('timings', timings);
+  await next();
+  context.header('x-request-id', requestId);
+  context.header('server-timing', timings.toString());
+  context.header('x-content-type-options', 'nosniff');
+  context.header('strict-transport-security', HSTS);
+  if (!context.res.headers.has('cache-control')) context.header('cache-control', 'no-store');
+  context.header('vary', 'Authorization', { append: true });
+};
+
+const ALLOWED_HEADERS = ['Authorization', 'Content-Type', 'Idempotency-Key', 'X-Request-Id'];
+const EXPOSED_HEADERS = [
+  'Allow',
+  'Idempotency-Replayed',
+  'RateLimit',
+  'RateLimit-Policy',
+  'Retry-After',
+  'Server-Timing',
+  'WWW-Authenticate',
+  'X-Request-Id',
+];
+const PREFLIGHT_SECONDS = 86_400;
+
+/**
+ * Which pages of other origins may read answers. A key is never sent by a browser of its own accord, so any origin
+ * is safe; a deployment may name its own, or none.
+ */
+export const crossOrigin = (origins: readonly string[]): MiddlewareHandler =>
+  cors({
+    origin: origins.includes('*') ? '*' : [...origins],
+    allowMethods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    allowHeaders: ALLOWED_HEADERS,
+    exposeHeaders: EXPOSED_HEADERS,
+    maxAge: PREFLIGHT_SECONDS,
+  });
+
+/** OPTIONS of a path tells its methods, to preflights too: paths with placeholders are no secret. */
+export const announce =
+  (allow: string): MiddlewareHandler =>
+  async (context, next) => {
+    await next();
+    context.header('allow', allow);
+  };

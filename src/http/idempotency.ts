@@ -1,0 +1,116 @@
+/**
+ * `Idempotency-Key`: a write with one is done once, however often it is sent. What was answered is stored with the
+ * write; here a request gets its fingerprint, and a stored answer is told again.
+ */
+import { z } from '@hono/zod-openapi';
+import type { Row, StatementError } from '../db/database.ts';
+import { toStatement } from '../db/statement.ts';
+import { ApiError } from '../errors.ts';
+import { lazily } from '../lazily.ts';
+import { Bindings } from '../sql/bindings.ts';
+import type { Caller } from '../sql/guard.ts';
+import { type Idempotency, ONCE_CONSTRAINT, storedStatement } from '../sql/idempotency.ts';
+import { type Answer, type Frame, framed } from './answer.ts';
+import { toHex } from './api-key.ts';
+import type { Scope } from './scopes.ts';
+import { type Asking, type Session, type SessionServices, type Work, withSession } from './session.ts';
+
+/** Characters. */
+export const MAX_IDEMPOTENCY_KEY = 255;
+const FORM = new RegExp(`^[\\x21-\\x7e]{1,${MAX_IDEMPOTENCY_KEY}}$`);
+
+/** @throws ApiError INVALID_PARAMETER */
+export const readIdempotencyKey = (header: string | null): string | null => {
+  if (header === null || FORM.test(header)) return header;
+  throw new ApiError(
+    'INVALID_PARAMETER',
+    `The header Idempotency-Key takes 1 to ${MAX_IDEMPOTENCY_KEY} visible ASCII characters.`,
+  );
+};
+
+/** SHA-256 of all that says what a request asks. */
+export const fingerprintOf = async (request: Request, body: Uint8Array): Promise<string> => {
+  const { pathname, search } = new URL(request.url);
+  const head = new TextEncoder().encode(`${request.method} ${pathname}${search}\n`);
+  const whole = new Uint8Array(head.length + body.length);
+  whole.set(head);
+  whole.set(body, head.length);
+  return toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', whole)));
+};
+
+const frame = lazily(
+  (): z.ZodType<Frame> =>
+    z.object({
+      status: z.union([z.literal(200), z.literal(201)]),
+      pieces: z.array(z.string()),
+      isOne: z.boolean(),
+      page: z.object({ binding: z.string(), totalCount: z.number() }).nullable(),
+    }),
+);
+
+/**
+ * The answer that a statement found stored, as it was given the first time; null where there is none.
+ * @throws ApiError IDEMPOTENCY_MISMATCH
+ */
+export const replayOf = (row: Row, { fingerprint }: Idempotency): Answer | null => {
+  const { stored_fingerprint: stored, stored_frame: text, stored_records: records } = row;
+  if (stored == null || text == null || records == null) return null;
+  if (stored !== fingerprint) {
+    throw new ApiError(
+      'IDEMPOTENCY_MISMATCH',
+      'This Idempotency-Key was used with another request: method, path, query or body differ.',
+    );
+  }
+  const rendered = { records, first: row['stored_first'], last: row['stored_last'] };
+  return { ...framed(frame().parse(JSON.parse(text)), rendered), isReplayed: true };
+};
+
+/** What it means that a twin of the request was faster. */
+export const twinError = ({ constraint }: StatementError): ApiError | null =>
+  constraint === ONCE_CONSTRAINT
+    ? new ApiError('CONFLICT', 'A request with this Idempotency-Key is being executed. Try again.', {
+        'retry-after': '1',
+      })
+    : null;
+
+interface Found {
+  readonly answer: Answer | null;
+}
+
+const lookUp = (caller: Caller, idempotency: Idempotency): Work<Found> => {
+  const bindings = new Bindings();
+  const statement = toStatement(storedStatement(caller, idempotency, bindings), bindings.values);
+  return {
+    statements: [statement],
+    read: ([rows]) => {
+      const row = rows?.[0];
+      return row?.['live'] === 't' ? { answer: replayOf(row, idempotency) } : null;
+    },
+    isRepeatable: true,
+  };
+};
+
+/** Refusals that a request may meet only because it was done before, or is being done. */
+const mayBeRepetition = (error: unknown): boolean =>
+  error instanceof ApiError && [400, 404, 409].includes(error.status);
+
+/**
+ * A write, with or without an idempotency key. What was done before may not be possible any more (its name is
+ * taken, by itself; its field is gone): before such a request is refused, it is looked for among the stored ones.
+ */
+export const withIdempotency = async (
+  services: SessionServices,
+  asking: Asking & { readonly idempotency: Idempotency | null },
+  scope: Scope | null,
+  plan: (session: Session, caller: Caller, attempt: number) => Work<Answer>,
+): Promise<Answer> => {
+  const { idempotency } = asking;
+  try {
+    return await withSession(services, asking, scope, plan);
+  } catch (error) {
+    if (!idempotency || !mayBeRepetition(error)) throw error;
+    const { answer } = await withSession(services, asking, scope, (_, caller) => lookUp(caller, idempotency));
+    if (answer === null) throw error;
+    return answer;
+  }
+};

@@ -1,0 +1,91 @@
+/**
+ * Rate limits, counted by the platform's binding where the request arrives: no round trip, and no table to write to.
+ * The binding says yes or no, not how much is left, so an answer tells the policy always, and what remains only when
+ * that is known: nothing (decision 17).
+ */
+import type { MiddlewareHandler } from 'hono';
+import { ApiError } from '../errors.ts';
+import type { AppEnv } from './context.ts';
+
+/** The platform's counter. Its limit and period are set where it is bound. */
+export interface RateLimiter {
+  readonly limit: (options: { key: string }) => Promise<{ success: boolean }>;
+}
+
+/** Seconds that every limit is counted over, as `wrangler.toml` has it. */
+const WINDOW_SECONDS = 60;
+
+export interface RateLimit {
+  /** As the headers call it. */
+  readonly name: string;
+  readonly perMinute: number;
+  /** Null where the platform has none: then nothing is limited. */
+  readonly limiter: RateLimiter | null;
+}
+
+const policy = ({ name, perMinute }: RateLimit): string => `"${name}";q=${perMinute};w=${WINDOW_SECONDS}`;
+
+/** Where counting fails, requests pass: a counter that is down must not take the API with it. */
+const isWithin = async ({ limiter }: RateLimit, key: string): Promise<boolean> => {
+  try {
+    return limiter === null || (await limiter.limit({ key })).success;
+  } catch {
+    return true;
+  }
+};
+
+/** Where in the window a request fell is not told, so the window's whole length is the time that surely suffices. */
+const exceeded = (limit: RateLimit, who: string): ApiError =>
+  new ApiError(
+    'RATE_LIMITED',
+    `${who} more than ${limit.perMinute} times a minute. Try again in ${WINDOW_SECONDS} seconds.`,
+    {
+      'retry-after': String(WINDOW_SECONDS),
+      ratelimit: `"${limit.name}";r=0;t=${WINDOW_SECONDS}`,
+      'ratelimit-policy': policy(limit),
+    },
+  );
+
+/** Counts a request of a key. @throws ApiError RATE_LIMITED */
+export const countRequest = async (limit: RateLimit, keyHash: string): Promise<void> => {
+  if (!(await isWithin(limit, keyHash))) throw exceeded(limit, 'This API key was used');
+};
+
+/** Limits the requests of the key, whose hash is known by now, and tells the policy. */
+export const limitByKey =
+  (limit: RateLimit): MiddlewareHandler<AppEnv> =>
+  async (context, next) => {
+    if (limit.limiter === null) return next();
+    await countRequest(limit, context.var.keyHash);
+    await next();
+    context.header('ratelimit-policy', policy(limit));
+  };
+
+/** Groups of an IPv6 address that its owner chooses freely are left out: what remains is the network, /64. */
+const networkOf = (address: string): string => {
+  if (!address.includes(':')) return address;
+  const [head = '', tail] = address.toLowerCase().split('::');
+  const before = head === '' ? [] : head.split(':');
+  const after = tail === undefined || tail === '' ? [] : tail.split(':');
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - before.length - after.length);
+  const groups = [...before, ...Array<string>(zeros).fill('0'), ...after];
+  return groups
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ''))
+    .join(':');
+};
+
+/**
+ * Counts a failed authentication by the address it came from, and only then: a good key is never refused for what
+ * others tried, from the same address too.
+ * @returns what the client is told: the failure, or that it failed too often
+ */
+export const limitFailures = async (
+  limit: RateLimit,
+  address: string | undefined,
+  failure: ApiError,
+): Promise<ApiError> => {
+  if (failure.code !== 'UNAUTHENTICATED' || address === undefined) return failure;
+  if (await isWithin(limit, networkOf(address))) return failure;
+  return exceeded(limit, 'Authentication failed');
+};

@@ -1,0 +1,64 @@
+/**
+ * Idempotency keys: the row that a write leaves of itself, in its own statement or transaction, and that the next
+ * request with the same key finds instead of writing. Of two at once, the later one's row breaks the primary key,
+ * and with it everything that it did.
+ */
+import { type SQL, sql } from 'drizzle-orm';
+import type { Bindings } from './bindings.ts';
+import { type Caller, liveKey, workspaceParameter } from './guard.ts';
+
+/** A request as its idempotency key knows it. */
+export interface Idempotency {
+  readonly key: string;
+  /** SHA-256 of what was asked: method, path, query and body. */
+  readonly fingerprint: string;
+}
+
+/** A write to be done once: how it will be answered is known, but for the text that Postgres renders. */
+export interface Once extends Idempotency {
+  /** JSON: the frame of the answer. */
+  readonly frame: string;
+}
+
+/** The constraint that the later of two breaks. */
+export const ONCE_CONSTRAINT = 'idempotency_key_workspace_id_key_pk';
+
+/** How long a key is kept. Older rows do not count, swept or not. */
+export const KEPT = sql.raw("interval '24 hours'");
+
+const keyParameter = (bindings: Bindings, { key }: Idempotency): SQL =>
+  sql`${bindings.named('onceKey', key)}::text`;
+
+const rowOf = (bindings: Bindings, caller: Caller, idempotency: Idempotency): SQL =>
+  sql`i.workspace_id = ${workspaceParameter(bindings, caller)} and i.key = ${keyParameter(bindings, idempotency)}`;
+
+/** The CTE of what was answered before, if it was; seen by live keys alone. */
+export const storedCte = (bindings: Bindings, caller: Caller, idempotency: Idempotency): SQL =>
+  sql`stored as materialized (select i.fingerprint, i.frame, i.records, i.first_id, i.last_id from idempotency_key i where ${rowOf(bindings, caller, idempotency)} and i.created_at > now() - ${KEPT} and exists (select from api_key k where ${liveKey(bindings, caller)}))`;
+
+/** Columns by which a statement tells what it found; NULL where it was the first. */
+export const STORED_COLUMNS: SQL = sql.join(
+  [
+    ['fingerprint', 'fingerprint'],
+    ['frame', 'frame'],
+    ['records', 'records'],
+    ['first_id', 'first'],
+    ['last_id', 'last'],
+  ].map(([column, name]) => sql.raw(`(select s.${column} from stored s) as stored_${name}`)),
+  sql`, `,
+);
+
+/** A row that is too old gives its place away, before the new one is put there. */
+export const forgottenCte = (bindings: Bindings, caller: Caller, once: Once): SQL =>
+  sql`forgotten as (delete from idempotency_key i where ${rowOf(bindings, caller, once)} and i.created_at <= now() - ${KEPT} returning true)`;
+
+/**
+ * The insertion of the row, where there is something to be answered. Runs after `forgotten`.
+ * @param answered a SELECT of one row: `records`, and the ids `first_id` and `last_id` of a page
+ */
+export const remember = (bindings: Bindings, caller: Caller, once: Once, answered: SQL): SQL =>
+  sql`insert into idempotency_key (workspace_id, key, fingerprint, frame, records, first_id, last_id) select ${workspaceParameter(bindings, caller)}, ${keyParameter(bindings, once)}, ${bindings.named('onceFingerprint', once.fingerprint)}, ${bindings.named('onceFrame', once.frame)}, a.records, a.first_id, a.last_id from (${answered}) a where a.records is not null and (select count(*) from forgotten) >= 0`;
+
+/** Looks for what was answered before. Columns: `live`, and the stored ones. */
+export const storedStatement = (caller: Caller, idempotency: Idempotency, bindings: Bindings): SQL =>
+  sql`with ${storedCte(bindings, caller, idempotency)} select exists (select from api_key k where ${liveKey(bindings, caller)}) as live, ${STORED_COLUMNS}`;
