@@ -153,7 +153,16 @@ const ensureKey = async (client: NeonClient, dataDirectory: string | null): Prom
 };
 
 /** Variables of the Worker that are passed on when they are set. */
-const PASSED_ON = ['MAX_PAGE_SIZE', 'MAX_BATCH_SIZE', 'MAX_BODY_BYTES', 'STATEMENT_TIMEOUT_MS'];
+const PASSED_ON = [
+  'MAX_PAGE_SIZE',
+  'MAX_BATCH_SIZE',
+  'MAX_BODY_BYTES',
+  'STATEMENT_TIMEOUT_MS',
+  'CORS_ORIGINS',
+  'AUDIT_LOG',
+  'REQUESTS_PER_MINUTE',
+  'FAILED_AUTHENTICATIONS_PER_MINUTE',
+];
 
 const workerVariables = (
   { url, endpoint }: DatabaseTarget,
