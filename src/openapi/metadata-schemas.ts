@@ -83,16 +83,16 @@ const DEFINITIONS: Readonly<Record<Resource, Definition>> = {
     plural: 'objects',
     description: 'An object: what records are of.',
     item: objectItem,
-    create: () => objectInput,
-    update: () => objectUpdate,
+    create: objectInput,
+    update: objectUpdate,
   },
   fields: {
     singular: 'field',
     plural: 'fields',
     description: 'A field of an object.',
     item: fieldItem,
-    create: () => fieldInput,
-    update: () => fieldUpdate,
+    create: fieldInput,
+    update: fieldUpdate,
   },
 };
 

@@ -11,6 +11,7 @@ import { type AppContext, respond, type Services } from '../http/context.ts';
 import { twinError, withIdempotency } from '../http/idempotency.ts';
 import type { Scope } from '../http/scopes.ts';
 import { type Session, type Work, withSession } from '../http/session.ts';
+import { lazily } from '../lazily.ts';
 import { excerpt } from '../request/limits.ts';
 import { decodeQuery, type Query } from '../request/query.ts';
 import type { Change, Maker } from '../schema/change/change.ts';
@@ -158,11 +159,11 @@ interface Planned {
   readonly answer: (schema: WorkspaceSchema) => unknown;
 }
 
-const clashes = z.array(z.string().nullable());
+const clashes = lazily(() => z.array(z.string().nullable()));
 
 const refusal = async (error: StatementError): Promise<ApiError | null> => {
   if (error.sqlState === DATA_REFUSES) {
-    const values = clashes.parse(JSON.parse(error.message));
+    const values = clashes().parse(JSON.parse(error.message));
     return new ApiError(
       'INVALID_METADATA',
       `isUnique: these values are held by more than one record: ${values.map((value) => `'${value}'`).join(', ')}`,

@@ -1,6 +1,7 @@
 /** What a writing statement found wrong before it wrote anything → the answer. */
 import { z } from '@hono/zod-openapi';
 import { ApiError, type ErrorCode } from '../errors.ts';
+import { lazily } from '../lazily.ts';
 import type { Reference } from '../plan/write.ts';
 import { differentValues } from '../request/body.ts';
 import { MAX_BULK_RECORDS } from '../request/limits.ts';
@@ -57,7 +58,7 @@ const kindNames = [
   'twoValues',
 ] as const satisfies readonly (keyof typeof KINDS)[];
 
-const problemRows = z.array(z.tuple([z.number(), z.enum(kindNames), z.string(), z.string()]));
+const problemRows = lazily(() => z.array(z.tuple([z.number(), z.enum(kindNames), z.string(), z.string()])));
 
 export const problemsError = (
   schema: WorkspaceSchema,
@@ -65,7 +66,7 @@ export const problemsError = (
   rows: string,
   isBatch: boolean,
 ): ApiError => {
-  const problems = problemRows.parse(JSON.parse(rows));
+  const problems = problemRows().parse(JSON.parse(rows));
   const targetOf = (name: string) => {
     const reference = references.find((given) => given.name === name);
     return schema.byId.get(reference?.targetObjectId ?? '')?.nameSingular ?? 'record';

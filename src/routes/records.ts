@@ -158,12 +158,12 @@ const oneRecord = (operation: 'create' | 'update' | 'restore', object: ObjectSch
 const manyRecords = (operation: 'create' | 'update' | 'restore', object: ObjectSchema): Frame =>
   frameOf([object.namePlural, batchKey(operation, object)]);
 
-const positionRow = z.tuple([z.array(z.json()), z.string()]);
+const positionRow = lazily(() => z.tuple([z.array(z.json()), z.string()]));
 
 /** The position Postgres answers for an edge of a page → its cursor, as JSON text. */
 const cursorJson = (binding: string, position: string | null | undefined): string => {
   if (position == null) return 'null';
-  const [values, id] = positionRow.parse(JSON.parse(position));
+  const [values, id] = positionRow().parse(JSON.parse(position));
   return JSON.stringify(encodeCursor({ binding, values, id }));
 };
 

@@ -1,6 +1,7 @@
 /** Creating, changing and deleting fields (behaviour contract §8). Pure; every problem is reported at once. */
 import { z } from '@hono/zod-openapi';
 import { ApiError } from '../../errors.ts';
+import { lazily } from '../../lazily.ts';
 import { canBeMissing, isNewId, storedDefault } from '../field-types/default-values.ts';
 import { FIELD_TYPES } from '../field-types/index.ts';
 import { ratingOptions } from '../field-types/option-values.ts';
@@ -54,29 +55,31 @@ const anyJson = () =>
 
 const flag = (name: string) => z.boolean({ error: `${name} must be true or false` }).optional();
 
-const option = z.object({
-  id: z.string().nullish(),
-  label: z.string({ error: 'Option label is required' }).optional(),
-  value: z.string({ error: 'Option value is required' }).optional(),
-  position: z.number({ error: 'Option position must be a number' }).optional(),
-  color: z.string().nullish(),
-});
+const option = () =>
+  z.object({
+    id: z.string().nullish(),
+    label: z.string({ error: 'Option label is required' }).optional(),
+    value: z.string({ error: 'Option value is required' }).optional(),
+    position: z.number({ error: 'Option position must be a number' }).optional(),
+    color: z.string().nullish(),
+  });
 
-const relationPayload = z.object(
-  {
-    type: z.enum(['MANY_TO_ONE', 'ONE_TO_MANY'], {
-      error: 'type must be one of the following values: MANY_TO_ONE, ONE_TO_MANY',
-    }),
-    targetObjectMetadataId: z.string({
-      error: 'Relation creation payload is invalid: targetObjectMetadataId must be a UUID',
-    }),
-    targetFieldLabel: text('targetFieldLabel'),
-    targetFieldIcon: text('targetFieldIcon').nullish(),
-  },
-  { error: 'Relation creation payload is required' },
-);
+const relationPayload = () =>
+  z.object(
+    {
+      type: z.enum(['MANY_TO_ONE', 'ONE_TO_MANY'], {
+        error: 'type must be one of the following values: MANY_TO_ONE, ONE_TO_MANY',
+      }),
+      targetObjectMetadataId: z.string({
+        error: 'Relation creation payload is invalid: targetObjectMetadataId must be a UUID',
+      }),
+      targetFieldLabel: text('targetFieldLabel'),
+      targetFieldIcon: text('targetFieldIcon').nullish(),
+    },
+    { error: 'Relation creation payload is required' },
+  );
 
-const common = {
+const common = () => ({
   name: text('name').optional(),
   label: text('label').optional(),
   description: text('description').nullish(),
@@ -84,29 +87,33 @@ const common = {
   isNullable: flag('isNullable'),
   isUnique: flag('isUnique'),
   defaultValue: anyJson().optional(),
-  options: z.array(option, { error: 'options must be an array' }).nullish(),
+  options: z.array(option(), { error: 'options must be an array' }).nullish(),
   settings: z.record(z.string(), anyJson(), { error: 'settings must be an object' }).nullish(),
-};
+});
 
 /** What a client says of a new field. Other keys of a field that was read are passed over. */
-export const fieldInput = z.object({
-  ...common,
-  type: z.enum(FIELD_TYPE_NAMES, {
-    error: ({ input }) =>
-      input === undefined
-        ? 'type should not be empty'
-        : `Field type ${String(input).slice(0, 50).toWellFormed()} is not supported. Allowed types are ${CREATABLE.join(', ')}`,
+export const fieldInput = lazily(() =>
+  z.object({
+    ...common(),
+    type: z.enum(FIELD_TYPE_NAMES, {
+      error: ({ input }) =>
+        input === undefined
+          ? 'type should not be empty'
+          : `Field type ${String(input).slice(0, 50).toWellFormed()} is not supported. Allowed types are ${CREATABLE.join(', ')}`,
+    }),
+    objectMetadataId: z.string({ error: 'objectMetadataId must be a UUID' }),
+    relationCreationPayload: relationPayload().optional(),
   }),
-  objectMetadataId: z.string({ error: 'objectMetadataId must be a UUID' }),
-  relationCreationPayload: relationPayload.optional(),
-});
+);
 
-export const fieldUpdate = z.object({
-  ...common,
-  isActive: flag('isActive'),
-  type: z.string().optional(),
-  objectMetadataId: z.string().optional(),
-});
+export const fieldUpdate = lazily(() =>
+  z.object({
+    ...common(),
+    isActive: flag('isActive'),
+    type: z.string().optional(),
+    objectMetadataId: z.string().optional(),
+  }),
+);
 
 const CREATABLE = FIELD_TYPE_NAMES.filter((type) => FIELD_TYPES[type].isCreatable);
 
@@ -118,8 +125,8 @@ interface Details {
 }
 
 interface GivenDetails {
-  readonly options?: z.infer<typeof common.options>;
-  readonly settings?: z.infer<typeof common.settings>;
+  readonly options?: z.infer<ReturnType<typeof common>['options']>;
+  readonly settings?: z.infer<ReturnType<typeof common>['settings']>;
   readonly defaultValue?: JsonValue | undefined;
 }
 
@@ -213,7 +220,7 @@ const fillingOf = (field: Parameters<typeof storedDefault>[0], maker: Maker): Fi
 const createRelation = (
   schema: WorkspaceSchema,
   object: ObjectSchema,
-  given: z.infer<typeof fieldInput>,
+  given: z.infer<ReturnType<typeof fieldInput>>,
   name: string,
   label: string,
   maker: Maker,
@@ -295,7 +302,7 @@ const createRelation = (
 
 /** @throws ApiError INVALID_METADATA, METADATA_LIMIT */
 export const createField = (schema: WorkspaceSchema, body: unknown, maker: Maker): CreatedField => {
-  const given = readMetadata(fieldInput, body);
+  const given = readMetadata(fieldInput(), body);
   const object = objectById(schema, given.objectMetadataId);
   if (!object) throw metadataError(['Provided object metadata id does not exist']);
   const { type } = given;
@@ -409,7 +416,7 @@ export const updateField = (
   body: unknown,
   maker: Maker,
 ): Change => {
-  const read = readMetadata(fieldUpdate, body);
+  const read = readMetadata(fieldUpdate(), body);
   const given = {
     ...read,
     defaultValue: isSame(read.defaultValue, field.defaultValue) ? undefined : read.defaultValue,

@@ -1,6 +1,7 @@
 /** Creating, changing and deleting objects (behaviour contract §8). Pure; every problem is reported at once. */
 import { z } from '@hono/zod-openapi';
 import { ApiError } from '../../errors.ts';
+import { lazily } from '../../lazily.ts';
 import { textProblem } from '../field-types/text-values.ts';
 import type { FieldRow, ObjectRow, SchemaRows } from '../rows.ts';
 import type { ObjectSchema, WorkspaceSchema } from '../types.ts';
@@ -29,26 +30,30 @@ const text = (name: string) =>
 const optionalText = (name: string) => text(name).nullable().optional();
 
 /** What a client may say of an object. Other keys of an object that was read are passed over. */
-export const objectInput = z.object({
-  nameSingular: text('nameSingular').optional(),
-  namePlural: text('namePlural').optional(),
-  labelSingular: text('labelSingular').optional(),
-  labelPlural: text('labelPlural').optional(),
-  description: optionalText('description'),
-  icon: optionalText('icon'),
-});
+export const objectInput = lazily(() =>
+  z.object({
+    nameSingular: text('nameSingular').optional(),
+    namePlural: text('namePlural').optional(),
+    labelSingular: text('labelSingular').optional(),
+    labelPlural: text('labelPlural').optional(),
+    description: optionalText('description'),
+    icon: optionalText('icon'),
+  }),
+);
 
-export const objectUpdate = objectInput.extend({
-  isActive: z.boolean({ error: 'isActive must be true or false' }).optional(),
-  labelIdentifierFieldMetadataId: z
-    .string({ error: 'labelIdentifierFieldMetadataId must be a UUID' })
-    .nullable()
-    .optional(),
-  imageIdentifierFieldMetadataId: z
-    .string({ error: 'imageIdentifierFieldMetadataId must be a UUID' })
-    .nullable()
-    .optional(),
-});
+export const objectUpdate = lazily(() =>
+  objectInput().extend({
+    isActive: z.boolean({ error: 'isActive must be true or false' }).optional(),
+    labelIdentifierFieldMetadataId: z
+      .string({ error: 'labelIdentifierFieldMetadataId must be a UUID' })
+      .nullable()
+      .optional(),
+    imageIdentifierFieldMetadataId: z
+      .string({ error: 'imageIdentifierFieldMetadataId must be a UUID' })
+      .nullable()
+      .optional(),
+  }),
+);
 
 export const metadataError = (problems: readonly string[]): ApiError =>
   new ApiError('INVALID_METADATA', problems);
@@ -196,7 +201,7 @@ export interface CreatedObject {
 
 /** @throws ApiError INVALID_METADATA, METADATA_LIMIT */
 export const createObject = (schema: WorkspaceSchema, body: unknown, maker: Maker): CreatedObject => {
-  const given = readMetadata(objectInput, body);
+  const given = readMetadata(objectInput(), body);
   if (schema.objects.filter((object) => object.isCustom).length >= MAX_CUSTOM_OBJECTS) {
     throw new ApiError('METADATA_LIMIT', `A workspace has at most ${MAX_CUSTOM_OBJECTS} custom objects.`);
   }
@@ -334,7 +339,7 @@ export const updateObject = (
   body: unknown,
   maker: Maker,
 ): Change => {
-  const given = readMetadata(objectUpdate, body);
+  const given = readMetadata(objectUpdate(), body);
   const isChanged = (key: 'nameSingular' | 'namePlural'): boolean =>
     given[key] !== undefined && given[key] !== object[key];
   const problems: string[] = [];
