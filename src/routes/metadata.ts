@@ -31,7 +31,10 @@ import { passes, readListParameters } from './metadata-filter.ts';
 import { MAX_METADATA_LIMIT } from './parameters.ts';
 import { orEmpty, readId } from './records.ts';
 
-const maker = (): Maker => ({ now: new Date().toISOString(), newId: () => uuidv7() });
+const makerOf = async (): Promise<Maker> => {
+  const { inLatin } = await import('../schema/change/latin.ts');
+  return { now: new Date().toISOString(), newId: () => uuidv7(), inLatin };
+};
 
 /** A read of metadata: the schema in memory answers, once the guard has said that it is the current one. */
 export const fromSchema = <T>(caller: Caller, answer: T): Work<T> => {
@@ -219,13 +222,14 @@ const changer =
     services: Services,
     scope: Scope | null,
     status: 200 | 201,
-    plan: (session: Session, body: unknown, id: string) => Planned,
+    plan: (session: Session, body: unknown, maker: Maker, id: string) => Planned,
   ) =>
   async (context: AppContext): Promise<Response> => {
     const { body, idempotency } = context.var;
     const id = context.req.param('id') ?? '';
+    const maker = await makerOf();
     const answer = await withIdempotency(services, context.var, scope, (session, caller) =>
-      changeWork(services, session, caller, plan(session, orEmpty(body()), id), status, idempotency),
+      changeWork(services, session, caller, plan(session, orEmpty(body()), maker, id), status, idempotency),
     );
     return respond(context, answer);
   };
@@ -241,49 +245,49 @@ const fieldAnswers = (id: string, alias: string) => (schema: WorkspaceSchema) =>
 };
 
 export const postObject = (services: Services, scope: Scope | null) =>
-  changer(services, scope, 201, ({ schema }, body) => {
-    const { id, change } = createObject(schema, body, maker());
+  changer(services, scope, 201, ({ schema }, body, maker) => {
+    const { id, change } = createObject(schema, body, maker);
     return { change, answer: objectAnswers(id, 'createOneObject') };
   });
 
 export const patchObject = (services: Services, scope: Scope | null) =>
-  changer(services, scope, 200, ({ schema, rows }, body, id) => {
+  changer(services, scope, 200, ({ schema, rows }, body, maker, id) => {
     const object = findObject(schema, id);
     return {
-      change: updateObject(schema, rows, object, body, maker()),
+      change: updateObject(schema, rows, object, body, maker),
       answer: objectAnswers(object.id, 'updateOneObject'),
     };
   });
 
 export const removeObject = (services: Services, scope: Scope | null) =>
-  changer(services, scope, 200, ({ schema, rows }, _body, id) => {
+  changer(services, scope, 200, ({ schema, rows }, _body, maker, id) => {
     const object = findObject(schema, id);
     return {
-      change: deleteObject(schema, rows, object, maker()),
+      change: deleteObject(schema, rows, object, maker),
       answer: () => ({ data: { deleteOneObject: { id: object.id } } }),
     };
   });
 
 export const postField = (services: Services, scope: Scope | null) =>
-  changer(services, scope, 201, ({ schema }, body) => {
-    const { id, change } = createField(schema, body, maker());
+  changer(services, scope, 201, ({ schema }, body, maker) => {
+    const { id, change } = createField(schema, body, maker);
     return { change, answer: fieldAnswers(id, 'createOneField') };
   });
 
 export const patchField = (services: Services, scope: Scope | null) =>
-  changer(services, scope, 200, ({ schema, rows }, body, id) => {
+  changer(services, scope, 200, ({ schema, rows }, body, maker, id) => {
     const { object, field } = findField(schema, id);
     return {
-      change: updateField(schema, rows, object, field, body, maker()),
+      change: updateField(schema, rows, object, field, body, maker),
       answer: fieldAnswers(field.id, 'updateOneField'),
     };
   });
 
 export const removeField = (services: Services, scope: Scope | null) =>
-  changer(services, scope, 200, ({ schema, rows }, _body, id) => {
+  changer(services, scope, 200, ({ schema, rows }, _body, maker, id) => {
     const { object, field } = findField(schema, id);
     return {
-      change: deleteField(schema, rows, object, field, maker()),
+      change: deleteField(schema, rows, object, field, maker),
       answer: () => ({ data: { deleteOneField: { id: field.id } } }),
     };
   });

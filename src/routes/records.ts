@@ -12,6 +12,7 @@ import { replayOf, twinError, withIdempotency } from '../http/idempotency.ts';
 import { batchKey, operationKey } from '../http/names.ts';
 import type { Scope } from '../http/scopes.ts';
 import type { Session, Work } from '../http/session.ts';
+import { lazily } from '../lazily.ts';
 import { cursorBinding, planList } from '../plan/read.ts';
 import type { NewRecord, Reference, Selection } from '../plan/write.ts';
 import { type Author, readBatch, readCreate, readUpdate } from '../request/body.ts';

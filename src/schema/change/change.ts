@@ -2,6 +2,7 @@
 import type { Moment } from '../field-types/default-values.ts';
 import type { FieldRow, ObjectRow } from '../rows.ts';
 import type { Field, JsonValue, ObjectSchema, PartValues } from '../types.ts';
+import type { Transliterate } from './names.ts';
 
 /** Values that records get; null is a new id for each of them. */
 export type Filling = PartValues | null;
@@ -62,5 +63,7 @@ export interface Change {
 
 export const NO_CHANGE: Change = { objects: [], fields: [], deletedObjects: [], deletedFields: [], data: [] };
 
-/** When, and how ids are made: what keeps the planners pure. */
-export type Maker = Moment;
+/** When, how ids are made, and how labels are spelled in names: what keeps the planners pure. */
+export interface Maker extends Moment {
+  readonly inLatin: Transliterate;
+}

@@ -233,7 +233,7 @@ const createRelation = (
   if (!target)
     throw metadataError(['Object metadata relation target not found for relation creation payload']);
   const isManyToOne = payload.type === 'MANY_TO_ONE';
-  const targetName = nameFromLabel(payload.targetFieldLabel, 'Field');
+  const targetName = nameFromLabel(payload.targetFieldLabel, 'Field', maker.inLatin);
   const problems = [
     ...fieldNameProblems(object, name, isManyToOne, null),
     ...labelProblems('label', label, 'Field'),
@@ -313,7 +313,7 @@ export const createField = (schema: WorkspaceSchema, body: unknown, maker: Maker
   if (given.name === undefined && given.label === undefined)
     throw metadataError(['name should not be empty', 'label should not be empty']);
   const label = given.label ?? given.name ?? '';
-  const name = given.name ?? nameFromLabel(label, 'Field');
+  const name = given.name ?? nameFromLabel(label, 'Field', maker.inLatin);
   if (type === 'RELATION') return createRelation(schema, object, given, name, label, maker);
   fieldLimit(object, 1);
   const isNullable = given.isNullable ?? true;

@@ -1,5 +1,4 @@
 /** What objects and fields may be called (reference §3). Pure: every rule answers its own message. */
-import transliterate from '@sindresorhus/transliterate';
 import { FIELD_TYPES } from '../field-types/index.ts';
 import type { Field, ObjectSchema, WorkspaceSchema } from '../types.ts';
 
@@ -35,6 +34,9 @@ const PATH_WORDS: ReadonlySet<string> = new Set([
 
 type Named = 'Object' | 'Field';
 
+/** Text of any script → Latin letters, as far as it can be written in them. */
+export type Transliterate = (text: string) => string;
+
 const isReserved = (name: string, what: Named): boolean =>
   RESERVED.has(name) || FILTER_WORDS.has(name) || (what === 'Object' && PATH_WORDS.has(name));
 
@@ -64,15 +66,11 @@ export const labelProblems = (key: string, label: string, what: Named): readonly
 
 const capitalised = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 
-/** Latin letters without marks, as far as a text can be written in them. */
-const inLatin = (text: string): string =>
-  transliterate(text.normalize('NFKD').replaceAll(/\p{Diacritic}/gu, ''));
-
 /** Runs of letters and digits; a capital begins a word, and capitals in a row are one. */
 const WORDS = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g;
 
 /** The name that a label suggests: `Rocket Engine №2` → `rocketEngineNo2`. Empty where nothing of it is left. */
-export const nameFromLabel = (label: string, what: Named): string => {
+export const nameFromLabel = (label: string, what: Named, inLatin: Transliterate): string => {
   const [first = '', ...others] = (inLatin(label).replaceAll(/['’]/g, '').match(WORDS) ?? []).map((word) =>
     word.toLowerCase(),
   );

@@ -213,8 +213,8 @@ export const createObject = (schema: WorkspaceSchema, body: unknown, maker: Make
   throwIfAny(problems);
   const labelSingular = given.labelSingular ?? given.nameSingular ?? '';
   const labelPlural = given.labelPlural ?? given.namePlural ?? '';
-  const nameSingular = given.nameSingular ?? nameFromLabel(labelSingular, 'Object');
-  const pluralFromLabel = nameFromLabel(labelPlural, 'Object');
+  const nameSingular = given.nameSingular ?? nameFromLabel(labelSingular, 'Object', maker.inLatin);
+  const pluralFromLabel = nameFromLabel(labelPlural, 'Object', maker.inLatin);
   const namePlural =
     given.namePlural ?? (pluralFromLabel === nameSingular ? `${pluralFromLabel}s` : pluralFromLabel);
   throwIfAny([

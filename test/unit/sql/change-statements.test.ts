@@ -23,6 +23,7 @@ let ids = 0;
 const maker = {
   now: '2031-07-08T09:10:11.121Z',
   newId: () => `7e57ab1e-1111-7000-8000-${(ids++).toString().padStart(12, '0')}`,
+  inLatin: (text: string) => text,
 };
 
 const rocket = testObject('rocket');
