@@ -6,8 +6,8 @@
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Answer, createWorkspace, encode, type Json, type Workspace } from '../support/api.ts';
+import { type DescribedOperation, type Description, describeApi } from '../support/description.ts';
 import { digestOf } from '../support/digest.ts';
-import { type Description, type DocumentedOperation, describeApi } from '../support/description.ts';
 
 /** Something that the other workspace has, and its like that nobody has: as long, and as far from any name of one's own. */
 interface Pair {
@@ -121,7 +121,7 @@ beforeAll(async () => {
 });
 
 /** Part of the operation's path that says whose records, or which definitions, it is about. */
-const resourceOf = ({ path }: DocumentedOperation): string => {
+const resourceOf = ({ path }: DescribedOperation): string => {
   const words = path.split('/');
   return (
     words.find((word) => word === 'objects' || word === 'fields') ??
@@ -188,7 +188,7 @@ const pairsOf = ({ path, schema }: Leaf): readonly Pair[] => {
   return [/plural/i.test(key) ? PLURALS : NAMES];
 };
 
-const bodyProbes = (operation: DocumentedOperation): readonly Probe[] => {
+const bodyProbes = (operation: DescribedOperation): readonly Probe[] => {
   if (operation.body === null) return [];
   // The same place by several alternatives is one place; ids are the most telling of them.
   const leaves = new Map(
@@ -208,10 +208,9 @@ const bodyProbes = (operation: DocumentedOperation): readonly Probe[] => {
 // --- parameters ---
 
 /** Foreign keys and other ids among the properties of what the operation answers. */
-const idNamesOf = (operation: DocumentedOperation): readonly string[] => {
+const idNamesOf = (operation: DescribedOperation): readonly string[] => {
   const { resolve } = description;
-  const success = operation.responses['200'] ?? operation.responses['201'];
-  const data = resolve(resolve(success?.content['application/json'].schema)?.properties?.data);
+  const data = resolve(resolve(operation.success)?.properties?.data);
   const [list] = Object.values<Json>(data?.properties ?? {});
   const item = resolve(resolve(list)?.items ?? list);
   return Object.keys(item?.properties ?? {}).filter((name) => name === 'id' || /Id$/.test(name));
@@ -223,7 +222,7 @@ const query = (place: string, values: Pair, name: string, text: (value: string) 
   query: (value) => `${name}=${encode(text(value))}`,
 });
 
-const filterProbes = (operation: DocumentedOperation): readonly Probe[] => [
+const filterProbes = (operation: DescribedOperation): readonly Probe[] => [
   ...idNamesOf(operation).flatMap((name) =>
     idPairs().flatMap((values) => [
       query(`filter by ${name}`, values, 'filter', (value) => `${name}[eq]:${value}`),
@@ -244,7 +243,7 @@ const filterProbes = (operation: DocumentedOperation): readonly Probe[] => [
 
 const cursorProbes =
   (name: string) =>
-  (operation: DocumentedOperation): readonly Probe[] => {
+  (operation: DescribedOperation): readonly Probe[] => {
     const cursor = foreignCursors.get(resourceOf(operation)) ?? '';
     const isId = cursor.length === ABSENT_ID.length;
     // A cursor of nobody: the same, with one letter of its seal changed.
@@ -257,7 +256,7 @@ const fieldNameProbes = (name: string, text: (field: string) => string) => (): r
   query(`${name} through a relation`, NAMES, name, (value) => text(`company.${value}`)),
 ];
 
-const PARAMETERS: Readonly<Record<string, (operation: DocumentedOperation) => readonly Probe[]>> = {
+const PARAMETERS: Readonly<Record<string, (operation: DescribedOperation) => readonly Probe[]>> = {
   'path id': (operation) => {
     const foreign = foreignIds.get(resourceOf(operation)) ?? '';
     return [
@@ -293,7 +292,7 @@ const isHarmless = (schema: Json): boolean => {
   );
 };
 
-const parameterProbes = (operation: DocumentedOperation): readonly Probe[] =>
+const parameterProbes = (operation: DescribedOperation): readonly Probe[] =>
   operation.parameters.flatMap(({ name, in: where, schema }) => {
     const probes = PARAMETERS[`${where} ${name}`];
     if (probes) return probes(operation);
@@ -304,12 +303,12 @@ const parameterProbes = (operation: DocumentedOperation): readonly Probe[] =>
   });
 
 /** Paths of one's own object, asked of an object that only the other has. */
-const objectProbes = (operation: DocumentedOperation): readonly Probe[] =>
+const objectProbes = (operation: DescribedOperation): readonly Probe[] =>
   operation.path.split('/').includes('rockets')
     ? [{ place: 'path object', values: PLURALS, path: (path, value) => path.replace('rockets', value) }]
     : [];
 
-const probesOf = (operation: DocumentedOperation): readonly Probe[] => [
+const probesOf = (operation: DescribedOperation): readonly Probe[] => [
   ...parameterProbes(operation),
   ...objectProbes(operation),
   ...bodyProbes(operation),
@@ -317,7 +316,7 @@ const probesOf = (operation: DocumentedOperation): readonly Probe[] => [
 
 // --- asking ---
 
-const ask = (at: 0 | 1, operation: DocumentedOperation, probe: Probe): Promise<Answer> => {
+const ask = (at: 0 | 1, operation: DescribedOperation, probe: Probe): Promise<Answer> => {
   const value = at === 0 ? probe.values.foreign : probe.values.absent;
   const own = ownIds.get(resourceOf(operation))?.[at] ?? '';
   const path = (probe.path?.(operation.path, value) ?? operation.path).replace('{id}', own);

@@ -4,10 +4,10 @@
  */
 import * as fc from 'fast-check';
 import type { Json } from './client.ts';
-import type { Description, DocumentedOperation, DocumentedParameter } from './description.ts';
+import type { DescribedOperation, DescribedParameter, Description } from './description.ts';
 
 export interface FuzzRequest {
-  readonly operation: DocumentedOperation;
+  readonly operation: DescribedOperation;
   readonly method: string;
   /** Path and query. */
   readonly url: string;
@@ -294,9 +294,8 @@ const COMPARATORS = [
 const DIRECTIONS = ['AscNullsFirst', 'AscNullsLast', 'DescNullsFirst', 'DescNullsLast', 'Up'];
 
 /** Dotted names of what the answers of a list hold, to two levels. */
-const pathsOf = ({ resolve }: Description, operation: DocumentedOperation): readonly string[] => {
-  const success = operation.responses['200'] ?? operation.responses['201'];
-  const data = resolve(resolve(success?.content['application/json'].schema)?.properties?.data);
+const pathsOf = ({ resolve }: Description, operation: DescribedOperation): readonly string[] => {
+  const data = resolve(resolve(operation.success)?.properties?.data);
   const [list] = Object.values<Json>(data?.properties ?? {});
   const item = resolve(resolve(list)?.items ?? list);
   const paths = Object.entries<Json>(item?.properties ?? {}).flatMap(([name, property]) => {
@@ -350,8 +349,8 @@ const orderOf = (paths: readonly string[]): Arbitrary<string> =>
 /** Good values of a parameter, beside what its schema says. */
 const parameterOf = (
   description: Description,
-  operation: DocumentedOperation,
-  { name, schema }: DocumentedParameter,
+  operation: DescribedOperation,
+  { name, schema }: DescribedParameter,
 ): Arbitrary<string> => {
   const paths = pathsOf(description, operation);
   const good: Arbitrary<string> =
@@ -379,9 +378,9 @@ const encoded = (text: string): Arbitrary<string> => {
   );
 };
 
-const queryOf = (description: Description, operation: DocumentedOperation): Arbitrary<string> => {
+const queryOf = (description: Description, operation: DescribedOperation): Arbitrary<string> => {
   const parameters = operation.parameters.filter((parameter) => parameter.in === 'query');
-  const pair = (parameter: DocumentedParameter) =>
+  const pair = (parameter: DescribedParameter) =>
     parameterOf(description, operation, parameter)
       .chain(encoded)
       .map((value) => `${parameter.name}=${value}`);
@@ -415,7 +414,7 @@ const headerText = fc.string({
   maxLength: 300,
 });
 
-const headersOf = (operation: DocumentedOperation): Arbitrary<Readonly<Record<string, string>>> => {
+const headersOf = (operation: DescribedOperation): Arbitrary<Readonly<Record<string, string>>> => {
   const documented = operation.parameters
     .filter((parameter) => parameter.in === 'header')
     .map(({ name }) => name);
@@ -436,7 +435,7 @@ const headersOf = (operation: DocumentedOperation): Arbitrary<Readonly<Record<st
 
 const WRONG_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'PROPFIND', 'QUERY'];
 
-const pathOf = (operation: DocumentedOperation): Arbitrary<string> => {
+const pathOf = (operation: DescribedOperation): Arbitrary<string> => {
   const id = mostly<string>(
     [14, someUuid],
     [1, hostileText.map((text) => encodeURIComponent(text.toWellFormed()))],
@@ -457,7 +456,7 @@ const pathOf = (operation: DocumentedOperation): Arbitrary<string> => {
   );
 };
 
-const requestOf = (description: Description, operation: DocumentedOperation): Arbitrary<FuzzRequest> =>
+const requestOf = (description: Description, operation: DescribedOperation): Arbitrary<FuzzRequest> =>
   fc
     .record({
       method: mostly<string>([25, fc.constant(operation.method)], [1, of(...WRONG_METHODS)]),
