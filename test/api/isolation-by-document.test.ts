@@ -17,7 +17,10 @@ interface Pair {
 
 const pair = (foreign: string, absent: string): Pair => ({ foreign, absent });
 
-const ABSENT_ID = '0193a0b1-dead-7000-8000-00000000dead';
+/** An id like this one that nobody has. */
+const absentId = (foreign: string): string => `${foreign.slice(0, 9)}dead-7000-8000${foreign.slice(23)}`;
+const idPair = (foreign: string): Pair => pair(foreign, absentId(foreign));
+
 const NAMES = pair('zeppelin', 'zeppelio');
 const PLURALS = pair('zeppelins', 'zeppelios');
 const EMAILS = pair('only@other.example', 'onlz@other.example');
@@ -46,7 +49,13 @@ let plurals: readonly string[];
 /** By plural (of metadata too): an id of one's own, the same in both twins but for metadata. */
 const ownIds = new Map<string, readonly [string, string]>();
 const foreignIds = new Map<string, string>();
+/** Names of one record, by the plural. */
+const singularOf = new Map<string, string>();
 const foreignCursors = new Map<string, string>();
+/** Every pair there is: what one twin is told of the foreign, the other is told of the absent. */
+const pairs: Pair[] = [];
+/** The entity tag of the other's document. */
+let foreignTag = '';
 
 /** What twins and the other have alike: names, and record ids. */
 const furnish = async (api: Workspace): Promise<readonly [objectId: string, fieldId: string]> => {
@@ -83,7 +92,9 @@ beforeAll(async () => {
   for (const [n, plural] of plurals.entries()) {
     for (const api of [...twins, other]) made(await api.post(`/rest/${plural}?depth=0`, { id: sharedId(n) }));
     ownIds.set(plural, [sharedId(n), sharedId(n)]);
-    made(await other.post(`/rest/${plural}?depth=0`, { id: foreignId(n) }));
+    const created = await other.post(`/rest/${plural}?depth=0`, { id: foreignId(n) });
+    made(created);
+    singularOf.set(plural, Object.keys(created.body.data)[0] ?? '');
     foreignIds.set(plural, foreignId(n));
     foreignCursors.set(plural, (await other.get(`/rest/${plural}?depth=0`)).body.pageInfo.startCursor);
   }
@@ -117,6 +128,7 @@ beforeAll(async () => {
     }),
   );
   made(await other.post('/rest/rockets', { name: NAMES.foreign, serial: NAMES.foreign }));
+  foreignTag = (await other.get('/openapi.json')).headers.get('etag') ?? '';
   await other.call('POST', '/rest/companies', {}, { headers: { 'idempotency-key': KEYS.foreign } });
 });
 
@@ -177,12 +189,32 @@ const putInto = (value: Json, [key, ...rest]: Leaf['path'], leaf: string): Json 
   return { ...value, [key]: putInto(value?.[key], rest, leaf) };
 };
 
-const idPairs = (): readonly Pair[] => [...foreignIds.values()].map((id) => pair(id, ABSENT_ID));
+/** Of names that do not say whose ids they hold. */
+const USUAL_TARGETS = ['workspaceMembers', 'people', 'companies'];
+
+/** Whose ids go where a name like this stands: of what it is named after, or of the usual targets. */
+const targetsOf = (name: string, operation: DescribedOperation): readonly string[] => {
+  if (/ObjectMetadataId$/i.test(name)) return ['objects'];
+  if (/FieldMetadataId$/i.test(name)) return ['fields'];
+  if (/^ids?(\.0)?$/.test(name)) return [resourceOf(operation)];
+  const singular = name
+    .replace(/^target/, '')
+    .replace(/Id$/, '')
+    .toLowerCase();
+  const named = plurals.filter((plural) => singularOf.get(plural)?.toLowerCase() === singular);
+  return named.length > 0 ? named : USUAL_TARGETS;
+};
+
+const idPairs = (name: string, operation: DescribedOperation): readonly Pair[] =>
+  targetsOf(name, operation).flatMap((target) => {
+    const id = foreignIds.get(target);
+    return id === undefined ? [] : [idPair(id)];
+  });
 
 /** What is put where a text of this kind goes. */
-const pairsOf = ({ path, schema }: Leaf): readonly Pair[] => {
-  if (schema.format === 'uuid') return idPairs();
-  const key = path.join('.');
+const pairsOf = ({ path, schema }: Leaf, operation: DescribedOperation): readonly Pair[] => {
+  const key = path.filter((part) => typeof part === 'string').join('.');
+  if (schema.format === 'uuid') return idPairs(key.split('.').at(-1) ?? '', operation);
   if (/mail/i.test(key)) return [EMAILS];
   if (/url|link|domain/i.test(key)) return [LINKS];
   return [/plural/i.test(key) ? PLURALS : NAMES];
@@ -197,7 +229,7 @@ const bodyProbes = (operation: DescribedOperation): readonly Probe[] => {
       .map((leaf) => [leaf.path.join('.'), leaf]),
   );
   return [...leaves].flatMap(([key, leaf]) =>
-    pairsOf(leaf).map((values) => ({
+    pairsOf(leaf, operation).map((values) => ({
       place: `body ${key}`,
       values,
       body: (value: string, base: Json) => putInto(base, leaf.path, value),
@@ -224,7 +256,7 @@ const query = (place: string, values: Pair, name: string, text: (value: string) 
 
 const filterProbes = (operation: DescribedOperation): readonly Probe[] => [
   ...idNamesOf(operation).flatMap((name) =>
-    idPairs().flatMap((values) => [
+    idPairs(name, operation).flatMap((values) => [
       query(`filter by ${name}`, values, 'filter', (value) => `${name}[eq]:${value}`),
       query(
         `filter by one of ${name}`,
@@ -245,9 +277,9 @@ const cursorProbes =
   (name: string) =>
   (operation: DescribedOperation): readonly Probe[] => {
     const cursor = foreignCursors.get(resourceOf(operation)) ?? '';
-    const isId = cursor.length === ABSENT_ID.length;
+    const isId = cursor.length === 36;
     // A cursor of nobody: the same, with one letter of its seal changed.
-    const absent = isId ? ABSENT_ID : `${cursor.slice(0, -1)}${cursor.endsWith('A') ? 'B' : 'A'}`;
+    const absent = isId ? absentId(cursor) : `${cursor.slice(0, -1)}${cursor.endsWith('A') ? 'B' : 'A'}`;
     return [query(name, pair(cursor, absent), name, (value) => value)];
   };
 
@@ -262,7 +294,7 @@ const PARAMETERS: Readonly<Record<string, (operation: DescribedOperation) => rea
     return [
       {
         place: 'path id',
-        values: pair(foreign, ABSENT_ID),
+        values: idPair(foreign),
         path: (path, value) => path.replace('{id}', value),
       },
     ];
@@ -273,6 +305,11 @@ const PARAMETERS: Readonly<Record<string, (operation: DescribedOperation) => rea
   'query fields': fieldNameProbes('fields', (field) => `id,${field}`),
   'query starting_after': cursorProbes('starting_after'),
   'query ending_before': cursorProbes('ending_before'),
+  'header if-none-match': () => {
+    const absent = `"${foreignTag.slice(1, -1).split('').toReversed().join('')}"`;
+    const values = pair(foreignTag, absent);
+    return [{ place: 'header', values, headers: (value) => ({ 'if-none-match': value }) }];
+  },
   'header Idempotency-Key': () => [
     { place: 'header', values: KEYS, headers: (value) => ({ 'idempotency-key': value }) },
   ],
@@ -314,6 +351,11 @@ const probesOf = (operation: DescribedOperation): readonly Probe[] => [
   ...bodyProbes(operation),
 ];
 
+/** Whether a twin that is asked so may have the value for its own afterwards. */
+const takesOver = ({ method, path }: DescribedOperation, { place }: Probe): boolean =>
+  place.startsWith('body ') &&
+  (/(^|[ .])id$/.test(place) || (method !== 'GET' && path.includes('/metadata/')));
+
 // --- asking ---
 
 const ask = (at: 0 | 1, operation: DescribedOperation, probe: Probe): Promise<Answer> => {
@@ -332,9 +374,22 @@ const ask = (at: 0 | 1, operation: DescribedOperation, probe: Probe): Promise<An
 /** Of each answer its own. */
 const OWN_HEADERS = ['x-request-id', 'server-timing', 'date', 'etag'];
 
+const escaped = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+
+/** Replaces both of each pair by one token. Names stand in other names too, with a capital. */
+const alike = (): ((text: string) => string) => {
+  const tokens = new Map(
+    pairs.flatMap(({ foreign, absent }, n) =>
+      [foreign, absent].map((text) => [text.toLowerCase(), `<value ${n}>`] as const),
+    ),
+  );
+  const any = new RegExp([...tokens.keys()].map(escaped).join('|'), 'gi');
+  return (text) => text.replaceAll(any, (found) => tokens.get(found.toLowerCase()) ?? found);
+};
+
 /** An answer without the value that was sent, and without what no two answers share. */
-const bare = ({ status, text, headers }: Answer, value: string): Json => {
-  const echoed = text.replaceAll(value, '<value>').replace(/"requestId":"[^"]*"/, '"requestId":""');
+const bare = (mapped: (text: string) => string, { status, text, headers }: Answer): Json => {
+  const echoed = mapped(text).replace(/"requestId":"[^"]*"/, '"requestId":""');
   const shown =
     status < 300
       ? echoed
@@ -353,16 +408,29 @@ describe('what only another workspace has', () => {
     const unprobed: string[] = [];
     const told: string[] = [];
     let asked = 0;
-    for (const operation of description.operations) {
-      const probes = probesOf(operation);
+    const all = description.operations.map((operation) => ({ operation, probes: probesOf(operation) }));
+    for (const { probes } of all)
+      for (const { values } of probes)
+        if (!pairs.some(({ foreign }) => foreign === values.foreign)) pairs.push(values);
+    pairs.sort((a, b) => b.foreign.length - a.foreign.length);
+    const mapped = alike();
+    // What twins come to have themselves, or to call their own, they are not asked for any more.
+    const passes = [false, true].flatMap((takes) =>
+      all.map(({ operation, probes }) => ({
+        operation,
+        probes: probes.filter((probe) => takesOver(operation, probe) === takes),
+      })),
+    );
+    for (const { operation, probes } of all)
       if (probes.length === 0 && operation.parameters.some(({ schema }) => !isHarmless(schema)))
         unprobed.push(operation.id);
+    for (const { operation, probes } of passes) {
       for (const probe of probes) {
         const answers = [await ask(0, operation, probe), await ask(1, operation, probe)] as const;
         const what = `${operation.method} ${operation.path}: ${probe.place} ${probe.values.foreign}`;
         const [foreign, absent] = [
-          JSON.stringify(bare(answers[0], probe.values.foreign)),
-          JSON.stringify(bare(answers[1], probe.values.absent)),
+          JSON.stringify(bare(mapped, answers[0])),
+          JSON.stringify(bare(mapped, answers[1])),
         ];
         const { status } = answers[0];
         const isWrong = status >= 500 || (probe.place.startsWith('path ') && status !== 404);
@@ -374,7 +442,7 @@ describe('what only another workspace has', () => {
     }
     expect(told.slice(0, 20), `${told.length} in all`).toEqual([]);
     expect(unprobed).toEqual([]);
-    expect(asked).toBeGreaterThan(2_000);
+    expect(asked).toBeGreaterThan(1_000);
     expect([...statuses.keys()]).toEqual(expect.arrayContaining([200, 201, 400, 404]));
     expect(await digestOf(other.workspaceId)).toBe(before);
   });
@@ -384,7 +452,7 @@ describe('what only another workspace has', () => {
       const path =
         plural === 'objects' || plural === 'fields' ? `/rest/metadata/${plural}` : `/rest/${plural}`;
       expect((await other.get(`${path}/${id}`)).status, plural).toBe(200);
-      expect((await other.get(`${path}/${ABSENT_ID}`)).status, plural).toBe(404);
+      expect((await other.get(`${path}/${absentId(id)}`)).status, plural).toBe(404);
     }
     expect((await other.get(`/rest/${PLURALS.foreign}`)).status).toBe(200);
     expect((await other.post('/rest/people', { emails: { primaryEmail: EMAILS.foreign } })).status).toBe(409);

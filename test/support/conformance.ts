@@ -119,13 +119,19 @@ export class Conformance {
   }
 }
 
-const known = new WeakMap<WorkspaceSchema, Conformance>();
+/** By what a document is made of: sessions are loaded anew much more often than a schema changes. */
+const known = new Map<string, Conformance>();
+const MOST_KNOWN = 8;
 const standard = standardWorkspaceSchema('');
 
 /** The document's judgement under a schema, or under the standard model. */
 export const conformanceOf = (schema: WorkspaceSchema | null, maxima: Maxima): Conformance => {
-  const key = schema ?? standard;
-  const conformance = known.get(key) ?? new Conformance(key, maxima);
+  const of = schema ?? standard;
+  const key = JSON.stringify([of.workspaceId, of.version, maxima]);
+  const conformance = known.get(key) ?? new Conformance(of, maxima);
+  known.delete(key);
   known.set(key, conformance);
+  const [oldest] = known.keys();
+  if (known.size > MOST_KNOWN && oldest !== undefined) known.delete(oldest);
   return conformance;
 };
