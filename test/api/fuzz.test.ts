@@ -12,6 +12,7 @@ import { type FuzzRequest, requestsOf } from '../support/requests.ts';
 /** 7,200 requests in all; row-level security only sees that it makes no difference. More sessions find more. */
 const SESSIONS = inject('isWalled') ? 1 : inject('databaseKind') === 'pglite' ? 3 : 8;
 const REQUESTS = 600;
+const MOST_MS = 600_000;
 /** Put the printed number here to repeat a failure. */
 const SEED: number | null = null;
 const seed = SEED ?? Date.now() % 2 ** 31;
@@ -132,47 +133,51 @@ const isSendable = (headers: Readonly<Record<string, string>>): boolean => {
 };
 
 describe.each(Array.from({ length: SESSIONS }, (_, n) => n))(`session %i (seed ${seed})`, (session) => {
-  it(`of ${REQUESTS} requests finds nothing`, async () => {
-    const api = await createWorkspace();
-    const pools = await prepare(api);
-    const description = await describeApi(api);
-    let digest = await digestOf(api.workspaceId);
-    const counts = new Map<number, number>();
-    const send = async (given: FuzzRequest): Promise<void> => {
-      const request = {
-        ...given,
-        url: filledIn(given.url, pools),
-        body: typeof given.body === 'string' ? filledIn(given.body, pools) : given.body,
+  it(
+    `of ${REQUESTS} requests finds nothing`,
+    async () => {
+      const api = await createWorkspace();
+      const pools = await prepare(api);
+      const description = await describeApi(api);
+      let digest = await digestOf(api.workspaceId);
+      const counts = new Map<number, number>();
+      const send = async (given: FuzzRequest): Promise<void> => {
+        const request = {
+          ...given,
+          url: filledIn(given.url, pools),
+          body: typeof given.body === 'string' ? filledIn(given.body, pools) : given.body,
+        };
+        if (!isSendable(request.headers)) return;
+        const { method, url, headers, body } = request;
+        const options = { headers, ...(body !== undefined && { raw: body }) };
+        const answer = await api.call(method, url, undefined, options).catch((error: Error) => {
+          throw new Error(`${error.message}\n${shown(request)}`);
+        });
+        counts.set(answer.status, (counts.get(answer.status) ?? 0) + 1);
+        const problem = problemOf(request, answer);
+        if (problem !== null)
+          throw new Error(`${problem}: ${answer.status} ${answer.text.slice(0, 1000)}\n${shown(request)}`);
+        if (!isWrite(method)) return;
+        const after = await digestOf(api.workspaceId);
+        if (answer.status >= 400 && after !== digest)
+          throw new Error(
+            `it is refused (${answer.status} ${answer.text.slice(0, 300)}) and changes something: ${digest} → ${after}\n${shown(request)}`,
+          );
+        digest = after;
+        const [record] = Object.values<Json>(answer.status < 300 ? (answer.body?.data ?? {}) : {}).flat();
+        if (typeof record?.id === 'string') pools.ids.push(record.id);
       };
-      if (!isSendable(request.headers)) return;
-      const { method, url, headers, body } = request;
-      const options = { headers, ...(body !== undefined && { raw: body }) };
-      const answer = await api.call(method, url, undefined, options).catch((error: Error) => {
-        throw new Error(`${error.message}\n${shown(request)}`);
+      await fc.assert(fc.asyncProperty(requestsOf(description), send), {
+        numRuns: REQUESTS,
+        seed: seed + session,
+        // The next request meets another database: a failure is shown as it was.
+        endOnFailure: true,
       });
-      counts.set(answer.status, (counts.get(answer.status) ?? 0) + 1);
-      const problem = problemOf(request, answer);
-      if (problem !== null)
-        throw new Error(`${problem}: ${answer.status} ${answer.text.slice(0, 1000)}\n${shown(request)}`);
-      if (!isWrite(method)) return;
-      const after = await digestOf(api.workspaceId);
-      if (answer.status >= 400 && after !== digest)
-        throw new Error(
-          `it is refused (${answer.status} ${answer.text.slice(0, 300)}) and changes something: ${digest} → ${after}\n${shown(request)}`,
-        );
-      digest = after;
-      const [record] = Object.values<Json>(answer.status < 300 ? (answer.body?.data ?? {}) : {}).flat();
-      if (typeof record?.id === 'string') pools.ids.push(record.id);
-    };
-    await fc.assert(fc.asyncProperty(requestsOf(description), send), {
-      numRuns: REQUESTS,
-      seed: seed + session,
-      // The next request meets another database: a failure is shown as it was.
-      endOnFailure: true,
-    });
-    // Most of it is refused, some of it is not: otherwise this would show little.
-    expect([...counts.keys()].filter((status) => [200, 201, 400, 404].includes(status)).toSorted()).toEqual([
-      200, 201, 400, 404,
-    ]);
-  });
+      // Most of it is refused, some of it is not: otherwise this would show little.
+      expect([...counts.keys()].filter((status) => [200, 201, 400, 404].includes(status)).toSorted()).toEqual(
+        [200, 201, 400, 404],
+      );
+    },
+    MOST_MS,
+  );
 });
