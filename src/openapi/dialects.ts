@@ -65,6 +65,7 @@ const native: Dialect = {
     restoreMany: ({ plural }) => `restore${plural}`,
     restoreManyByPath: ({ plural }) => `restoreDeleted${plural}`,
     findDuplicates: ({ singular }) => `find${singular}Duplicates`,
+    groupBy: ({ plural }) => `group${plural}`,
   },
   metadata: {
     list: ({ plural }) => `list${plural}`,
@@ -122,6 +123,7 @@ const twentyCore: Dialect = {
     restoreMany: ({ plural }) => `restoreManyDeleted${plural}`,
     restoreManyByPath: ({ plural }) => `restoreMany${plural}`,
     findDuplicates: ({ singular }) => `find${singular}Duplicates`,
+    groupBy: ({ plural }) => `groupBy${plural}`,
   },
   metadata: {
     list: ({ plural }) => `findMany${plural}`,

@@ -25,6 +25,14 @@ export const MAX_BULK_RECORDS = 200;
 /** Keys of one record's body; an object has at most 500 fields, some of them under two names. */
 export const MAX_BODY_KEYS = 2_000;
 
+/** Groups that records are answered in: where the request does not say, and at most. */
+export const DEFAULT_GROUPS = 50;
+export const MAX_GROUPS = 200;
+
+/** Fields to group by, and aggregates of each group. */
+export const MAX_DIMENSIONS = 5;
+export const MAX_AGGREGATES = 50;
+
 /** Problems of one filter that are answered one by one; how many more there are is said. */
 export const MAX_PROBLEMS = 100;
 

@@ -19,7 +19,7 @@ export interface OrderKey {
   readonly nullsFirst: boolean;
 }
 
-const DIRECTIONS = {
+export const DIRECTIONS = {
   AscNullsFirst: { descending: false, nullsFirst: true },
   AscNullsLast: { descending: false, nullsFirst: false },
   DescNullsFirst: { descending: true, nullsFirst: true },
@@ -28,7 +28,7 @@ const DIRECTIONS = {
 type Direction = keyof typeof DIRECTIONS;
 const DEFAULT_DIRECTION: Direction = 'AscNullsFirst';
 
-const isDirection = (text: string): text is Direction => Object.hasOwn(DIRECTIONS, text);
+export const isDirection = (text: string): text is Direction => Object.hasOwn(DIRECTIONS, text);
 
 const ALLOWED_DIRECTIONS = Object.keys(DIRECTIONS)
   .map((direction) => `'${direction}'`)

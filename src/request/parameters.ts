@@ -49,7 +49,7 @@ const MAX_NAMES_IN_MESSAGE = 50;
 const FIELDS_EXAMPLE = 'Expected a comma-separated list of field names, e.g. fields=id,name';
 
 /** Problems of several parameters, answered as one error under the code of the first. */
-class Problems {
+export class Problems {
   readonly #messages: string[] = [];
   #code: ErrorCode | null = null;
 
@@ -75,7 +75,7 @@ class Problems {
 }
 
 /** The one value of a parameter; null where it is absent or empty. */
-const single = (query: Query, name: string): string | null => {
+export const single = (query: Query, name: string): string | null => {
   const [value = null, ...others] = new Set((query.get(name) ?? []).filter((given) => given.trim() !== ''));
   if (others.length === 0) return value;
   throw new ApiError(
@@ -84,7 +84,11 @@ const single = (query: Query, name: string): string | null => {
   );
 };
 
-const readFilter = (query: Query, object: ObjectSchema, schema: WorkspaceSchema): BoundFilter | null => {
+export const readFilter = (
+  query: Query,
+  object: ObjectSchema,
+  schema: WorkspaceSchema,
+): BoundFilter | null => {
   const text = single(query, 'filter');
   return text === null ? null : bindFilter(parseFilter(text), object, schema);
 };
@@ -95,7 +99,7 @@ const readOrderBy = (query: Query, object: ObjectSchema, schema: WorkspaceSchema
 };
 
 /** 1 and above; more than a page may hold is answered with as many as it may. */
-const readLimit = (query: Query, maxPageSize: number, byDefault: number): number => {
+export const readLimit = (query: Query, maxPageSize: number, byDefault: number): number => {
   const text = single(query, 'limit')?.trim() ?? null;
   if (text === null) return Math.min(byDefault, maxPageSize);
   const limit = /^\d+$/.test(text) ? Number(text) : 0;

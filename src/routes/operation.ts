@@ -91,6 +91,7 @@ export const RECORD_ACTIONS = [
   'restoreMany',
   'restoreManyByPath',
   'findDuplicates',
+  'groupBy',
 ] as const;
 export const METADATA_ACTIONS = ['list', 'create', 'get', 'update', 'put', 'delete'] as const;
 

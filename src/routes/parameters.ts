@@ -1,7 +1,14 @@
 /** The parameters that operations take, as they are documented; `src/request/parameters.ts` reads them. */
 import { z } from '@hono/zod-openapi';
 import { MAX_IDEMPOTENCY_KEY } from '../http/idempotency.ts';
-import { DEFAULT_LIMIT, MAX_FILTER_BYTES, MAX_FILTER_PREDICATES, MAX_ORDER_KEYS } from '../request/limits.ts';
+import {
+  DEFAULT_GROUPS,
+  DEFAULT_LIMIT,
+  MAX_FILTER_BYTES,
+  MAX_FILTER_PREDICATES,
+  MAX_GROUPS,
+  MAX_ORDER_KEYS,
+} from '../request/limits.ts';
 import { DEFAULT_DEPTH, DEPTHS } from '../request/parameters.ts';
 import { NESTED_LIMIT } from '../sql/render.ts';
 import type { Parameter } from './operation.ts';
@@ -136,6 +143,55 @@ export const SELECTION = query({
   schema: text,
   example: 'createdAt[lt]:"2025-01-01"',
 });
+
+const json = (component: string, parameter: string, description: string, example: string): Parameter =>
+  query({ component, name: parameter, description, schema: text, example });
+
+export const GROUP_BY: Parameter = {
+  ...json(
+    'GroupBy',
+    'group_by',
+    'What to group by, as a JSON list: `{"stage":true}`, `{"name":{"firstName":true}}`, `{"company":{"name":true}}`, `{"tags":{"unnest":true}}`, or a date with `granularity` (`DAY`, `WEEK`, `MONTH`, `QUARTER`, `YEAR`, `DAY_OF_THE_WEEK`, `MONTH_OF_THE_YEAR`, `QUARTER_OF_THE_YEAR`), `timeZone` and `weekStartDay`.',
+    '[{"createdAt":{"granularity":"MONTH","timeZone":"Europe/Paris"}}]',
+  ),
+  isRequired: true,
+};
+
+export const GROUP_PARAMETERS = [
+  GROUP_BY,
+  json(
+    'Aggregate',
+    'aggregate',
+    'What to tell of each group, as a JSON list: `totalCount` (where it is not given), or `countUniqueValues`, `countEmpty`, `countNotEmpty`, `percentageEmpty`, `percentageNotEmpty`, `countTrue`, `countFalse`, `min`, `max`, `avg` or `sum` with the name of a field and its part.',
+    '["totalCount","countNotEmptyId"]',
+  ),
+  FILTER,
+  json(
+    'GroupOrderBy',
+    'order_by',
+    'The order of the groups, as a JSON list of fields that are grouped by, or of aggregates.',
+    '[{"aggregate":{"totalCount":"DescNullsLast"}}]',
+  ),
+  query({
+    component: 'GroupLimit',
+    name: 'limit',
+    description: 'Maximum number of groups. More than the maximum is answered with the maximum.',
+    schema: () => z.int().min(1).max(MAX_GROUPS).default(DEFAULT_GROUPS),
+  }),
+  query({
+    component: 'IncludeRecordsSample',
+    name: 'include_records_sample',
+    description: '`true` answers the first records of each group too, without related ones.',
+    schema: () => z.boolean().default(false),
+  }),
+  query({
+    component: 'OrderByForRecords',
+    name: 'order_by_for_records',
+    description: 'The order that decides which records are first, in the syntax of the `order_by` of a list.',
+    schema: text,
+    example: 'createdAt[DescNullsLast]',
+  }),
+] as const;
 
 export const UPSERT = query({
   component: 'Upsert',

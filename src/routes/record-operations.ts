@@ -1,8 +1,10 @@
 /** The operations on records, of every object, standard and custom. */
+import { z } from '@hono/zod-openapi';
 import type { ErrorCode } from '../errors.ts';
 import { MAX_BULK_RECORDS } from '../request/limits.ts';
 import type { RecordOperation } from './operation.ts';
 import {
+  GROUP_PARAMETERS,
   IDEMPOTENCY_KEY,
   LIST_PARAMETERS,
   READ_PARAMETERS,
@@ -18,6 +20,7 @@ import {
   deleteRecords,
   findRecordDuplicates,
   getRecord,
+  groupRecords,
   listRecords,
   restoreRecord,
   restoreRecords,
@@ -238,6 +241,33 @@ const findDuplicates: RecordOperation = {
   handler: findRecordDuplicates,
 };
 
+const group = () =>
+  z
+    .looseObject({
+      groupByDimensionValues: z
+        .array(z.unknown())
+        .meta({ description: 'One value for each field grouped by.' }),
+      records: z.array(z.looseObject({ id: z.guid() })).optional(),
+    })
+    .meta({ description: 'Aggregates stand beside these, by their names, as strings.' });
+
+const groupBy: RecordOperation = {
+  resource: 'records',
+  action: 'groupBy',
+  method: 'get',
+  path: '/rest/{plural}/groupBy',
+  access: 'records:read',
+  summary: ({ plural }) => `Group ${plural}`,
+  parameters: GROUP_PARAMETERS,
+  success: {
+    status: 200,
+    content: () => z.array(group()),
+    description: ({ plural }) => `Groups of ${plural}.`,
+  },
+  errors: ['OBJECT_NOT_FOUND', 'INVALID_PARAMETER', 'INVALID_FILTER', 'INVALID_ORDER_BY', 'INVALID_LIMIT'],
+  handler: groupRecords,
+};
+
 /** In the order that their paths are tried: `batch` and `restore` are names of no object. */
 export const RECORD_OPERATIONS: readonly RecordOperation[] = [
   createMany,
@@ -246,6 +276,7 @@ export const RECORD_OPERATIONS: readonly RecordOperation[] = [
   restoreByPath,
   restore,
   findDuplicates,
+  groupBy,
   list,
   create,
   updateMany,

@@ -18,6 +18,7 @@ import type { NewRecord, Reference, Selection } from '../plan/write.ts';
 import { type Author, readBatch, readCreate, readUpdate } from '../request/body.ts';
 import { encodeCursor } from '../request/cursor.ts';
 import { readOriginals } from '../request/duplicates.ts';
+import { parseGroupByParameters } from '../request/group-by.ts';
 import {
   parseBulkParameters,
   parseListParameters,
@@ -30,6 +31,7 @@ import { parseUuid } from '../schema/field-types/uuid-values.ts';
 import type { Field, ObjectSchema, WorkspaceSchema } from '../schema/types.ts';
 import { Bindings } from '../sql/bindings.ts';
 import { duplicatesStatement } from '../sql/duplicates.ts';
+import { groupByStatement } from '../sql/group-by.ts';
 import type { Caller } from '../sql/guard.ts';
 import type { Idempotency, Once } from '../sql/idempotency.ts';
 import { getStatement, listStatement } from '../sql/read.ts';
@@ -398,4 +400,12 @@ export const findRecordDuplicates = (services: Services, scope: Scope | null) =>
       const statement = duplicatesStatement(session.schema, caller, plan, bindings);
       return reading(request, statement, ({ entries }) => ok(`{"data":${entries}}`));
     };
+  });
+
+export const groupRecords = (services: Services, scope: Scope | null) =>
+  recordsHandler(services, scope, () => (request) => {
+    const { object, session, caller, bindings, query } = request;
+    const parameters = parseGroupByParameters(query, object, session.schema);
+    const statement = groupByStatement(session.schema, caller, object, parameters, bindings);
+    return reading(request, statement, ({ groups }) => ok(groups ?? '[]'));
   });

@@ -30,6 +30,7 @@ const ROUTES: readonly RouteCase[] = [
   { method: 'PATCH', path: `/rest/people/${ID}`, scope: 'records:write', body: {} },
   { method: 'PUT', path: `/rest/people/${ID}`, scope: 'records:write', body: {} },
   { method: 'DELETE', path: `/rest/people/${ID}`, scope: 'records:write' },
+  { method: 'GET', path: '/rest/people/groupBy', scope: 'records:read' },
   { method: 'POST', path: '/rest/people/duplicates', scope: 'records:read', body: { ids: [] } },
   { method: 'PATCH', path: '/rest/people', scope: 'records:write', body: {} },
   { method: 'PUT', path: '/rest/people', scope: 'records:write', body: {} },

@@ -7,12 +7,14 @@ import { readBatch, readCandidates, readCreate, readUpdate } from '../../../src/
 import { encodeCursor } from '../../../src/request/cursor.ts';
 import { bindFilter } from '../../../src/request/filter.ts';
 import { parseFilter } from '../../../src/request/filter-syntax.ts';
+import { GRANULARITIES, parseGroupByParameters } from '../../../src/request/group-by.ts';
 import { parseListParameters } from '../../../src/request/parameters.ts';
 import { decodeQuery } from '../../../src/request/query.ts';
 import { FIELD_TYPES } from '../../../src/schema/field-types/index.ts';
 import type { Field, ObjectSchema } from '../../../src/schema/types.ts';
 import { Bindings } from '../../../src/sql/bindings.ts';
 import { duplicatesStatement } from '../../../src/sql/duplicates.ts';
+import { groupByStatement } from '../../../src/sql/group-by.ts';
 import type { Caller } from '../../../src/sql/guard.ts';
 import { storedStatement } from '../../../src/sql/idempotency.ts';
 import { getStatement, listStatement } from '../../../src/sql/read.ts';
@@ -210,6 +212,32 @@ const selectionsOf = (object: ObjectSchema): readonly Selection[] => [
   ),
 ];
 
+/** Groups by each field that has a value, and by dates in buckets, with every sort of aggregate and a sample. */
+const groups = (object: ObjectSchema): readonly Statement[] => {
+  const [filter = ''] = filtersOf(object).slice(-1);
+  const hops = [...object.names.values()].filter(
+    ({ field, role, isAlias }) => role === 'relation' && !isAlias && field.relation?.type === 'MANY_TO_ONE',
+  );
+  const foreignKeys = hops.map(({ field }) => ({ [field.relation?.joinColumnName ?? '']: true }));
+  const dates = GRANULARITIES.map((granularity) => ({ createdAt: { granularity, timeZone: 'Europe/Oslo' } }));
+  const through = hops.flatMap(({ name }) => [{ [name]: { createdAt: true } }, { [name]: { id: true } }]);
+  return [...foreignKeys, ...dates, ...through, { id: true }].map((by) => {
+    const query = decodeQuery(
+      new URLSearchParams({
+        group_by: JSON.stringify([by, { updatedAt: true }]),
+        aggregate: '["totalCount","minCreatedAt","countUniqueValuesId","percentageEmptyDeletedAt"]',
+        order_by: '[{"aggregate":{"maxUpdatedAt":"DescNullsLast"}},{"updatedAt":"AscNullsLast"}]',
+        filter,
+        include_records_sample: 'true',
+        order_by_for_records: ['updatedAt', ...hops.map(({ name }) => `${name}.createdAt`)].join(','),
+      }).toString(),
+    );
+    const bindings = new Bindings();
+    const parameters = parseGroupByParameters(query, object, testSchema);
+    return toStatement(groupByStatement(testSchema, caller, object, parameters, bindings), bindings.values);
+  });
+};
+
 const others = (object: ObjectSchema): readonly Statement[] => {
   const selections = selectionsOf(object);
   const statements: Statement[] = [];
@@ -308,6 +336,7 @@ const cases = testSchema.objects.map((object) => ({ name: object.nameSingular, o
 describe.each(cases)('statements of $name', ({ object }) => {
   it.each([
     { what: 'lists', make: lists },
+    { what: 'groups', make: groups },
     { what: 'all else', make: others },
   ])('name the workspace at every table, and no value: $what', ({ make }) => {
     const statements = make(object);
