@@ -559,15 +559,8 @@ describe.each([
           expect.stringMatching(inject('isWalled') ? /A duplicate/ : /A duplicate entry was detected.*\bf\b/),
         ]);
       }
-      await made(
-        api
-          .post(records, {})
-          .then(
-            async (answer) => (
-              await api.delete(`${records}/${answer.body.data[singular].id}?soft_delete=false`), answer
-            ),
-          ),
-      );
+      const gone = await made(api.post(records, {}));
+      await api.delete(`${records}/${gone.id}?soft_delete=false`);
       await made(api.patch(`${records}/${a.id}`, { f: given.low }), 200);
       await made(api.delete(`${records}/${a.id}`), 200);
       await made(api.patch(`${records}/${twin.id}/restore`), 200);

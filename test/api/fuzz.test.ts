@@ -9,8 +9,8 @@ import { describeApi } from '../support/description.ts';
 import { digestOf } from '../support/digest.ts';
 import { type FuzzRequest, requestsOf } from '../support/requests.ts';
 
-/** 7,200 requests in all; row-level security only sees that it makes no difference. More sessions find more. */
-const SESSIONS = inject('isWalled') ? 1 : inject('databaseKind') === 'pglite' ? 3 : 8;
+/** 21,000 requests in all; row-level security only sees that it makes no difference. More sessions find more. */
+const SESSIONS = inject('isWalled') ? 1 : inject('databaseKind') === 'pglite' ? 20 : 14;
 const REQUESTS = 600;
 const MOST_MS = 600_000;
 /** Put the printed number here to repeat a failure. */

@@ -12,7 +12,11 @@ import type { Json } from './client.ts';
 const PAGES = /^\/$|^\/docs(\/|$)/;
 
 /** What a path that is no operation's may be answered with. */
-const UNKNOWN = ['UNAUTHENTICATED', 'NOT_FOUND', 'OBJECT_NOT_FOUND', 'METHOD_NOT_ALLOWED', 'URI_TOO_LONG'];
+const UNKNOWN = [
+  ...['UNAUTHENTICATED', 'NOT_FOUND', 'OBJECT_NOT_FOUND', 'METHOD_NOT_ALLOWED', 'URI_TOO_LONG'],
+  // Bodies and their keys are read before paths are looked at.
+  ...['PAYLOAD_TOO_LARGE', 'INVALID_PARAMETER'],
+];
 /** What can befall every request, documented or not. */
 const ALWAYS = ['INTERNAL', 'DATABASE_UNAVAILABLE', 'DATABASE_TIMEOUT', 'CONFLICT', 'RATE_LIMITED'];
 
@@ -73,7 +77,7 @@ export class Conformance {
     const segments = path.replace(/\/$/, '').split('/').slice(1);
     const fits = ({ segments: own }: Path) =>
       own.length === segments.length &&
-      own.every((segment, at) => isVariable(segment) || segment === segments[at]);
+      own.every((segment, at) => (isVariable(segment) ? segments[at] !== '' : segment === segments[at]));
     const variables = ({ segments: own }: Path) => own.filter(isVariable).length;
     return this.#paths.filter(fits).toSorted((a, b) => variables(a) - variables(b))[0] ?? null;
   }
@@ -123,11 +127,14 @@ export class Conformance {
 const known = new Map<string, Conformance>();
 const MOST_KNOWN = 8;
 const standard = standardWorkspaceSchema('');
+/** The schema version of a new workspace. */
+const FIRST_VERSION = 1;
 
 /** The document's judgement under a schema, or under the standard model. */
 export const conformanceOf = (schema: WorkspaceSchema | null, maxima: Maxima): Conformance => {
   const of = schema ?? standard;
-  const key = JSON.stringify([of.workspaceId, of.version, maxima]);
+  // Workspaces that have changed nothing yet have one document.
+  const key = JSON.stringify([of.version <= FIRST_VERSION ? null : [of.workspaceId, of.version], maxima]);
   const conformance = known.get(key) ?? new Conformance(of, maxima);
   known.delete(key);
   known.set(key, conformance);
