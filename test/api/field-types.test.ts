@@ -429,7 +429,7 @@ describe.each([
   ['an object without free slots', withoutSlots],
 ] as const)('on %s', (_, prepare) => {
   it.each(CASES)('$type', async (given) => {
-    const { api, objectId, plural, singular } = await prepare();
+    const { api, objectId, plural } = await prepare();
     const records = `/rest/${plural}`;
     const field = await made(
       api.post(FIELDS, {
