@@ -64,11 +64,12 @@ export class Conformance {
   readonly #document: Json;
   readonly #lookup: Record<string, Schema | boolean>;
   readonly #paths: readonly Path[];
+  readonly #judgedBy = new Set<Schema>();
 
   constructor(schema: WorkspaceSchema, maxima: Maxima) {
     const built = buildDocument({ dialect: DIALECTS.native, schema, maxima, operations: OPERATIONS });
     this.#document = closed(JSON.parse(JSON.stringify(built)));
-    this.#lookup = dereference(this.#document);
+    this.#lookup = dereference({ components: this.#document.components });
     this.#paths = pathsOf(this.#document);
   }
 
@@ -92,6 +93,11 @@ export class Conformance {
   }
 
   #fit(body: Json, schema: Schema): readonly string[] {
+    // What stands in a path itself becomes known when it is first judged by: most operations never are.
+    if (!this.#judgedBy.has(schema)) {
+      this.#judgedBy.add(schema);
+      dereference(schema, this.#lookup, undefined, `/judged/${this.#judgedBy.size}`);
+    }
     const { valid, errors } = validate(body, schema, '2020-12', this.#lookup, false);
     const told = ({ instanceLocation, error }: OutputUnit) => `${instanceLocation}: ${error}`;
     return valid ? [] : errors.map(told).slice(-5);

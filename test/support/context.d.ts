@@ -9,5 +9,7 @@ declare module 'vitest' {
     databaseKind: 'pglite' | 'postgres';
     /** Whether row-level security is on: Postgres then tells no values of rows that a write clashes with. */
     isWalled: boolean;
+    /** What FUZZ_SESSIONS says, where it says something. */
+    fuzzSessions: number | null;
   }
 }

@@ -23,6 +23,8 @@ export const serveTests = async (
   project.provide('isWalled', databaseUrl !== DATABASE_URL);
   project.provide('neonEndpoint', neon.url);
   project.provide('databaseKind', kind);
+  const { FUZZ_SESSIONS } = process.env;
+  project.provide('fuzzSessions', FUZZ_SESSIONS ? Number(FUZZ_SESSIONS) : null);
   return async () => {
     await neon.stop();
   };
