@@ -2,7 +2,7 @@ import { cloudflareTest } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 
 /** The API's tests run inside workerd, against local Neon over the named database. */
-const apiProject = (name: string, setup: string) => ({
+const apiProject = (name: string, setup: string, exclude: string[] = []) => ({
   plugins: [
     cloudflareTest({
       main: './src/index.ts',
@@ -15,6 +15,7 @@ const apiProject = (name: string, setup: string) => ({
   test: {
     name,
     include: ['test/api/**/*.test.ts'],
+    exclude,
     globalSetup: [setup],
     testTimeout: 120_000,
     hookTimeout: 120_000,
@@ -48,7 +49,12 @@ export default defineConfig({
       },
       apiProject('api-pglite', './test/support/setup-pglite.ts'),
       apiProject('api-postgres', './test/support/setup-postgres.ts'),
-      apiProject('api-walls', './test/support/setup-walls.ts'),
+      // Generated requests send no statement behind the wall that the others have not sent.
+      apiProject('api-walls', './test/support/setup-walls.ts', [
+        'test/api/fuzz.test.ts',
+        'test/api/isolation-by-document.test.ts',
+        'test/api/query-properties.test.ts',
+      ]),
     ],
   },
 });

@@ -288,6 +288,8 @@ const fieldNameProbes = (name: string, text: (field: string) => string) => (): r
   query(`${name} through a relation`, NAMES, name, (value) => text(`company.${value}`)),
 ];
 
+const isGrouping = (path: string): boolean => path.endsWith('/groupBy');
+
 const PARAMETERS: Readonly<Record<string, (operation: DescribedOperation) => readonly Probe[]>> = {
   'path id': (operation) => {
     const foreign = foreignIds.get(resourceOf(operation)) ?? '';
@@ -300,7 +302,13 @@ const PARAMETERS: Readonly<Record<string, (operation: DescribedOperation) => rea
     ];
   },
   'query filter': filterProbes,
-  'query order_by': fieldNameProbes('order_by', (field) => `${field}[AscNullsLast]`),
+  'query order_by': (operation) =>
+    fieldNameProbes('order_by', (field) =>
+      isGrouping(operation.path) ? JSON.stringify([{ [field]: 'AscNullsLast' }]) : `${field}[AscNullsLast]`,
+    )(),
+  'query group_by': fieldNameProbes('group_by', (field) => JSON.stringify([{ [field]: true }])),
+  'query aggregate': fieldNameProbes('aggregate', (field) => JSON.stringify([`countEmpty${field}`])),
+  'query order_by_for_records': fieldNameProbes('order_by_for_records', (field) => `${field}[AscNullsLast]`),
   'query orderBy': fieldNameProbes('orderBy', (field) => `${field}[AscNullsLast]`),
   'query fields': fieldNameProbes('fields', (field) => `id,${field}`),
   'query starting_after': cursorProbes('starting_after'),
@@ -358,6 +366,9 @@ const takesOver = ({ method, path }: DescribedOperation, { place }: Probe): bool
 
 // --- asking ---
 
+/** Without it a grouping is refused before anything else of it is looked at. */
+const GROUPED_BY_ID = `group_by=${encode('[{"id":true}]')}&include_records_sample=true`;
+
 const ask = (at: 0 | 1, operation: DescribedOperation, probe: Probe): Promise<Answer> => {
   const value = at === 0 ? probe.values.foreign : probe.values.absent;
   const own = ownIds.get(resourceOf(operation))?.[at] ?? '';
@@ -367,7 +378,11 @@ const ask = (at: 0 | 1, operation: DescribedOperation, probe: Probe): Promise<An
     operation.body === null
       ? undefined
       : (probe.body?.(value, base) ?? base ?? (/\/batch\//.test(path) ? [{}] : {}));
-  const joint = probe.query ? `?${probe.query(value)}` : '';
+  const asked = [
+    ...(isGrouping(operation.path) && !probe.place.startsWith('query group_by') ? [GROUPED_BY_ID] : []),
+    ...(probe.query ? [probe.query(value)] : []),
+  ];
+  const joint = asked.length > 0 ? `?${asked.join('&')}` : '';
   return twins[at].call(operation.method, `${path}${joint}`, body, { headers: probe.headers?.(value) ?? {} });
 };
 
