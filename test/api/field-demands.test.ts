@@ -1,6 +1,6 @@
 /** What a field's default, nullability and uniqueness mean to the records that are there. */
 import { describe, expect, it } from 'vitest';
-import { createWorkspace, database, encode, type Json, type Workspace } from '../support/api.ts';
+import { createWorkspace, database, duplicateOf, encode, type Json, type Workspace } from '../support/api.ts';
 
 const OBJECTS = '/rest/metadata/objects';
 const FIELDS = '/rest/metadata/fields';
@@ -283,7 +283,7 @@ describe('of standard fields', () => {
     await made(api.delete(`${records}/${second.id}`), 200);
     expect((await made(api.patch(at, { isUnique: true }), 200)).isUnique).toBe(true);
     expect((await made(api.get(at), 200)).isUnique).toBe(true);
-    const duplicate = [409, [`A duplicate entry was detected for field "${path}"`]];
+    const duplicate = [409, [duplicateOf(path)]];
     expect(await refusal(api.post(records, { [name]: value }))).toEqual(duplicate);
     expect(await refusal(api.patch(`${records}/${second.id}/restore`))).toEqual(duplicate);
     const [empty] = await made(api.post(`/rest/batch/${plural}`, [{}, {}]));

@@ -5,6 +5,7 @@ import {
   counting,
   createClient,
   createWorkspace,
+  duplicateOf,
   type Json,
   type Workspace,
 } from '../support/api.ts';
@@ -171,7 +172,7 @@ describe('an upsert', () => {
     expect(refusal(await upsert(api, 'rockets', [{ serial: 'S7' }, { serial: 'S7' }]))).toEqual([
       409,
       'DUPLICATE',
-      ['[1].serial: A duplicate entry was detected for field "serial"'],
+      [duplicateOf('serial', '[1].serial: ')],
     ]);
     expect((await api.get('/rest/rockets')).body.totalCount).toBe(2);
   });
