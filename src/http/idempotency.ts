@@ -77,22 +77,27 @@ interface Found {
   readonly answer: Answer | null;
 }
 
-const lookUp = (caller: Caller, idempotency: Idempotency): Work<Found> => {
+const lookUp = (caller: Caller, idempotency: Idempotency, refusal: ApiError): Work<Found> => {
   const bindings = new Bindings();
   const statement = toStatement(storedStatement(caller, idempotency, bindings), bindings.values);
   return {
     statements: [statement],
     read: ([rows]) => {
       const row = rows?.[0];
-      return row?.['live'] === 't' ? { answer: replayOf(row, idempotency) } : null;
+      if (row?.['live'] !== 't') return null;
+      const isAnother = row['stored_fingerprint'] !== idempotency.fingerprint;
+      return { answer: isAnother && leadsNowhere(refusal) ? null : replayOf(row, idempotency) };
     },
     isRepeatable: true,
   };
 };
 
 /** Refusals that a request may meet only because it was done before, or is being done. */
-const mayBeRepetition = (error: unknown): boolean =>
+const mayBeRepetition = (error: unknown): error is ApiError =>
   error instanceof ApiError && [400, 404, 409].includes(error.status);
+
+/** A path of no operation takes no keys: it is told that there is nothing, not that its key is another's. */
+const leadsNowhere = ({ code }: ApiError): boolean => code === 'OBJECT_NOT_FOUND' || code === 'NOT_FOUND';
 
 /**
  * A write, with or without an idempotency key. What was done before may not be possible any more (its name is
@@ -109,7 +114,9 @@ export const withIdempotency = async (
     return await withSession(services, asking, scope, plan);
   } catch (error) {
     if (!idempotency || !mayBeRepetition(error)) throw error;
-    const { answer } = await withSession(services, asking, scope, (_, caller) => lookUp(caller, idempotency));
+    const { answer } = await withSession(services, asking, scope, (_, caller) =>
+      lookUp(caller, idempotency, error),
+    );
     if (answer === null) throw error;
     return answer;
   }

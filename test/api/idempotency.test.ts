@@ -104,6 +104,35 @@ describe('a write of records with an idempotency key', () => {
     expect((await api.get('/rest/rockets')).status).toBe(404);
   });
 
+  it('is of no account where the path leads to nothing', async () => {
+    const api = await createWorkspace();
+    expect((await send(api, 'k', 'POST', '/rest/companies', { name: 'A' })).status).toBe(201);
+    const unknown: readonly (readonly [string, string, string])[] = [
+      ['POST', '/rest/nothing', 'OBJECT_NOT_FOUND'],
+      ['PATCH', `/rest/nothing/${ID}`, 'OBJECT_NOT_FOUND'],
+      ['PATCH', `/rest/%2Fcompanies/${ID}`, 'OBJECT_NOT_FOUND'],
+      ['POST', '/rest/batch/company', 'OBJECT_NOT_FOUND'],
+      ['POST', '/rest/metadata', 'NOT_FOUND'],
+      ['POST', '/rest/companies/a/b/c', 'NOT_FOUND'],
+    ];
+    for (const [method, path, code] of unknown) {
+      const answer = await send(api, 'k', method, path, {});
+      expect([answer.status, answer.body.code], path).toEqual([404, code]);
+    }
+  });
+
+  it('tells an answer again whose object is gone meanwhile', async () => {
+    const api = await createWorkspace();
+    const rocket = { nameSingular: 'rocket', namePlural: 'rockets', labelSingular: 'R', labelPlural: 'Rs' };
+    const { object } = (await api.post('/rest/metadata/objects', rocket)).body.data;
+    const first = await send(api, 'k', 'POST', '/rest/rockets', { name: 'R1' });
+    const remover = createClient(api.key);
+    expect((await remover.delete(`/rest/metadata/objects/${object.id}`)).status).toBe(200);
+    expectReplay(await send(api, 'k', 'POST', '/rest/rockets', { name: 'R1' }), first);
+    const other = await send(remover, 'k', 'POST', '/rest/rockets', { name: 'R2' });
+    expect([other.status, other.body.code]).toEqual([404, 'OBJECT_NOT_FOUND']);
+  });
+
   it('stores nothing where it fails, so that it may be put right', async () => {
     const api = await createWorkspace();
     const taken = { emails: { primaryEmail: 'a@example.com' } };
