@@ -1,6 +1,15 @@
 import { cloudflareTest } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 
+/** Generated tests are the same in every run: `SEED`, a number or `random`, makes them others. */
+const seedOf = (given: string): number => {
+  const seed = given === 'random' ? Date.now() % 2 ** 31 : Number(given);
+  if (!Number.isInteger(seed)) throw new Error(`SEED is a whole number or 'random', not '${given}'`);
+  return seed;
+};
+const { SEED = '20', FUZZ_SESSIONS } = process.env;
+const provide = { seed: seedOf(SEED), fuzzSessions: FUZZ_SESSIONS ? Number(FUZZ_SESSIONS) : null };
+
 /** The API's tests run inside workerd, against local Neon over the named database. */
 const apiProject = (name: string, setup: string, exclude: string[] = []) => ({
   plugins: [
@@ -14,6 +23,7 @@ const apiProject = (name: string, setup: string, exclude: string[] = []) => ({
   ],
   test: {
     name,
+    provide,
     include: ['test/api/**/*.test.ts'],
     exclude,
     globalSetup: [setup],
@@ -24,11 +34,18 @@ const apiProject = (name: string, setup: string, exclude: string[] = []) => ({
 
 export default defineConfig({
   test: {
-    // Counters and faults belong to a whole local Neon: one file at a time.
-    fileParallelism: false,
+    // CI has two cores. Each worker of the API's tests has its local Neon.
+    maxWorkers: 2,
     projects: [
       {
-        test: { name: 'unit', environment: 'node', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000 },
+        test: {
+          name: 'unit',
+          provide,
+          environment: 'node',
+          include: ['test/unit/**/*.test.ts'],
+          setupFiles: ['./test/support/seed.ts'],
+          testTimeout: 60_000,
+        },
       },
       {
         test: {
@@ -45,6 +62,8 @@ export default defineConfig({
           include: ['test/load/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 120_000,
+          // Alone: it takes what there is.
+          fileParallelism: false,
         },
       },
       apiProject('api-pglite', './test/support/setup-pglite.ts'),

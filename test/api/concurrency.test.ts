@@ -2,7 +2,14 @@ import { describe, expect, inject, it } from 'vitest';
 import { createDatabase } from '../../src/db/database.ts';
 import { parseEnv } from '../../src/env.ts';
 import { foldCounts } from '../../src/scheduled/fold-counts.ts';
-import { type Client, createClient, createWorkspace, database, type Json } from '../support/api.ts';
+import {
+  type Client,
+  createClient,
+  createWorkspace,
+  database,
+  type Json,
+  NEON_ENDPOINT,
+} from '../support/api.ts';
 
 const OBJECTS = '/rest/metadata/objects';
 const FIELDS = '/rest/metadata/fields';
@@ -11,7 +18,7 @@ const services = () =>
   createDatabase(
     parseEnv({
       DATABASE_URL: 'postgresql://viginti:viginti@local.neon.test/viginti',
-      NEON_ENDPOINT: inject('neonEndpoint'),
+      NEON_ENDPOINT,
     }),
   );
 

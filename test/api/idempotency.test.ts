@@ -14,6 +14,7 @@ import {
   database,
   injectFault,
   type Json,
+  NEON_ENDPOINT,
   type Workspace,
 } from '../support/api.ts';
 
@@ -226,7 +227,7 @@ describe('a write of records with an idempotency key', () => {
     const own = createDatabase(
       parseEnv({
         DATABASE_URL: 'postgresql://viginti:viginti@local.neon.test/viginti',
-        NEON_ENDPOINT: inject('neonEndpoint'),
+        NEON_ENDPOINT,
       }),
     );
     expect(await sweepIdempotencyKeys(own)).toBeGreaterThanOrEqual(1501);

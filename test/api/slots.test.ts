@@ -1,9 +1,9 @@
-import { describe, expect, inject, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createDatabase } from '../../src/db/database.ts';
 import { parseEnv } from '../../src/env.ts';
 import { continueFills } from '../../src/scheduled/fill-slots.ts';
 import { FILL_BOUND } from '../../src/sql/fill-slot.ts';
-import { createClient, createWorkspace, database, type Json } from '../support/api.ts';
+import { createClient, createWorkspace, database, type Json, NEON_ENDPOINT } from '../support/api.ts';
 
 const OBJECTS = '/rest/metadata/objects';
 const FIELDS = '/rest/metadata/fields';
@@ -12,7 +12,7 @@ const services = () =>
   createDatabase(
     parseEnv({
       DATABASE_URL: 'postgresql://viginti:viginti@local.neon.test/viginti',
-      NEON_ENDPOINT: inject('neonEndpoint'),
+      NEON_ENDPOINT,
     }),
   );
 

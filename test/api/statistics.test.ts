@@ -1,14 +1,14 @@
-import { expect, inject, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { createDatabase } from '../../src/db/database.ts';
 import { parseEnv } from '../../src/env.ts';
 import { analyzeGrown } from '../../src/scheduled/analyze.ts';
-import { createWorkspace, database } from '../support/api.ts';
+import { createWorkspace, database, NEON_ENDPOINT } from '../support/api.ts';
 
 const services = () =>
   createDatabase(
     parseEnv({
       DATABASE_URL: 'postgresql://viginti:viginti@local.neon.test/viginti',
-      NEON_ENDPOINT: inject('neonEndpoint'),
+      NEON_ENDPOINT,
     }),
   );
 

@@ -15,7 +15,16 @@ export type { Answer, CallOptions, Client, Json } from './client.ts';
 
 const DATABASE_URL = 'postgresql://viginti:viginti@local.neon.test/viginti';
 
-neonConfig.fetchEndpoint = inject('neonEndpoint');
+const endpointOf = (worker: string | undefined): string => {
+  const endpoint = inject('neonEndpoints')[Number(worker) - 1];
+  if (endpoint === undefined) throw new Error(`there is no local Neon for worker ${worker}`);
+  return endpoint;
+};
+
+/** This worker's local Neon. */
+export const NEON_ENDPOINT = endpointOf(process.env.VITEST_POOL_ID);
+
+neonConfig.fetchEndpoint = NEON_ENDPOINT;
 
 /** SQL for what the API does not show, in the owner's name. */
 export const database = neon(DATABASE_URL);
@@ -45,7 +54,7 @@ const conforming = (services: Services, key: string) => async (): Promise<Inspec
 export const createClient = (key: string, env: Readonly<Record<string, unknown>> = {}): Client => {
   const variables = {
     DATABASE_URL: inject('databaseUrl'),
-    NEON_ENDPOINT: inject('neonEndpoint'),
+    NEON_ENDPOINT,
     AUDIT_LOG: 'off',
     ...env,
   };
@@ -94,9 +103,9 @@ export interface Counted<T> {
   readonly statements: number;
 }
 
-const local = (path: string): string => new URL(path, inject('neonEndpoint')).toString();
+const local = (path: string): string => new URL(path, NEON_ENDPOINT).toString();
 
-/** Requests to Neon, and statements in them, that `work` costs. Counts all of the project's traffic: run alone. */
+/** Requests to Neon, and statements in them, that `work` costs. Counts all of the worker's traffic: run alone. */
 export const counting = async <T>(work: () => Promise<T>): Promise<Counted<T>> => {
   await fetch(local('/stats/reset'), { method: 'POST' });
   const result = await work();

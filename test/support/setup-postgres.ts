@@ -1,4 +1,5 @@
 import type { TestProject } from 'vitest/node';
-import { serveTestsOnPostgres } from './setup.ts';
+import { openNative, serveTests } from './setup.ts';
 
-export default async (project: TestProject): Promise<() => Promise<void>> => serveTestsOnPostgres(project);
+export default async (project: TestProject): Promise<() => Promise<void>> =>
+  serveTests(project, 'postgres', openNative);
