@@ -1,5 +1,6 @@
 /** The application: middleware in order, a route for every operation, and what answers when nothing else does. */
 import { OpenAPIHono } from '@hono/zod-openapi';
+import { PatternRouter } from 'hono/router/pattern-router';
 import { createDatabase } from './db/database.ts';
 import type { Config } from './env.ts';
 import { ApiError } from './errors.ts';
@@ -85,7 +86,7 @@ const addOperations = (app: OpenAPIHono<AppEnv>, services: Services): void => {
 };
 
 export const createApp = (services: Services): OpenAPIHono<AppEnv> => {
-  const app = new OpenAPIHono<AppEnv>({ strict: false });
+  const app = new OpenAPIHono<AppEnv>({ strict: false, router: new PatternRouter() });
 
   app.use('*', commonHeaders);
   if (services.config.AUDIT_LOG === 'on') app.use('*', auditLog(services.sessions));

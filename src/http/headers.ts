@@ -17,12 +17,14 @@ export const commonHeaders: MiddlewareHandler<AppEnv> = async (context, next) =>
   context.set('requestId', requestId);
   context.set('timings', timings);
   await next();
-  context.header('x-request-id', requestId);
-  context.header('server-timing', timings.toString());
-  context.header('x-content-type-options', 'nosniff');
-  context.header('strict-transport-security', HSTS);
-  if (!context.res.headers.has('cache-control')) context.header('cache-control', 'no-store');
-  context.header('vary', 'Authorization', { append: true });
+  // On the answer itself: `context.header` would make a new one for each.
+  const { headers } = context.res;
+  headers.set('x-request-id', requestId);
+  headers.set('server-timing', timings.toString());
+  headers.set('x-content-type-options', 'nosniff');
+  headers.set('strict-transport-security', HSTS);
+  if (!headers.has('cache-control')) headers.set('cache-control', 'no-store');
+  headers.append('vary', 'Authorization');
 };
 
 const ALLOWED_HEADERS = ['Authorization', 'Content-Type', 'Idempotency-Key', 'X-Request-Id'];
@@ -42,14 +44,21 @@ const PREFLIGHT_SECONDS = 86_400;
  * Which pages of other origins may read answers. A key is never sent by a browser of its own accord, so any origin
  * is safe; a deployment may name its own, or none.
  */
-export const crossOrigin = (origins: readonly string[]): MiddlewareHandler =>
-  cors({
+export const crossOrigin = (origins: readonly string[]): MiddlewareHandler => {
+  const addHeaders = cors({
     origin: origins.includes('*') ? '*' : [...origins],
     allowMethods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
     allowHeaders: ALLOWED_HEADERS,
     exposeHeaders: EXPOSED_HEADERS,
     maxAge: PREFLIGHT_SECONDS,
   });
+  return async (context, next) => {
+    if (context.req.method === 'OPTIONS') return addHeaders(context, next);
+    // Once there is an answer: before, it would make one of its own, to be merged with it.
+    await next();
+    return addHeaders(context, async () => {});
+  };
+};
 
 /** OPTIONS of a path tells its methods, to preflights too: paths with placeholders are no secret. */
 export const announce =

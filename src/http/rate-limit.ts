@@ -56,9 +56,9 @@ export const limitByKey =
   (limit: RateLimit): MiddlewareHandler<AppEnv> =>
   async (context, next) => {
     if (limit.limiter === null) return next();
-    await countRequest(limit, context.var.keyHash);
+    await countRequest(limit, context.get('keyHash'));
     await next();
-    context.header('ratelimit-policy', policy(limit));
+    context.res.headers.set('ratelimit-policy', policy(limit));
   };
 
 /** Groups of an IPv6 address that its owner chooses freely are left out: what remains is the network, /64. */

@@ -28,6 +28,9 @@ const decodeCharacter = (encoded: string): string => {
 const decodeComponent = (text: string): string =>
   text.replaceAll('+', ' ').replaceAll(ENCODED_CHARACTER, decodeCharacter);
 
+/** The query string of a URL, as the URL has it: no `URL` is made for it. */
+export const searchOf = (url: string): string => /\?([^#]*)/.exec(url)?.[1] ?? '';
+
 /** Every value of every parameter, in the order given. `search` may begin with its `?`. */
 export const decodeQuery = (search: string): Query => {
   const query = new Map<string, string[]>();

@@ -13,7 +13,7 @@ import type { Scope } from '../http/scopes.ts';
 import { type Session, type Work, withSession } from '../http/session.ts';
 import { lazily } from '../lazily.ts';
 import { excerpt } from '../request/limits.ts';
-import { decodeQuery, type Query } from '../request/query.ts';
+import { decodeQuery, type Query, searchOf } from '../request/query.ts';
 import type { Change, Maker } from '../schema/change/change.ts';
 import { createField, deleteField, updateField } from '../schema/change/fields.ts';
 import { createObject, deleteObject, updateObject } from '../schema/change/objects.ts';
@@ -102,7 +102,7 @@ const reader =
     answer: (schema: WorkspaceSchema, query: Query, id: string) => unknown,
   ) =>
   async (context: AppContext): Promise<Response> => {
-    const query = decodeQuery(new URL(context.req.url).search);
+    const query = decodeQuery(searchOf(context.req.url));
     const body = await withSession(services, context.var, scope, (session, caller) =>
       fromSchema(caller, answer(session.schema, query, context.req.param('id') ?? '')),
     );

@@ -25,7 +25,7 @@ import {
   parseReadParameters,
   type ReadParameters,
 } from '../request/parameters.ts';
-import { decodeQuery, type Query } from '../request/query.ts';
+import { decodeQuery, type Query, searchOf } from '../request/query.ts';
 import { FIELD_TYPES } from '../schema/field-types/index.ts';
 import { parseUuid } from '../schema/field-types/uuid-values.ts';
 import type { Field, ObjectSchema, WorkspaceSchema } from '../schema/types.ts';
@@ -129,9 +129,10 @@ const recordsHandler =
   ) =>
   async (context: AppContext): Promise<Response> => {
     const plan = prepare(context);
-    const { idempotency } = context.var;
-    const query = decodeQuery(new URL(context.req.url).search);
-    const answer = await withIdempotency(services, context.var, scope, (session, caller, attempt) => {
+    const asking = context.var;
+    const { idempotency } = asking;
+    const query = decodeQuery(searchOf(context.req.url));
+    const answer = await withIdempotency(services, asking, scope, (session, caller, attempt) => {
       const object = objectNamed(session.schema, context.req.param('plural') ?? '');
       return plan({ query, session, caller, object, bindings: new Bindings(), attempt, idempotency });
     });
