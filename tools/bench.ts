@@ -3,7 +3,7 @@
  * Postgres, beside what that Postgres does with the same statements alone; and how both grow with the data. Writes
  * docs/performance.md. `--sizes=1000,100000` measures other numbers of rows; `--quick` measures one size for a short
  * time, and `--only=TEXT` the scenarios whose title has the text: both print the tables instead. BENCH_PORT moves the
- * ports (three from there on).
+ * ports (four from there on).
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -12,12 +12,14 @@ import pg from 'pg';
 import { createApiKey, hashApiKey } from '../src/http/api-key.ts';
 import { buildWorkspaceSchema } from '../src/schema/workspace-schema.ts';
 import { measureCold } from './bench/cold.ts';
+import { type Floor, startFloor } from './bench/floor.ts';
 import { type LimitPlan, type LimitTool, limitOf, limitTool, NEXT_ID, poolId } from './bench/limit.ts';
 import { type Call, keepBusy } from './bench/load.ts';
 import { neonCall } from './bench/neon.ts';
 import { cpuMs, type Stack, startStack } from './bench/processes.ts';
-import { type Measurement, type Report, render } from './bench/report.ts';
+import { type FloorMeasurement, type Measurement, type Report, render } from './bench/report.ts';
 import { type Measured, type Request, SCENARIOS, type Scenario, statementOf } from './bench/scenarios.ts';
+import { localTarget } from './database.ts';
 import { exitCodeOf, explain, Failure, UsageFailure } from './failure.ts';
 import { largeSchemaRows, loadTenants, type Tenant, workspaceIdOf } from './large-data.ts';
 import { startNativePostgres } from './native-postgres.ts';
@@ -66,6 +68,7 @@ interface Bench {
   readonly databaseUrl: string;
   readonly database: pg.Client;
   readonly stack: Stack;
+  readonly floor: Floor;
   readonly keys: ReadonlyMap<number, string>;
 }
 
@@ -163,6 +166,22 @@ const measureNeon = async (subject: Subject): Promise<number | null> => {
   return (await keepBusy(neonUrl, next, load)).p50;
 };
 
+/** The same statements through a Worker that does nothing else with them. Not of writes, as above. */
+const measureFloor = async (subject: Subject): Promise<FloorMeasurement | null> => {
+  const { floor, stack, settings } = subject.bench;
+  const plan = subject.scenario.writes ? null : limitPlan(subject, 1);
+  if (!plan) return null;
+  const next = (): Call => ({
+    ...neonCall(stack.neonPort, plan.statements[subject.nextNumber() % plan.statements.length]),
+    path: '/',
+  });
+  const load = { connections: CPU_AT, most: Number.POSITIVE_INFINITY };
+  await keepBusy(floor.url, next, { ...load, seconds: WARM_UP_SECONDS });
+  const before = cpuMs(floor.worker);
+  const { requests, perSecond } = await keepBusy(floor.url, next, { ...load, seconds: settings.seconds });
+  return { perSecond, workerCpuMs: (cpuMs(floor.worker) - before) / requests };
+};
+
 const isThere = async ({ bench, measured, scenario }: Subject): Promise<boolean> => {
   if (!scenario.isOptional) return true;
   const { path: target, headers } = callOf(
@@ -185,6 +204,7 @@ const measure = async (subject: Subject): Promise<Measurement | null> => {
     runs.push({ connections, http, limit: await measureLimit(subject, connections) });
   }
   const neonMs = isLargest ? await measureNeon(subject) : null;
+  const floor = isLargest ? await measureFloor(subject) : null;
   await clean(subject);
   const at = runs.find(({ connections }) => connections === CPU_AT) ?? runs[0];
   const shown = [
@@ -193,11 +213,12 @@ const measure = async (subject: Subject): Promise<Measurement | null> => {
     `${at?.http.perSecond.toFixed(0)}/s`.padStart(8),
     `p50 ${runs[0]?.http.p50.toFixed(2)} ms`.padStart(14),
     `worker ${at?.http.workerCpuMs.toFixed(2)} ms`,
+    `floor ${floor?.workerCpuMs.toFixed(2) ?? '–'} ms`,
     `postgres ${runs[0]?.limit?.averageMs.toFixed(2) ?? '–'} ms`,
     `limit ${at?.limit?.perSecond.toFixed(0) ?? '–'}/s`,
   ];
   console.log(shown.join('  '));
-  return { title: scenario.title, rows: measured.rows, records: scenario.records ?? 1, runs, neonMs };
+  return { title: scenario.title, rows: measured.rows, records: scenario.records ?? 1, runs, neonMs, floor };
 };
 
 const measureAll = async (bench: Bench, scenarios: readonly Scenario[]): Promise<readonly Measurement[]> => {
@@ -253,17 +274,19 @@ const benchOn = async (databaseUrl: string, settings: Settings, only: string): P
   try {
     // The stack applies the migrations; the data comes before its first request.
     const stack = await startStack({ databaseUrl, ...ports });
+    const floor = await startFloor(port + 3, localTarget(stack.neonPort).endpoint ?? '');
     try {
       await prepare(database, tenants);
       console.log(`Loaded in ${Math.round((Date.now() - begin) / 1000)} s.`);
       const tool = limitTool();
-      const bench: Bench = { settings, tool, databaseUrl, database, stack, keys };
+      const bench: Bench = { settings, tool, databaseUrl, database, stack, floor, keys };
       const scenarios = SCENARIOS.filter(({ title }) => title.toLowerCase().includes(only));
       const measurements = await measureAll(bench, scenarios);
       const cold = await measureCold(stack, keys.get(settings.sizes.at(-1) ?? 0) ?? '');
       const { rows } = await database.query('show server_version');
       return { settings, tool, measurements, cold, version: rows[0].server_version, begin };
     } finally {
+      await floor.stop();
       await stack.stop();
     }
   } finally {

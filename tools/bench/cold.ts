@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { localTarget } from '../database.ts';
 import { Failure } from '../failure.ts';
-import { cpuMs, type Stack } from './processes.ts';
+import { cpuMs, type Stack, VARIABLES } from './processes.ts';
 
 const ROOT = path.join(import.meta.dirname, '../..');
 const WORKERD = path.join(ROOT, 'node_modules/workerd/bin/workerd');
@@ -29,7 +29,7 @@ const once = async (stack: Stack, key: string): Promise<Cold> => {
   const { url, endpoint } = localTarget(stack.neonPort);
   const begin = performance.now();
   const child = spawn(WORKERD, ['serve', CONFIGURATION, `--socket-addr=http=127.0.0.1:${port}`], {
-    env: { DATABASE_URL: url, NEON_ENDPOINT: endpoint ?? '' },
+    env: { DATABASE_URL: url, NEON_ENDPOINT: endpoint ?? '', ...VARIABLES },
     stdio: 'ignore',
   });
   const exited = new Promise<void>((resolve) => child.once('close', () => resolve()));

@@ -83,6 +83,12 @@ const ready = (child: ChildProcess): Promise<void> =>
     });
   });
 
+/**
+ * What the measured Worker is told beside its database. Many slow searches at once share two cores: what is measured is
+ * their time, not a refusal.
+ */
+export const VARIABLES = { STATEMENT_TIMEOUT_MS: '60000' };
+
 /** The production bundle on workerd, over a local Neon in a process of its own, over the database given. */
 export const startStack = async ({ databaseUrl, port, neonPort }: StackOptions): Promise<Stack> => {
   const environment = {
@@ -93,8 +99,7 @@ export const startStack = async ({ databaseUrl, port, neonPort }: StackOptions):
     DATABASE_URL: databaseUrl,
     DATA_DIR: 'memory',
     DEMO: '0',
-    // Many slow searches at once share two cores: what is measured is their time, not a refusal.
-    STATEMENT_TIMEOUT_MS: '60000',
+    ...VARIABLES,
   };
   const child = spawn(process.execPath, [SERVE], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
   const exited = new Promise<void>((resolve) => child.once('close', () => resolve()));

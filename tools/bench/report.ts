@@ -5,6 +5,12 @@ import type { Limited, LimitTool } from './limit.ts';
 import type { Timed } from './load.ts';
 import { SCENARIOS } from './scenarios.ts';
 
+/** The same statements through a Worker that only passes them on. */
+export interface FloorMeasurement {
+  readonly perSecond: number;
+  readonly workerCpuMs: number;
+}
+
 export interface Measurement {
   readonly title: string;
   readonly rows: number;
@@ -17,6 +23,7 @@ export interface Measurement {
   }[];
   /** The statement through the local Neon, one at a time: milliseconds. */
   readonly neonMs: number | null;
+  readonly floor: FloorMeasurement | null;
 }
 
 export interface Report {
@@ -122,6 +129,33 @@ const neonTable = ({ measurements }: Report): string => {
   );
 };
 
+const floorTable = ({ measurements }: Report): string => {
+  const shown = measurements.flatMap(({ title, runs, floor }) => {
+    const at = runAt(runs, CPU_AT);
+    return floor && at ? [{ title, floor, http: at.http, limit: at.limit }] : [];
+  });
+  return table(
+    [
+      'scenario',
+      'Worker CPU ms',
+      'of it the floor',
+      'its own',
+      'requests/s',
+      'of the floor',
+      'the floor, of Postgres alone',
+    ],
+    shown.map(({ title, floor, http, limit }) => [
+      title,
+      ms(http.workerCpuMs),
+      ms(floor.workerCpuMs),
+      ms(http.workerCpuMs - floor.workerCpuMs),
+      count(http.perSecond),
+      percent(http.perSecond / floor.perSecond),
+      percent(floor.perSecond / (limit?.perSecond ?? Number.NaN)),
+    ]),
+  );
+};
+
 const batchLine = ({ measurements, settings }: Report): string => {
   const perSecond = (title: string): number => {
     const found = measurements.find((each) => each.title === title && each.rows === settings.sizes.at(-1));
@@ -148,6 +182,12 @@ The production bundle runs on bare workerd. It asks a local Neon (a Node process
 ${speedTable(report)}
 
 ${batchLine(report)}
+
+## What a Worker can do at most
+
+A Worker that knows nothing of the API, and only passes a statement on to the local Neon and the JSON of its row back, is the floor under every request: on the same machine, in the same run, at ${CPU_AT} connections.
+
+${floorTable(report)}
 
 ## Growth
 
