@@ -30,6 +30,10 @@ const EMPTY_ANSWER = { null: 'null', emptyText: '""', emptyList: '[]' } as const
 export const isoInstant = (value: SQL): SQL =>
   sql`to_char(${value} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
+/** The same as a JSON string. */
+const isoInstantJson = (value: SQL): SQL =>
+  sql`to_char(${value} at time zone 'UTC', '\\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\\""')`;
+
 /** JSON text of constants and non-null SQL text, in order. */
 type Piece = string | SQL;
 
@@ -49,7 +53,10 @@ const concatenated = (pieces: readonly Piece[]): SQL => {
   return chunks.length === 1 ? sql`${chunks[0]}` : sql`(${sql.join(chunks, sql` || `)})`;
 };
 
-/** One stored scalar as JSON text, never NULL. */
+/**
+ * One stored scalar, never NULL, as `concat` makes JSON of it. Its expressions are as small as can be: the planner's time
+ * goes by their number, and a record with its relations has hundreds (docs/decisions/0004).
+ */
 export const partJson = (object: ObjectSchema, alias: string, part: Part): SQL => {
   const empty = literal(EMPTY_ANSWER[part.empty]);
   if (part.place.in === 'json')
@@ -58,13 +65,11 @@ export const partJson = (object: ObjectSchema, alias: string, part: Part): SQL =
   switch (part.kind) {
     case 'text':
     case 'option':
-      return sql`coalesce(to_json(${value})::text, ${empty})`;
     case 'uuid':
-      return sql`coalesce('"' || ${value}::text || '"', ${empty})`;
-    case 'dateTime':
-      return sql`coalesce('"' || ${isoInstant(value)} || '"', ${empty})`;
     case 'date':
-      return sql`coalesce('"' || to_char(${value}, 'YYYY-MM-DD') || '"', ${empty})`;
+      return sql`coalesce(to_json(${value}), ${empty})`;
+    case 'dateTime':
+      return sql`coalesce(${isoInstantJson(value)}, ${empty})`;
     case 'number':
     case 'integer':
     case 'boolean':
