@@ -1,2 +1,0 @@
-/** Stands in for zod's translations, of which the Worker needs none (wrangler.toml, alias): 264 KB less to start. */
-export {};
