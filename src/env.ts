@@ -27,6 +27,8 @@ const bindings = z.object({
   MAX_BODY_BYTES: wholeNumber(1_048_576, 1024, 10_485_760),
   /** A statement that runs longer is cancelled and answered with 504. */
   STATEMENT_TIMEOUT_MS: wholeNumber(10_000, 100, 60_000),
+  /** The same for changes of the schema, which may rewrite every record of an object. */
+  SCHEMA_CHANGE_TIMEOUT_MS: wholeNumber(60_000, 100, 300_000),
   /** The static files of the docs page. */
   ASSETS: z
     .custom<Assets>((value) => typeof value === 'object' && value !== null && 'fetch' in value)

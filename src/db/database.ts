@@ -33,6 +33,8 @@ export interface RunOptions {
   readonly isRepeatable?: boolean;
   /** Told how long each request took, those sent again too. */
   readonly onRequest?: (milliseconds: number) => void;
+  /** The time that its statements give themselves, where it is not the usual one. */
+  readonly timeoutMs?: number | undefined;
 }
 
 export interface Database {
@@ -128,7 +130,9 @@ export const createDatabase = (config: Config): Database => {
   };
   /** Sends a request, again where that is safe; all attempts share one deadline. */
   const send = async <T>(request: (signal: AbortSignal) => Promise<T>, how: RunOptions): Promise<T> => {
-    const deadline = AbortSignal.timeout(config.STATEMENT_TIMEOUT_MS + NETWORK_ALLOWANCE_MS);
+    const deadline = AbortSignal.timeout(
+      (how.timeoutMs ?? config.STATEMENT_TIMEOUT_MS) + NETWORK_ALLOWANCE_MS,
+    );
     for (let retry = 0; ; retry += 1) {
       try {
         return await timed(() => request(deadline), how);

@@ -112,6 +112,8 @@ export interface Work<T> {
   readonly isLostRace?: (error: StatementError) => boolean;
   /** Whether doing it twice is doing it once, so that it may be sent again where no answer came. */
   readonly isRepeatable: boolean;
+  /** The time that the statements give themselves, where it is not the usual one. */
+  readonly timeoutMs?: number;
 }
 
 export interface SessionServices {
@@ -148,7 +150,8 @@ const execute = (
 
 /** Runs planned work. @returns null where nothing was done, and the request may be planned anew */
 const run = async <T>(database: Database, work: Work<T>, { timings }: Asking): Promise<T | null> => {
-  const options = { isRepeatable: work.isRepeatable, onRequest: timings.onDatabaseRequest };
+  const { isRepeatable, timeoutMs } = work;
+  const options = { isRepeatable, timeoutMs, onRequest: timings.onDatabaseRequest };
   try {
     return work.read(await execute(database, work.statements, options));
   } catch (error) {

@@ -203,10 +203,12 @@ const changeWork = (
   const foretold = idempotency && text(buildWorkspaceSchema(rowsAfter(session.rows, change)));
   const once = idempotency &&
     foretold && { ...idempotency, frame: JSON.stringify(bare(status)), rendered: foretold };
+  const timeoutMs = services.config.SCHEMA_CHANGE_TIMEOUT_MS;
   return {
-    statements: changeStatements(caller, change, once || null, bindings).map((statement) =>
+    statements: changeStatements(caller, change, once || null, timeoutMs, bindings).map((statement) =>
       toStatement(statement, bindings.values),
     ),
+    timeoutMs,
     read: (results) => {
       const rows = readSchemaRows(results.at(-1)?.[0]?.['schema']);
       const { schema } = services.sessions.update(session, rows);

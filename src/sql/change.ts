@@ -98,11 +98,15 @@ export interface ChangeOnce extends Once {
   readonly rendered: string;
 }
 
-/** The statements of a change, in order. The last one answers `schema` (JSON text). */
+/**
+ * The statements of a change, in order. The last one answers `schema` (JSON text).
+ * @param timeoutMs what each of them may take once the workspace is the change's: the wait for it is a statement's usual
+ */
 export const changeStatements = (
   caller: Caller,
   change: Change,
   once: ChangeOnce | null,
+  timeoutMs: number,
   bindings: Bindings,
 ): readonly SQL[] => {
   const workspaceId = workspaceParameter(bindings, caller);
@@ -111,7 +115,8 @@ export const changeStatements = (
   const keyHash = bindings.named('keyHash', caller.keyHash);
   const version = sql`${bindings.named('schemaVersion', caller.schemaVersion)}::bigint`;
   const scope = bindings.named('scope', caller.scope);
-  const begin = sql`select change_schema(${keyHash}, ${workspaceId}, ${version}, ${scope})`;
+  const timeout = bindings.named('timeout', timeoutMs);
+  const begin = sql`select change_schema(${keyHash}, ${workspaceId}, ${version}, ${scope}), set_config('statement_timeout', ${timeout}, true)`;
   return [
     begin,
     ...(once

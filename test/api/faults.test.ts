@@ -231,6 +231,50 @@ describe('a statement that takes too long', () => {
     expect((await api.get('/rest/notes?filter=title[eq]:slow')).body.totalCount).toBe(0);
   });
 
+  it('may be part of a change of the schema, which has a time of its own', async () => {
+    const options = ['OLD', 'OTHER'].map((value) => ({ value, label: value }));
+    const fresh = await createWorkspace();
+    const { body } = await fresh.get('/rest/metadata/objects?filter=nameSingular[eq]:note');
+    const [{ id: objectMetadataId }] = body.data.objects;
+    const made = await fresh.post('/rest/metadata/fields', {
+      ...{ objectMetadataId, type: 'SELECT', name: 'tempo', label: 'Tempo', options },
+    });
+    const { field } = made.body.data;
+    await fresh.post('/rest/notes', { tempo: 'OLD' });
+    const renamed = (value: string) => ({
+      options: field.options.map((option: Json) =>
+        option.value === 'OTHER' ? option : { ...option, value },
+      ),
+    });
+    const tempoAfter = async () => (await fresh.get('/rest/notes')).body.data.notes[0].tempo;
+    const client = (env: Readonly<Record<string, string>>) =>
+      createClient(fresh.key, { STATEMENT_TIMEOUT_MS: '300', ...env });
+    // A note of this workspace takes a second to change.
+    await database.query(
+      `create or replace function linger() returns trigger language plpgsql as $$ begin if new.workspace_id = '${fresh.workspaceId}' then perform pg_sleep(1); end if; return new; end $$`,
+    );
+    await database.query(
+      'create or replace trigger lingers before update on note for each row execute function linger()',
+    );
+    try {
+      const path = `/rest/metadata/fields/${field.id}`;
+      expect(failure(await client({ SCHEMA_CHANGE_TIMEOUT_MS: '500' }).patch(path, renamed('NEW')))).toEqual([
+        504,
+        'DATABASE_TIMEOUT',
+      ]);
+      expect(await tempoAfter()).toBe('OLD');
+      expect((await client({}).patch(path, renamed('NEW'))).status).toBe(200);
+      expect(await tempoAfter()).toBe('NEW');
+      expect(failure(await client({}).patch('/rest/notes?filter=tempo[eq]:NEW', { title: 'x' }))).toEqual([
+        504,
+        'DATABASE_TIMEOUT',
+      ]);
+    } finally {
+      await database.query('drop trigger lingers on note');
+      await database.query('drop function linger()');
+    }
+  });
+
   it('is given up where no answer comes at all', async () => {
     const client = hurried();
     await client.get('/rest/notes');

@@ -496,6 +496,16 @@ describe.each(backends)('on $name', ({ name, open }) => {
       expect(await countOf('true')).toBe(0);
     });
 
+    test('is what a batch sets it to, for its statements that follow', async () => {
+      const sql = slow();
+      const set = (value: string) => sql`select set_config('statement_timeout', ${value}, true)`;
+      const sleep = (seconds: number) => sql`select pg_sleep(${seconds}::float8)`;
+      expect(await sql.transaction([set('5s'), sleep(0.5)])).toHaveLength(2);
+      const error = await refusal(sql.transaction([set('0'), sleep(0.5), set('100ms'), sleep(0.5)]));
+      expect(error.code).toBe('57014');
+      expect((await refusal(sleep(0.5))).code).toBe('57014');
+    });
+
     test('is counted by statement', async () => {
       const sql = slow();
       const naps = Array.from({ length: 4 }, () => sql`select pg_sleep(0.1)`);

@@ -4,8 +4,8 @@
  * PGlite cannot interrupt a running statement and ignores `statement_timeout`. The emulator keeps the time itself:
  * at the deadline the client is answered 57014 as Postgres would, and when the statement has at last run to its
  * end it is rolled back, never committed. Until then the requests after it wait. The same is done with the
- * statement of a client that went away. `statement_timeout` counts when it comes with the connection string;
- * set inside a batch it does nothing here.
+ * statement of a client that went away. `statement_timeout` counts as it comes with the connection string, and as
+ * statements of a batch set it for those that follow.
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
@@ -178,16 +178,22 @@ class PGliteBackend implements Backend {
   }
 
   async #runAll(work: Work, answer: (error: Error) => void): Promise<readonly QueryResult[]> {
-    const limit = milliseconds(work.settings.get('statement_timeout'));
+    let limit = milliseconds(work.settings.get('statement_timeout'));
     const results: QueryResult[] = [];
     if (work.transaction) await this.#send({ text: beginStatement(work.transaction), params: [] });
     for (const query of work.queries) {
       if (work.signal.aborted) throw new Cancelled();
       work.onStatement();
       results.push(await this.#runWithin(limit, query, answer));
+      if (/statement_timeout/i.test(query.text)) limit = await this.#timeout();
     }
     if (work.transaction) await this.#send({ text: 'COMMIT', params: [] });
     return results;
+  }
+
+  async #timeout(): Promise<number> {
+    const { rows } = await this.#send({ text: 'show statement_timeout', params: [] });
+    return milliseconds(rows[0]?.[0] ?? undefined);
   }
 
   async #runWithin(limit: number, query: Query, answer: (error: Error) => void): Promise<QueryResult> {

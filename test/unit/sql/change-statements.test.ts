@@ -131,7 +131,7 @@ const INSERT = /insert into "?([a-z_]+)"? \("?workspace_id"?.*? select (\S+?),/g
 describe('statements of schema changes', () => {
   it.each(CHANGES)('%s', (_, change) => {
     const bindings = new Bindings();
-    const statements = changeStatements(caller, change, null, bindings).map((statement) =>
+    const statements = changeStatements(caller, change, null, 60_000, bindings).map((statement) =>
       toStatement(statement, bindings.values),
     );
     expect(statements[0]?.text).toMatch(/^select change_schema\(/);
