@@ -27,6 +27,8 @@ const apiProject = (name: string, setup: string, exclude: string[] = []) => ({
     include: ['test/api/**/*.test.ts'],
     exclude,
     globalSetup: [setup],
+    // Start-up and imports are once for each worker; what tests share beyond that is what an isolate shares.
+    isolate: false,
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },
@@ -44,6 +46,7 @@ export default defineConfig({
           environment: 'node',
           include: ['test/unit/**/*.test.ts'],
           setupFiles: ['./test/support/seed.ts'],
+          isolate: false,
           testTimeout: 60_000,
         },
       },
