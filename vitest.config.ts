@@ -56,6 +56,8 @@ export default defineConfig({
           environment: 'node',
           include: ['test/tools/**/*.test.ts'],
           testTimeout: 120_000,
+          // `serve` and `deploy` write to the same places.
+          fileParallelism: false,
         },
       },
       {
