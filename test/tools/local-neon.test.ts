@@ -624,6 +624,15 @@ describe.each(backends)('on $name', ({ name, open }) => {
       await fetch(at('/stats/reset'), { method: 'POST' });
       expect(await stats()).toEqual({ requests: 0, statements: 0 });
     });
+
+    test('begin anew once what was asked before has ended', async () => {
+      await arm({ kind: 'delay', delayMs: 300, count: 1 });
+      const asked = client().query('select 1').then(String);
+      await expect.poll(async () => (await stats()).requests).toBe(1);
+      await fetch(at('/stats/reset'), { method: 'POST' });
+      await asked;
+      expect(await stats()).toEqual({ requests: 0, statements: 0 });
+    });
   });
 
   describe('faults', () => {

@@ -79,6 +79,8 @@ class LocalNeonServer {
   readonly #limits: Limits;
   readonly #counters = new Counters();
   readonly #faults = new Faults();
+  /** Requests for SQL that have not ended, also where nobody waits for them any more. */
+  readonly #running = new Set<Promise<void>>();
 
   constructor(backend: Backend, limits: Limits) {
     this.#backend = backend;
@@ -89,7 +91,7 @@ class LocalNeonServer {
     const path = new URL(request.url ?? '/', 'http://local').pathname;
     switch (`${request.method} ${path}`) {
       case 'POST /sql':
-        return this.#sql(request, response);
+        return this.#track(this.#sql(request, response));
       case 'OPTIONS /sql':
         response.writeHead(200, { ...PREFLIGHT, 'neon-request-id': randomUUID() });
         response.end();
@@ -97,6 +99,8 @@ class LocalNeonServer {
       case 'GET /stats':
         return send(response, { status: 200, json: JSON.stringify(this.#counters.read()) });
       case 'POST /stats/reset':
+        // What was asked before is not counted after.
+        while (this.#running.size > 0) await Promise.allSettled(this.#running);
         this.#counters.reset();
         return send(response, { status: 200, json: JSON.stringify(this.#counters.read()) });
       case 'GET /faults':
@@ -111,6 +115,12 @@ class LocalNeonServer {
         return send(response, { status: 400, json: '"query is not supported"', headers });
       }
     }
+  }
+
+  #track(work: Promise<void>): Promise<void> {
+    const tracked = work.finally(() => this.#running.delete(tracked));
+    this.#running.add(tracked);
+    return tracked;
   }
 
   async #arm(request: IncomingMessage, response: ServerResponse): Promise<void> {
