@@ -165,7 +165,7 @@ const updateMany: RecordOperation = {
   access: 'records:write',
   summary: ({ plural }) => `Update the ${plural} of a filter`,
   description: () => `Changes what is supplied in each record that the filter holds for. ${AT_MOST}`,
-  parameters: [SELECTION, ...READ_PARAMETERS],
+  parameters: [SELECTION, ...READ_PARAMETERS, IDEMPOTENCY_KEY],
   body: { content: 'update', isRequired: false },
   success: { status: 200, content: 'several', description: ({ plural }) => `The updated ${plural}.` },
   errors: [...READ_ERRORS, ...WRITE_ERRORS, ...BULK_ERRORS],
@@ -207,7 +207,7 @@ const restoreMany: RecordOperation = {
   summary: ({ plural }) => `Restore the ${plural} of a filter`,
   description: () =>
     `The filter is asked of deleted records too; live ones are answered as they are. ${AT_MOST}`,
-  parameters: [SELECTION, ...READ_PARAMETERS],
+  parameters: [SELECTION, ...READ_PARAMETERS, IDEMPOTENCY_KEY],
   success: { status: 200, content: 'several', description: ({ plural }) => `The restored ${plural}.` },
   errors: [...READ_ERRORS, ...BULK_ERRORS, 'DUPLICATE'],
   handler: restoreRecords,

@@ -129,8 +129,10 @@ const recordsHandler =
   ) =>
   async (context: AppContext): Promise<Response> => {
     const plan = prepare(context);
-    const asking = context.var;
-    const { idempotency } = asking;
+    const asked = context.var;
+    // A POST that only reads is done as often as it is sent.
+    const idempotency = scope === 'records:write' ? asked.idempotency : null;
+    const asking = { ...asked, idempotency };
     const query = decodeQuery(searchOf(context.req.url));
     const answer = await withIdempotency(services, asking, scope, (session, caller, attempt) => {
       const object = objectNamed(session.schema, context.req.param('plural') ?? '');

@@ -90,6 +90,8 @@ describe('a write of records with an idempotency key', () => {
       ['POST', '/rest/metadata/objects', { labelSingular: 'Rocket', labelPlural: 'Rockets' }],
       // What cannot be done at all is compared too.
       ['POST', '/rest/companies', { nothing: 1 }],
+      ['PUT', '/rest/companies?fields=%22', { name: 'A' }],
+      ['PATCH', '/rest/companies/restore?filter=nothing'],
     ];
     for (const [method, path, body] of others) {
       const answer = await send(api, 'k', method, path, body);
@@ -120,6 +122,15 @@ describe('a write of records with an idempotency key', () => {
       const answer = await send(api, 'k', method, path, {});
       expect([answer.status, answer.body.code], path).toEqual([404, code]);
     }
+  });
+
+  it('is of no account to a POST that only reads', async () => {
+    const api = await createWorkspace();
+    expect((await send(api, 'k', 'POST', '/rest/companies', { name: 'A' })).status).toBe(201);
+    const ask = (body: Json) => send(api, 'k', 'POST', '/rest/companies/duplicates', body);
+    expect((await ask({ data: [{ name: 'A' }] })).status).toBe(200);
+    const refused = await ask({ data: [{ nothing: 1 }] });
+    expect([refused.status, refused.body.code]).toEqual([400, 'UNKNOWN_FIELD']);
   });
 
   it('tells an answer again whose object is gone meanwhile', async () => {

@@ -6,6 +6,7 @@ import { ERRORS } from '../../../src/errors.ts';
 import { DIALECTS } from '../../../src/openapi/dialects.ts';
 import { OPERATIONS } from '../../../src/routes/index.ts';
 import { errorsOf, scopeOf } from '../../../src/routes/operation.ts';
+import { IDEMPOTENCY_KEY } from '../../../src/routes/parameters.ts';
 import type { ObjectRow } from '../../../src/schema/rows.ts';
 import { buildWorkspaceSchema } from '../../../src/schema/workspace-schema.ts';
 import { documentOf, standardDocument } from '../../support/document.ts';
@@ -29,6 +30,13 @@ describe('the routes', () => {
   const routes = app.routes.filter(
     ({ method, path }) => !['ALL', 'OPTIONS'].includes(method) && !PAGES.test(path),
   );
+
+  it('take an idempotency key wherever a POST, PATCH or PUT writes, and nowhere else', () => {
+    for (const { method, path, access, parameters } of OPERATIONS) {
+      const isWrite = ['post', 'patch', 'put'].includes(method) && access.endsWith(':write');
+      expect(parameters.includes(IDEMPOTENCY_KEY), `${method} ${path}`).toBe(isWrite);
+    }
+  });
 
   it('are those of the operations, each documented', () => {
     const { paths } = standardDocument('native');
