@@ -11,9 +11,9 @@ const OUT = path.join(ROOT, 'dist', 'budgets');
 const MOST_GZIPPED_KIB = 235;
 /**
  * Milliseconds of CPU to compile and evaluate the bundle, in the V8 of a fresh Node: what is reached on two slow and
- * busy cores, and a fifth more. The platform allows 1,000 (docs/decisions/0028-start-up.md).
+ * busy cores, and a third more. The platform allows 1,000 (docs/decisions/0028-start-up.md).
  */
-const MOST_STARTUP_MS = 90;
+const MOST_STARTUP_MS = 100;
 /** The least of some runs: what a machine's other work adds is not the bundle's. A busy machine gets more of them. */
 const RUNS = 9;
 const MOST_RUNS = 45;

@@ -1,4 +1,7 @@
-/** `npm run serve`: the production bundle on workerd alone, without wrangler's development layers. For load tests. */
+/**
+ * `npm run serve`: the production bundle on workerd alone, without wrangler's development layers. For load tests.
+ * INSPECTOR_PORT opens V8's inspector there, for profiles and heaps.
+ */
 import { spawn, spawnSync } from 'node:child_process';
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -84,7 +87,9 @@ const startWorker = async ({ port, variables }: WorkerPlan): Promise<RunningWork
   const file = path.join(OUT, 'workerd.capnp');
   writeFileSync(file, capnp(port, Object.keys(environment), configuration));
   // In a process group of its own, Ctrl-C in a terminal reaches us alone: requests under way are not cut off first.
-  const child = spawn(WORKERD, ['serve', file], {
+  const inspector = process.env.INSPECTOR_PORT;
+  const options = inspector ? [`--inspector-addr=127.0.0.1:${inspector}`] : [];
+  const child = spawn(WORKERD, ['serve', file, ...options], {
     env: { PATH: process.env.PATH, ...environment },
     detached: true,
     stdio: ['ignore', 'inherit', 'inherit'],

@@ -1,12 +1,15 @@
 /**
  * `npm run soak`: mixed load for ten minutes (SOAK_MINUTES) on the production bundle on bare workerd, over a local
  * Neon and a throw-away native Postgres. As many records are destroyed as made, so that nothing has a reason to grow:
- * memory and latency have to be the same at the end as after the first quarter, and every answer a success.
- * SOAK_PORT moves the ports (two from there on).
+ * memory and latency have to be the same at the end as after the first quarter, and every answer a success. The Worker's
+ * memory is the least that JavaScript's heap had in use in a period, which is what is left when garbage has been collected;
+ * what the process holds beside it is V8's to decide.
+ * SOAK_PORT moves the ports (three from there on).
  */
 import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'undici';
+import { type Inspector, inspect } from './bench/inspector.ts';
 import { type Stack, startStack } from './bench/processes.ts';
 import { connect, localTarget } from './database.ts';
 import { exitCodeOf, explain, Failure } from './failure.ts';
@@ -22,12 +25,15 @@ const SEEDED = 3_000;
 /** How much more than after the first quarter may be in use at the end: a leak of one request in a thousand is more. */
 const MOST_GROWTH = 1.15;
 const ALLOWANCE_MB = 24;
+const HEAP_ALLOWANCE_MB = 2;
+const HEAP_INTERVAL_MS = 200;
 
 interface Period {
   readonly requests: number;
   readonly errors: number;
   readonly p50: number;
   readonly p99: number;
+  readonly heapMb: number;
   readonly workerMb: number;
   readonly neonMb: number;
 }
@@ -47,7 +53,12 @@ const residentMb = (pid: number): number => {
 class Meter {
   #times: number[] = [];
   #errors = 0;
+  #heapMb = Number.POSITIVE_INFINITY;
   readonly failures: string[] = [];
+
+  noteHeap(megabytes: number): void {
+    this.#heapMb = Math.min(this.#heapMb, megabytes);
+  }
 
   note(ms: number, failure: string | null): void {
     this.#times.push(ms);
@@ -58,18 +69,20 @@ class Meter {
 
   take({ worker, neon }: Stack): Period {
     const sorted = this.#times.toSorted((a, b) => a - b);
+    const [errors, heapMb] = [this.#errors, this.#heapMb];
+    this.#times = [];
+    this.#errors = 0;
+    this.#heapMb = Number.POSITIVE_INFINITY;
     const at = (q: number): number => sorted[Math.floor(sorted.length * q)] ?? Number.NaN;
-    const period = {
+    return {
       requests: sorted.length,
-      errors: this.#errors,
+      errors,
       p50: at(0.5),
       p99: at(0.99),
+      heapMb,
       workerMb: residentMb(worker),
       neonMb: residentMb(neon),
     };
-    this.#times = [];
-    this.#errors = 0;
-    return period;
   }
 }
 
@@ -149,8 +162,8 @@ const seed = async (send: Send): Promise<void> => {
   }
 };
 
-const shown = ({ requests, errors, p50, p99, workerMb, neonMb }: Period, seconds: number): string =>
-  `| ${(requests / seconds).toFixed(0)} | ${errors} | ${p50.toFixed(1)} | ${p99.toFixed(1)} | ${workerMb.toFixed(0)} | ${neonMb.toFixed(0)} |`;
+const shown = ({ requests, errors, p50, p99, heapMb, workerMb, neonMb }: Period, seconds: number): string =>
+  `| ${(requests / seconds).toFixed(0)} | ${errors} | ${p50.toFixed(1)} | ${p99.toFixed(1)} | ${heapMb.toFixed(1)} | ${workerMb.toFixed(0)} | ${neonMb.toFixed(0)} |`;
 
 /** What grew, in words. */
 const growthOf = (periods: readonly Period[]): readonly string[] => {
@@ -163,13 +176,13 @@ const growthOf = (periods: readonly Period[]): readonly string[] => {
     return isGrown ? [`${what} grew from ${before.toFixed(1)} to ${after.toFixed(1)}`] : [];
   };
   return [
-    ...compare('memory of workerd (MB)', ({ workerMb }) => workerMb, ALLOWANCE_MB),
+    ...compare('the heap of the Worker (MB)', ({ heapMb }) => heapMb, HEAP_ALLOWANCE_MB),
     ...compare('memory of the local Neon (MB)', ({ neonMb }) => neonMb, ALLOWANCE_MB),
     ...compare('the time of half of the answers (ms)', ({ p50 }) => p50, 5),
   ];
 };
 
-const soak = async (stack: Stack, key: string): Promise<void> => {
+const soak = async (stack: Stack, inspector: Inspector, key: string): Promise<void> => {
   const meter = new Meter();
   const clients = Array.from({ length: CONNECTIONS }, () => new Client(stack.url, { pipelining: 1 }));
   const [first] = clients;
@@ -187,10 +200,16 @@ const soak = async (stack: Stack, key: string): Promise<void> => {
       }
     }),
   );
+  const watching = (async () => {
+    while (Date.now() < end) {
+      meter.noteHeap(await inspector.heapMb());
+      await sleep(HEAP_INTERVAL_MS);
+    }
+  })();
   const seconds = (MINUTES * 60) / PERIODS;
   const periods: Period[] = [];
   console.log(
-    '| until | requests/s | errors | p50 ms | p99 ms | workerd MB | local Neon MB |\n|---|---|---|---|---|---|---|',
+    '| until | requests/s | errors | p50 ms | p99 ms | heap MB | workerd MB | local Neon MB |\n|---|---|---|---|---|---|---|---|',
   );
   while (periods.length < PERIODS) {
     await sleep(seconds * 1000);
@@ -198,7 +217,7 @@ const soak = async (stack: Stack, key: string): Promise<void> => {
     periods.push(period);
     console.log(`| ${(periods.length * seconds).toFixed(0)} s ${shown(period, seconds)}`);
   }
-  await working;
+  await Promise.all([working, watching]);
   await Promise.all(clients.map((client) => client.close()));
   const requests = periods.reduce((sum, period) => sum + period.requests, 0);
   console.log(
@@ -213,13 +232,16 @@ const main = async (): Promise<void> => {
   const server = await startNativePostgres();
   if ('unavailable' in server) throw new Failure(server.unavailable);
   try {
-    const stack = await startStack({ databaseUrl: server.url, port: PORT, neonPort: PORT + 1 });
+    const ports = { port: PORT, neonPort: PORT + 1, inspectorPort: PORT + 2 };
+    const stack = await startStack({ databaseUrl: server.url, ...ports });
+    const inspector = await inspect(ports.inspectorPort);
     try {
       const neon = connect(localTarget(stack.neonPort));
       const { id } = await createWorkspace(neon, 'Soak');
       const { key } = await createKey(neon, { workspaceId: id, name: 'Soak' });
-      await soak(stack, key);
+      await soak(stack, inspector, key);
     } finally {
+      inspector.close();
       await stack.stop();
     }
   } finally {

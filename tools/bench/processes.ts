@@ -63,6 +63,8 @@ export interface StackOptions {
   readonly databaseUrl: string;
   readonly port: number;
   readonly neonPort: number;
+  /** Where V8's inspector is to listen; not at all without it. */
+  readonly inspectorPort?: number;
 }
 
 const ready = (child: ChildProcess): Promise<void> =>
@@ -90,7 +92,8 @@ const ready = (child: ChildProcess): Promise<void> =>
 export const VARIABLES = { STATEMENT_TIMEOUT_MS: '60000' };
 
 /** The production bundle on workerd, over a local Neon in a process of its own, over the database given. */
-export const startStack = async ({ databaseUrl, port, neonPort }: StackOptions): Promise<Stack> => {
+export const startStack = async (options: StackOptions): Promise<Stack> => {
+  const { databaseUrl, port, neonPort, inspectorPort } = options;
   const environment = {
     PATH: process.env.PATH,
     HOME: process.env.HOME,
@@ -100,6 +103,7 @@ export const startStack = async ({ databaseUrl, port, neonPort }: StackOptions):
     DATA_DIR: 'memory',
     DEMO: '0',
     ...VARIABLES,
+    ...(inspectorPort !== undefined && { INSPECTOR_PORT: String(inspectorPort) }),
   };
   const child = spawn(process.execPath, [SERVE], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
   const exited = new Promise<void>((resolve) => child.once('close', () => resolve()));
