@@ -15,25 +15,39 @@ const collect = (chunk: SQLChunk, pieces: Piece[]): void => {
     for (const inner of chunk.queryChunks) collect(inner, pieces);
   } else if (chunk instanceof Placeholder) {
     pieces.push(chunk);
+  } else if (chunk instanceof StringChunk) {
+    pieces.push(...chunk.value);
+  } else if (chunk instanceof Name) {
+    pieces.push(`"${chunk.value.replaceAll('"', '""')}"`);
   } else {
-    const text =
-      chunk instanceof StringChunk
-        ? chunk.value.join('')
-        : chunk instanceof Name
-          ? `"${chunk.value.replaceAll('"', '""')}"`
-          : null;
-    if (text === null) throw new Error('every parameter of a statement is a named placeholder');
-    const last = pieces.at(-1);
-    if (typeof last === 'string') pieces[pieces.length - 1] = last + text;
-    else pieces.push(text);
+    throw new Error('every parameter of a statement is a named placeholder');
   }
 };
 
-/** Text and parameters in turn; texts beside each other are one. */
+/** Texts beside each other as one. Joined, not added: a sum of strings keeps every one of them. */
+const merged = (pieces: readonly Piece[]): readonly Piece[] => {
+  const whole: Piece[] = [];
+  let texts: string[] = [];
+  const endText = (): void => {
+    if (texts.length > 0) whole.push(texts.join(''));
+    texts = [];
+  };
+  for (const piece of pieces) {
+    if (typeof piece === 'string') texts.push(piece);
+    else {
+      endText();
+      whole.push(piece);
+    }
+  }
+  endText();
+  return whole;
+};
+
+/** Text and parameters in turn. */
 export const piecesOf = (composed: SQL): readonly Piece[] => {
   const pieces: Piece[] = [];
   collect(composed, pieces);
-  return pieces;
+  return merged(pieces);
 };
 
 /** Characters that an isolate keeps, of all workspaces together. */
