@@ -342,6 +342,9 @@ const mostRowsOf = (plan: string): number => {
   return most;
 };
 
+/** A record of a list at depth 1 reads some of each of its relations. */
+const MOST_PAGES_OF_ROW = 10;
+
 const DATA_SCAN = /Seq Scan on (person|company|record|opportunity)\b.*/g;
 
 const objectNamed = (schema: WorkspaceSchema, plural: string): ObjectSchema => {
@@ -389,16 +392,20 @@ const examine = async (query: Query, schema: WorkspaceSchema, shape: Shape): Pro
   const problems = [...plan.matchAll(DATA_SCAN)].map(([line]) => line.replace(/\s*\(.*/, ''));
   if (mostRows > shape.mostRows)
     problems.push(`one step reads ${mostRows} rows, more than ${shape.mostRows}`);
+  const buffers = [...(/Buffers: (.*)/.exec(plan)?.[1] ?? '').matchAll(/(?:hit|read)=(\d+)/g)].reduce(
+    (sum, [, pages]) => sum + Number(pages),
+    0,
+  );
+  // An index that is walked from too far away gives few rows, and reads many pages.
+  if (buffers > MOST_PAGES_OF_ROW * shape.mostRows)
+    problems.push(`${buffers} pages are read for at most ${shape.mostRows} rows`);
   return {
     shape,
     request: `GET /rest/${shape.plural}${shape.id ? `/${shape.id}` : ''}?${asked}`,
     indexes: indexes.filter((index) => !/^(api_key|workspace_pkey|record_count)/.test(index)),
     executionMs: executionOf(plan),
     planningMs: numberIn(plan, /Planning Time: ([\d.]+) ms/),
-    buffers: [...(/Buffers: (.*)/.exec(plan)?.[1] ?? '').matchAll(/(?:hit|read)=(\d+)/g)].reduce(
-      (sum, [, pages]) => sum + Number(pages),
-      0,
-    ),
+    buffers,
     mostRows,
     problems,
     plan,

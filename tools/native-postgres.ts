@@ -302,7 +302,7 @@ class Server implements NativePostgres {
       listen_addresses: '127.0.0.1',
       port: String(this.#port),
       unix_socket_directories: '',
-      max_connections: '60',
+      max_connections: '120',
       shared_buffers: '256MB',
       timezone: 'UTC',
       log_timezone: 'UTC',

@@ -210,8 +210,16 @@ export const bindFilter = (
   return bound;
 };
 
-/** Whether the filter speaks of the object's own `deletedAt`, which brings soft-deleted rows back (§4). */
-export const mentionsDeletedAt = (filter: BoundFilter): boolean => {
-  if (filter.op === 'predicate') return filter.path.hop === null && filter.path.field.name === 'deletedAt';
-  return filter.op === 'not' ? mentionsDeletedAt(filter.item) : filter.items.some(mentionsDeletedAt);
+const mentions = (filter: BoundFilter, isMeant: (path: PartPath) => boolean): boolean => {
+  if (filter.op === 'predicate') return filter.path.hop === null && isMeant(filter.path);
+  const items = filter.op === 'not' ? [filter.item] : filter.items;
+  return items.some((item) => mentions(item, isMeant));
 };
+
+/** Whether the filter speaks of the object's own `deletedAt`, which brings soft-deleted rows back (§4). */
+export const mentionsDeletedAt = (filter: BoundFilter): boolean =>
+  mentions(filter, ({ field }) => field.name === 'deletedAt');
+
+/** Whether the filter speaks of a part of the object's own. */
+export const mentionsPart = (filter: BoundFilter, part: Part): boolean =>
+  mentions(filter, (path) => path.part === part);

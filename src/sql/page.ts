@@ -97,10 +97,21 @@ export const orderList = (
 /** The order of the first key alone, as its index has it. */
 export const orderOfTerm = (ordered: Ordered): SQL => direction(ordered, false);
 
-/** The condition that a row is in a segment. */
-export const inSegment = ({ term, value, index }: Ordered, segment: Segment): SQL | null => {
+/**
+ * The condition that a row is in a segment.
+ * @param isBounded whether a bound on the key's value, in reading direction, says so already. Of two lower bounds a
+ * B-tree scan may start at the lower, from which it is any number of rows to the other: what is left to be said is
+ * what the index is for.
+ */
+export const inSegment = (
+  { key, term, value, index }: Ordered,
+  segment: Segment,
+  isBounded: boolean,
+): SQL | null => {
   if (segment === 'all') return null;
   const nullValue = index?.nullValue ?? null;
+  if (isBounded && nullValue && !key.descending) return sql`${term} is not null`;
+  if (isBounded && !nullValue) return null;
   if (nullValue) return segment === 'nulls' ? sql`${term} = ${nullValue}` : sql`${term} > ${nullValue}`;
   const subject = index ? term : value;
   return segment === 'nulls' ? sql`${subject} is null` : sql`${subject} is not null`;
@@ -152,9 +163,16 @@ export const beyondId = (
   return sql`${id} ${operator} ${bindings.bind(position.id)}::uuid`;
 };
 
+const fromStart = (first: Ordered, start: JsonValue, bindings: Bindings): SQL => {
+  const from = sql.raw(first.key.descending ? '<=' : '>=');
+  return sql`${first.term} ${from} ${boundTerm(first, start, bindings)}`;
+};
+
 /**
  * The condition that a row comes after `position` in reading direction (`inclusive`: or is at it), with the
  * bound on the first key spelled so that its index can start there.
+ * @param isFiltered whether a filter may bound the first key, too: Postgres starts at the tightest of several bounds on
+ * one column, but does not compare them with a bound on a row of columns
  */
 export const beyondPosition = (
   keys: readonly Ordered[],
@@ -163,6 +181,7 @@ export const beyondPosition = (
   segment: Segment,
   position: Position,
   inclusive: boolean,
+  isFiltered: boolean,
   bindings: Bindings,
 ): SQL => {
   const [first] = keys;
@@ -170,7 +189,8 @@ export const beyondPosition = (
   const isRange = first !== undefined && start !== null && (segment === 'values' || !first.isNullable);
   if (isRange && isOneRange(keys, descendingIds)) {
     const operator = sql.raw(`${descendingIds ? '<' : '>'}${inclusive ? '=' : ''}`);
-    return sql`(${first.term}, ${id}) ${operator} (${boundTerm(first, start, bindings)}, ${bindings.bind(position.id)}::uuid)`;
+    const row = sql`(${first.term}, ${id}) ${operator} (${boundTerm(first, start, bindings)}, ${bindings.bind(position.id)}::uuid)`;
+    return isFiltered ? sql`${fromStart(first, start, bindings)} and ${row}` : row;
   }
   let condition = beyondId(id, descendingIds, position, inclusive, bindings);
   for (let at = keys.length - 1; at >= 0; at -= 1) {
@@ -181,9 +201,7 @@ export const beyondPosition = (
     const { equal, beyond } = compareKey(ordered, value, bindings, canBeNull);
     condition = sql`(${beyond} or (${equal} and ${condition}))`;
   }
-  if (!isRange) return condition;
-  const from = sql.raw(first.key.descending ? '<=' : '>=');
-  return sql`${first.term} ${from} ${boundTerm(first, start, bindings)} and ${condition}`;
+  return isRange ? sql`${fromStart(first, start, bindings)} and ${condition}` : condition;
 };
 
 /** A row's order values as a JSON array. */

@@ -2,6 +2,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { type Position, reversed, segmentsFrom } from '../plan/pages.ts';
 import type { GetPlan, ListPlan } from '../plan/read.ts';
+import { mentionsPart } from '../request/filter.ts';
 import type { OrderKey } from '../request/order-by.ts';
 import type { ObjectSchema, WorkspaceSchema } from '../schema/types.ts';
 import type { Bindings } from './bindings.ts';
@@ -96,23 +97,27 @@ const hasTies = (context: ListContext, scan: Scan, [first, ...others]: readonly 
 
 const rangesOf = (context: ListContext, scan: Scan): readonly Range[] => {
   const { bindings } = context;
+  const { filter } = context.plan;
   const { start, descendingIds, inclusive } = scan;
   const keys = orderedBy(context.plan.object, ROW, scan.keys);
   const [first] = keys;
+  const isFiltered = first !== undefined && filter !== null && mentionsPart(filter, first.key.path.part);
   const splits = first !== undefined && first.isNullable && !first.key.path.hop;
   const at = start?.values[0] ?? null;
   return segmentsFrom(first?.key, splits, start).flatMap((segment): readonly Range[] => {
     const order = orderList(keys, ID, descendingIds, segment);
-    const range = (own: SQL | null, tied: Ordered | null = null): Range => ({
-      where: conditions([listed(context), first ? inSegment(first, segment) : null, own, isLive]),
-      order,
-      tied,
-    });
+    const range = (own: SQL | null, tied: Ordered | null = null): Range => {
+      const isBounded = own !== null && at !== null;
+      const inOwn = first ? inSegment(first, segment, isBounded) : null;
+      return { where: conditions([listed(context), inOwn, own, isLive]), order, tied };
+    };
     const isEntered = start && (segment === 'all' || (at === null) === (segment === 'nulls'));
     const tied = first && segment !== 'nulls' && hasTies(context, scan, keys) ? first : null;
     if (!isEntered) return [range(null, tied)];
-    if (!tied || at === null)
-      return [range(beyondPosition(keys, ID, descendingIds, segment, start, inclusive, bindings))];
+    if (!tied || at === null) {
+      const own = beyondPosition(keys, ID, descendingIds, segment, start, inclusive, isFiltered, bindings);
+      return [range(own)];
+    }
     const { equal, beyond } = compareKey(tied, at, bindings, false);
     return [
       range(sql`${equal} and ${beyondId(ID, descendingIds, start, inclusive, bindings)}`),
