@@ -49,7 +49,7 @@ describe.each(['npm', 'system'] as const)('from %s', (prefer) => {
         server,
         `select ${settings.map((name) => `current_setting('${name}')`).join(', ')}`,
       );
-      expect(shown).toEqual(['UTF8', '60', 'off', 'UTC', '127.0.0.1']);
+      expect(shown).toEqual(['UTF8', '120', 'off', 'UTC', '127.0.0.1']);
       expect(await ask(server, `select datcollate from pg_database where datname = 'postgres'`)).toEqual([
         'C',
       ]);
