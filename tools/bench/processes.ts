@@ -75,6 +75,8 @@ const ready = (child: ChildProcess): Promise<void> =>
       said += chunk.toString();
       if (!said.includes('is ready')) return;
       clearTimeout(timer);
+      // A line of every request follows: it is let go, for keeping it would cost the measuring process more each time.
+      for (const stream of [child.stdout, child.stderr]) stream?.off('data', read).resume();
       resolve();
     };
     child.stdout?.on('data', read);
