@@ -6,15 +6,16 @@ import type { Config } from './env.ts';
 import { ApiError } from './errors.ts';
 import { auditLog } from './http/audit.ts';
 import { takeBody } from './http/body.ts';
-import type { AppContext, AppEnv, Services } from './http/context.ts';
+import type { AppContext, AppEnv } from './http/context.ts';
 import { announce, commonHeaders, crossOrigin } from './http/headers.ts';
 import { limitByKey, limitFailures } from './http/rate-limit.ts';
 import { refuse } from './http/refuse.ts';
-import { keyHashOf, SessionCache } from './http/session.ts';
-import { Documents } from './openapi/documents.ts';
-import { docsFile, docsPage, root } from './routes/docs.ts';
-import { OPERATIONS } from './routes/index.ts';
-import { maximaOf, scopeOf } from './routes/operation.ts';
+import { OPERATIONS } from './rest/definitions/index.ts';
+import { maximaOf, scopeOf } from './rest/definitions/operation.ts';
+import { docsFile, docsPage, root } from './rest/docs.ts';
+import { Documents } from './rest/openapi/documents.ts';
+import type { Services } from './rest/services.ts';
+import { keyHashOf, SessionCache } from './session/session.ts';
 
 /** Cloudflare's own limit on URLs. */
 const MAX_URL_LENGTH = 16_384;

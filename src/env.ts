@@ -1,9 +1,13 @@
 /** The Worker's bindings, parsed once per isolate and passed in: nothing else reads the environment. */
 import { z } from '@hono/zod-openapi';
-import type { RateLimiter } from './http/rate-limit.ts';
 
 const wholeNumber = (fallback: number, least: number, most: number) =>
   z.coerce.number().int().min(least).max(most).default(fallback);
+
+/** The platform's counter. Its limit and period are set where it is bound. */
+export interface RateLimiter {
+  readonly limit: (options: { key: string }) => Promise<{ success: boolean }>;
+}
 
 interface Assets {
   readonly fetch: (url: string) => Promise<Response>;

@@ -1,6 +1,6 @@
 import { createApp, createServices } from './app.ts';
 import { parseEnv } from './env.ts';
-import type { Services } from './http/context.ts';
+import type { Services } from './rest/services.ts';
 import { analyzeGrown } from './scheduled/analyze.ts';
 import { continueFills } from './scheduled/fill-slots.ts';
 import { foldCounts } from './scheduled/fold-counts.ts';

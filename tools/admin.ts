@@ -1,8 +1,8 @@
 /** `npm run admin`: workspaces and API keys, over Neon's HTTP. One JSON line for each thing made or listed. */
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { SCOPES } from '../src/http/scopes.ts';
-import { DIALECT_NAMES } from '../src/openapi/dialects.ts';
+import { DIALECT_NAMES } from '../src/rest/openapi/dialects.ts';
+import { SCOPES } from '../src/session/scopes.ts';
 import { addressOf, connect, databaseTarget, type NeonClient } from './database.ts';
 import { exitCodeOf, explain, Failure, parseOrExplain, UsageFailure } from './failure.ts';
 import { exportDocument } from './openapi.ts';

@@ -9,16 +9,16 @@ import { writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
-import { toStatement } from '../src/db/statement.ts';
+import { encodeCursor } from '../src/plan/cursor.ts';
 import { cursorBinding, planList } from '../src/plan/read.ts';
-import { encodeCursor } from '../src/request/cursor.ts';
-import { parseListParameters } from '../src/request/parameters.ts';
-import { decodeQuery } from '../src/request/query.ts';
+import { parseListParameters } from '../src/rest/request/parameters.ts';
+import { decodeQuery } from '../src/rest/request/query.ts';
 import type { JsonValue, ObjectSchema, WorkspaceSchema } from '../src/schema/types.ts';
 import { buildWorkspaceSchema } from '../src/schema/workspace-schema.ts';
 import { Bindings } from '../src/sql/bindings.ts';
 import type { Caller } from '../src/sql/guard.ts';
 import { getStatement, listStatement } from '../src/sql/read.ts';
+import { toStatement } from '../src/sql/statement.ts';
 import { exitCodeOf, explain as explainFailure, Failure } from './failure.ts';
 import {
   companiesAmong,

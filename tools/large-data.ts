@@ -6,7 +6,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
 import type pg from 'pg';
-import { snakeCase } from '../src/db/names.ts';
+import { snakeCase } from '../src/schema/columns.ts';
 import type { FieldRow, SchemaRows } from '../src/schema/rows.ts';
 import type { Kind, Relation } from '../src/schema/types.ts';
 import { standardWorkspaceSchema } from '../src/schema/workspace-schema.ts';

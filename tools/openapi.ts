@@ -1,15 +1,15 @@
 /** The OpenAPI document of a workspace, or of the standard model, as the Worker would serve it. */
 import { sql } from 'drizzle-orm';
-import { toStatement } from '../src/db/statement.ts';
 import { parseEnv } from '../src/env.ts';
-import type { DialectName } from '../src/openapi/dialects.ts';
-import { Documents } from '../src/openapi/documents.ts';
-import { OPERATIONS } from '../src/routes/index.ts';
-import { maximaOf } from '../src/routes/operation.ts';
-import { readSchemaRows, schemaJson } from '../src/schema/load.ts';
+import { OPERATIONS } from '../src/rest/definitions/index.ts';
+import { maximaOf } from '../src/rest/definitions/operation.ts';
+import type { DialectName } from '../src/rest/openapi/dialects.ts';
+import { Documents } from '../src/rest/openapi/documents.ts';
 import type { WorkspaceSchema } from '../src/schema/types.ts';
 import { buildWorkspaceSchema, standardWorkspaceSchema } from '../src/schema/workspace-schema.ts';
 import { Bindings } from '../src/sql/bindings.ts';
+import { readSchemaRows, schemaJson } from '../src/sql/load.ts';
+import { toStatement } from '../src/sql/statement.ts';
 import type { NeonClient } from './database.ts';
 import { Failure } from './failure.ts';
 

@@ -2,8 +2,8 @@
 import { desc, eq, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/neon-http';
 import { apiKey, workspace } from '../src/db/tables.ts';
-import { createApiKey, hashApiKey, isWellFormedApiKey } from '../src/http/api-key.ts';
-import { SCOPES, type Scope } from '../src/http/scopes.ts';
+import { createApiKey, hashApiKey, isWellFormedApiKey } from '../src/session/api-key.ts';
+import { SCOPES, type Scope } from '../src/session/scopes.ts';
 import type { NeonClient } from './database.ts';
 import { databaseErrorOf, Failure } from './failure.ts';
 

@@ -4,14 +4,11 @@ import { z } from '@hono/zod-openapi';
 import { NeonDbError, neon, neonConfig } from '@neondatabase/serverless';
 import type { Config } from '../env.ts';
 import { ApiError } from '../errors.ts';
-import { MAX_RENDERED_BYTES, TOO_LARGE } from '../sql/render.ts';
-import type { Statement } from './statement.ts';
+import { MAX_RENDERED_BYTES, TOO_LARGE } from '../sql/sqlstates.ts';
+import type { Row, Statement } from '../sql/statement.ts';
 
 const row = z.array(z.string().nullable());
 const result = z.object({ fields: z.array(z.object({ name: z.string() })), rows: z.array(row) });
-
-/** A row by column name; every value is the text Postgres renders. */
-export type Row = Readonly<Record<string, string | null>>;
 
 /** A statement that the database refused, by its SQLSTATE. Never shown to clients as it is. */
 export class StatementError extends Error {

@@ -23,6 +23,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
+import { foreignKeyColumn, partColumn, snakeCase } from '../schema/columns.ts';
 import { FIELD_TYPES } from '../schema/field-types/index.ts';
 import {
   type FieldDeclaration,
@@ -32,8 +33,7 @@ import {
 import { STANDARD_OBJECTS } from '../schema/standard-objects/index.ts';
 import type { Kind } from '../schema/types.ts';
 import { RECORD_SLOTS } from '../schema/workspace-schema.ts';
-import { foreignKeyColumn, partColumn, snakeCase } from './names.ts';
-import { sortKey } from './text-order.ts';
+import { sortKey } from '../sql/text-order.ts';
 
 /** Text that compares and sorts bytewise, whatever the database's own collation. */
 const bytewiseText = customType<{ data: string }>({ dataType: () => 'text collate "C"' });

@@ -4,8 +4,8 @@
  */
 import type { MiddlewareHandler } from 'hono';
 import { matchedRoutes } from 'hono/route';
+import type { SessionCache } from '../session/session.ts';
 import type { AppContext, AppEnv } from './context.ts';
-import type { SessionCache } from './session.ts';
 
 /** The pattern of the route that answers; null where there is none. */
 const routeOf = (context: AppContext): string | null =>

@@ -1,8 +1,9 @@
 /** The body of a request → a JSON value, within limits. */
 import type { MiddlewareHandler } from 'hono';
 import { ApiError } from '../errors.ts';
-import type { AppEnv, Services } from './context.ts';
-import { fingerprintOf, readIdempotencyKey } from './idempotency.ts';
+import type { Services } from '../rest/services.ts';
+import type { AppEnv } from './context.ts';
+import { fingerprintOf, readIdempotencyKey } from './idempotency-key.ts';
 import { refuse } from './refuse.ts';
 
 /** Nesting that no honest body has, and that recursive readers should not meet. */

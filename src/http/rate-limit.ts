@@ -3,14 +3,11 @@
  * The binding says yes or no, not how much is left, so an answer tells the policy always, and what remains only when
  * that is known: nothing (decision 17).
  */
+
 import type { MiddlewareHandler } from 'hono';
+import type { RateLimiter } from '../env.ts';
 import { ApiError } from '../errors.ts';
 import type { AppEnv } from './context.ts';
-
-/** The platform's counter. Its limit and period are set where it is bound. */
-export interface RateLimiter {
-  readonly limit: (options: { key: string }) => Promise<{ success: boolean }>;
-}
 
 /** Seconds that every limit is counted over, as `wrangler.toml` has it. */
 const WINDOW_SECONDS = 60;

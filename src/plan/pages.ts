@@ -4,8 +4,8 @@
  * more than a bounded scan of each. Pure.
  */
 
-import type { OrderKey } from '../request/order-by.ts';
 import type { JsonValue } from '../schema/types.ts';
+import type { OrderKey } from './order.ts';
 
 /** Where a page starts: the order values and id of the row it must not include. */
 export interface Position {

@@ -1,11 +1,12 @@
 /** Parameters + schema → what to read. Pure. */
-import { decodeCursor } from '../request/cursor.ts';
-import type { BoundFilter } from '../request/filter.ts';
-import { mentionsDeletedAt } from '../request/filter.ts';
-import { type OrderKey, printOrderBy } from '../request/order-by.ts';
-import type { Depth, FieldSelection, ListParameters } from '../request/parameters.ts';
+
 import type { JsonValue, ObjectSchema, Part, WorkspaceSchema } from '../schema/types.ts';
+import { decodeCursor } from './cursor.ts';
+import type { BoundFilter } from './filter.ts';
+import { mentionsDeletedAt } from './filter.ts';
+import { type OrderKey, printOrderBy } from './order.ts';
 import type { Position } from './pages.ts';
+import type { Depth, FieldSelection, ListParameters } from './parameters.ts';
 
 export interface ListPlan {
   readonly object: ObjectSchema;

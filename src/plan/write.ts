@@ -1,8 +1,9 @@
 /** Parsed bodies + schema → what to write. Pure. */
-import type { BoundFilter } from '../request/filter.ts';
-import type { Depth, FieldSelection } from '../request/parameters.ts';
+
 import type { JsonValue, ObjectSchema, Part } from '../schema/types.ts';
-import type { Once } from '../sql/idempotency.ts';
+import type { BoundFilter } from './filter.ts';
+import type { Once } from './idempotent-write.ts';
+import type { Depth, FieldSelection } from './parameters.ts';
 
 /** A stored part and the value a request gives it (null clears). */
 export interface Assignment {

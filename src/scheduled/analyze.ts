@@ -5,10 +5,10 @@
  */
 import { sql } from 'drizzle-orm';
 import { type Database, StatementError } from '../db/database.ts';
-import { snakeCase } from '../db/names.ts';
-import { toStatement } from '../db/statement.ts';
+import { snakeCase } from '../schema/columns.ts';
 import { STANDARD_OBJECTS } from '../schema/standard-objects/index.ts';
 import { Bindings } from '../sql/bindings.ts';
+import { toStatement } from '../sql/statement.ts';
 import { name } from '../sql/values.ts';
 
 const TABLES: readonly string[] = [

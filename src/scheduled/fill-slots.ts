@@ -6,12 +6,12 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '../db/database.ts';
 import { StatementError } from '../db/database.ts';
-import { toStatement } from '../db/statement.ts';
-import { readSchemaRows, schemaJson } from '../schema/load.ts';
 import type { Field, ObjectSchema, Part, WorkspaceSchema } from '../schema/types.ts';
 import { buildWorkspaceSchema } from '../schema/workspace-schema.ts';
 import { Bindings } from '../sql/bindings.ts';
 import { FILL_BOUND, fillSlot } from '../sql/fill-slot.ts';
+import { readSchemaRows, schemaJson } from '../sql/load.ts';
+import { toStatement } from '../sql/statement.ts';
 import { partValue, slotValue } from '../sql/values.ts';
 
 /** Statements that one run spends; the next run goes on where this one ends. */

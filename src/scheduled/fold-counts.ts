@@ -1,8 +1,8 @@
 /** Shards of the counts of live records, which one backend each adds to, brought together in shard 0. */
 import { sql } from 'drizzle-orm';
 import type { Database } from '../db/database.ts';
-import { toStatement } from '../db/statement.ts';
 import { Bindings } from '../sql/bindings.ts';
+import { toStatement } from '../sql/statement.ts';
 
 /** Shards that one statement folds. */
 const FOLD_BOUND = 1_000;

@@ -1,9 +1,9 @@
 /** Idempotency keys that are past their time: they count no more, and take only room. */
 import { sql } from 'drizzle-orm';
 import type { Database } from '../db/database.ts';
-import { toStatement } from '../db/statement.ts';
 import { Bindings } from '../sql/bindings.ts';
 import { KEPT } from '../sql/idempotency.ts';
+import { toStatement } from '../sql/statement.ts';
 
 /** Rows that one statement deletes, and statements that one run spends. */
 const SWEEP_BOUND = 1_000;

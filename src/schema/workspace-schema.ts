@@ -1,5 +1,5 @@
 /** Declarations + a workspace's rows → the schema that requests are read and planned against. Pure. */
-import { foreignKeyColumn, partColumn, snakeCase } from '../db/names.ts';
+import { foreignKeyColumn, partColumn, snakeCase } from './columns.ts';
 import { FIELD_TYPES } from './field-types/index.ts';
 import type { FieldRow, ObjectRow, SchemaRows } from './rows.ts';
 import {

@@ -1,4 +1,5 @@
 /** The data that follows a change of the schema, as statements of its transaction. */
+
 import { type SQL, sql } from 'drizzle-orm';
 import type { DataChange } from '../schema/change/change.ts';
 import { FIELD_TYPES } from '../schema/field-types/index.ts';
@@ -7,13 +8,9 @@ import { slottedPart } from '../schema/workspace-schema.ts';
 import type { Bindings } from './bindings.ts';
 import { FILL_BOUND, fillSlot } from './fill-slot.ts';
 import { inWorkspace } from './render.ts';
+import { DATA_REFUSES, VALUE_MISSING } from './sqlstates.ts';
 import { column, jsonScalar, literal, name, partValue, SLOT_NULL, slotKind, slotValue } from './values.ts';
 import { boundValue, uniqueDigest } from './write.ts';
-
-/** SQLSTATE of data that does not allow the change; the message is JSON. */
-export const DATA_REFUSES = 'V0002';
-/** SQLSTATE of records that lack what the change demands of them. */
-export const VALUE_MISSING = 'V0003';
 
 export interface ChangeContext {
   readonly workspaceId: SQL;

@@ -3,16 +3,14 @@
  * rows, and the schema as it is then. Any of them may refuse; then nothing has happened.
  */
 import { type SQL, sql } from 'drizzle-orm';
+import type { Once } from '../plan/idempotent-write.ts';
 import type { Change, FieldRowToWrite } from '../schema/change/change.ts';
-import { schemaJson } from '../schema/load.ts';
 import type { Bindings } from './bindings.ts';
 import { type ChangeContext, dataAfter, dataBefore } from './change-data.ts';
 import { type Caller, workspaceParameter } from './guard.ts';
-import { forgottenCte, type Once, remember } from './idempotency.ts';
+import { forgottenCte, remember } from './idempotency.ts';
+import { schemaJson } from './load.ts';
 import { name } from './values.ts';
-
-/** SQLSTATE of a change planned under a schema or by a key that is no longer current: nothing was done. */
-export const STALE_SCHEMA = 'V0001';
 
 const list = (items: readonly SQL[]): SQL => sql.join([...items], sql`, `);
 

@@ -1,11 +1,12 @@
 /** A bound filter → an SQL condition, by the kind of each part alone. */
 import { type SQL, sql } from 'drizzle-orm';
-import { folded, sortKeyEnd, sortKeyStart } from '../db/text-order.ts';
-import type { BoundFilter, Operand, PartPath } from '../request/filter.ts';
-import { type LikePart, likePrefix, parseLikePattern, printLikePattern } from '../request/like-pattern.ts';
+import type { BoundFilter, Operand } from '../plan/filter.ts';
+import { type LikePart, likePrefix, parseLikePattern, printLikePattern } from '../plan/like-pattern.ts';
+import type { PartPath } from '../plan/path.ts';
 import type { JsonValue, ObjectSchema, Part } from '../schema/types.ts';
 import type { Bindings } from './bindings.ts';
 import { foreignKeyId, inWorkspace, type RenderContext } from './render.ts';
+import { folded, sortKeyEnd, sortKeyStart } from './text-order.ts';
 import { column, indexOf, isTextual, name, partValue, typed } from './values.ts';
 
 export interface FilterContext extends RenderContext {

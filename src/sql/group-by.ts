@@ -1,9 +1,9 @@
 /** Records in groups → one statement. */
 import { type SQL, sql } from 'drizzle-orm';
-import { mentionsDeletedAt } from '../request/filter.ts';
-import type { Aggregate, Dimension, GroupByParameters, GroupOrder } from '../request/group-by.ts';
-import type { OrderKey } from '../request/order-by.ts';
-import type { PartPath } from '../request/path.ts';
+import { mentionsDeletedAt } from '../plan/filter.ts';
+import type { Aggregate, Dimension, GroupByParameters, GroupOrder } from '../plan/group-by.ts';
+import type { OrderKey } from '../plan/order.ts';
+import type { PartPath } from '../plan/path.ts';
 import type { ObjectSchema, WorkspaceSchema } from '../schema/types.ts';
 import type { Bindings } from './bindings.ts';
 import { type FilterContext, filterCondition } from './filter.ts';

@@ -3,22 +3,11 @@
  * request with the same key finds instead of writing. Of two at once, the later one's row breaks the primary key,
  * and with it everything that it did.
  */
+
 import { type SQL, sql } from 'drizzle-orm';
+import type { Idempotency, Once } from '../plan/idempotent-write.ts';
 import type { Bindings } from './bindings.ts';
 import { type Caller, liveKey, workspaceParameter } from './guard.ts';
-
-/** A request as its idempotency key knows it. */
-export interface Idempotency {
-  readonly key: string;
-  /** SHA-256 of what was asked: method, path, query and body. */
-  readonly fingerprint: string;
-}
-
-/** A write to be done once: how it will be answered is known, but for the text that Postgres renders. */
-export interface Once extends Idempotency {
-  /** JSON: the frame of the answer. */
-  readonly frame: string;
-}
 
 /** The constraint that the later of two breaks. */
 export const ONCE_CONSTRAINT = 'idempotency_key_workspace_id_key_pk';

@@ -1,11 +1,11 @@
 /** Order keys and positions → ORDER BY lists, and conditions that are ranges of the first key's index. */
 import { type SQL, sql } from 'drizzle-orm';
-import { ORDERED_LENGTH } from '../db/text-order.ts';
+import type { OrderKey } from '../plan/order.ts';
 import type { Position, Segment } from '../plan/pages.ts';
-import type { OrderKey } from '../request/order-by.ts';
 import type { JsonValue, ObjectSchema } from '../schema/types.ts';
 import type { Bindings } from './bindings.ts';
 import { isoInstant } from './render.ts';
+import { ORDERED_LENGTH } from './text-order.ts';
 import { column, type Indexed, indexOf, isTextual, orderTerm, partValue, typed } from './values.ts';
 
 /** The alias a many-to-one record is joined under when key `position` of the order is one of its fields. */

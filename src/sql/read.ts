@@ -1,9 +1,9 @@
 /** Read plans → one statement each. */
 import { type SQL, sql } from 'drizzle-orm';
+import { mentionsPart } from '../plan/filter.ts';
+import type { OrderKey } from '../plan/order.ts';
 import { type Position, reversed, segmentsFrom } from '../plan/pages.ts';
 import type { GetPlan, ListPlan } from '../plan/read.ts';
-import { mentionsPart } from '../request/filter.ts';
-import type { OrderKey } from '../request/order-by.ts';
 import type { ObjectSchema, WorkspaceSchema } from '../schema/types.ts';
 import type { Bindings } from './bindings.ts';
 import { filterCondition } from './filter.ts';

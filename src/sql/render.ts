@@ -2,21 +2,15 @@
  * Records → JSON text, made by Postgres. Text is concatenated rather than built by json_build_object: it is
  * quicker, smaller on the wire, and takes keys of any length (docs/decisions/0004).
  */
+
 import { type SQL, sql } from 'drizzle-orm';
 import type { Field, ObjectSchema, Part, WorkspaceSchema } from '../schema/types.ts';
 import { compiled } from './compiled.ts';
+import { MAX_RENDERED_BYTES } from './sqlstates.ts';
 import { column, jsonValue, literal, name, partValue } from './values.ts';
 
 /** Records of a one-to-many relation that are answered with each parent (behaviour contract §6). */
 export const NESTED_LIMIT = 60;
-
-/**
- * Bytes of JSON that a statement may answer. Neon refuses answers over 10 MiB, after the statement is done; JSON in
- * JSON takes at most twice its size, so that none comes near. What is larger ends the statement: nothing is written.
- */
-export const MAX_RENDERED_BYTES = 5_000_000;
-/** SQLSTATE of an answer that is larger. */
-export const TOO_LARGE = 'V0004';
 
 export const withinSize = (rendered: SQL): SQL =>
   sql`within_size(${rendered}, ${sql.raw(String(MAX_RENDERED_BYTES))})`;

@@ -3,8 +3,8 @@
  * query engine knows of field types is in the `Kind` of their parts.
  */
 import { type SQL, sql } from 'drizzle-orm';
-import { sortKey } from '../db/text-order.ts';
 import type { Kind, ObjectSchema, Part } from '../schema/types.ts';
+import { sortKey } from './text-order.ts';
 
 /** An identifier of our own definitions (never of a request). */
 export const name = (identifier: string): SQL => sql`${sql.identifier(identifier)}`;

@@ -3,6 +3,9 @@
  * fail writes nothing.
  */
 import { type SQL, sql } from 'drizzle-orm';
+import { MAX_BULK_RECORDS } from '../limits.ts';
+import { mentionsDeletedAt } from '../plan/filter.ts';
+import type { Once } from '../plan/idempotent-write.ts';
 import type {
   Assignment,
   CreatePlan,
@@ -13,13 +16,11 @@ import type {
   Selection,
   UpdatePlan,
 } from '../plan/write.ts';
-import { mentionsDeletedAt } from '../request/filter.ts';
-import { MAX_BULK_RECORDS } from '../request/limits.ts';
 import type { Field, JsonValue, Kind, ObjectSchema, Part, WorkspaceSchema } from '../schema/types.ts';
 import type { Bindings } from './bindings.ts';
 import { filterCondition } from './filter.ts';
 import { type Caller, isLive, workspaceParameter, writeGuard } from './guard.ts';
-import { forgottenCte, type Once, remember, STORED_COLUMNS, storedCte } from './idempotency.ts';
+import { forgottenCte, remember, STORED_COLUMNS, storedCte } from './idempotency.ts';
 import {
   foreignKeyId,
   inWorkspace,

@@ -1,6 +1,6 @@
 /** The audit log: a line of JSON per request, and nothing in it that is the client's. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createApiKey } from '../../src/http/api-key.ts';
+import { createApiKey } from '../../src/session/api-key.ts';
 import {
   clearFaults,
   counting,

@@ -1,6 +1,6 @@
 /** The API's own description, as it is served. What it says is tested in test/unit/openapi and by every API test. */
 import { describe, expect, it } from 'vitest';
-import { createApiKey } from '../../src/http/api-key.ts';
+import { createApiKey } from '../../src/session/api-key.ts';
 import { counting, createClient, createKey, createWorkspace, database } from '../support/api.ts';
 
 const DOCUMENTS = ['/openapi.json', '/open-api/core', '/open-api/metadata'];

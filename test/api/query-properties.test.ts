@@ -5,7 +5,7 @@
  */
 import fc from 'fast-check';
 import { describe, expect, inject, it } from 'vitest';
-import { encodeCursor } from '../../src/request/cursor.ts';
+import { encodeCursor } from '../../src/plan/cursor.ts';
 import { createWorkspace, encode, type Json, type Workspace } from '../support/api.ts';
 import {
   type Comparator,

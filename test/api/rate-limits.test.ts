@@ -1,7 +1,7 @@
 /** Rate limits, by a counter that the test holds, and by the platform's own. */
 import { env } from 'cloudflare:test';
 import { describe, expect, it } from 'vitest';
-import { createApiKey, hashApiKey } from '../../src/http/api-key.ts';
+import { createApiKey, hashApiKey } from '../../src/session/api-key.ts';
 import {
   type Answer,
   counting,

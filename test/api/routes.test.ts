@@ -1,6 +1,6 @@
 /** What every route answers before and around its own work. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createApiKey } from '../../src/http/api-key.ts';
+import { createApiKey } from '../../src/session/api-key.ts';
 import {
   type Answer,
   clearFaults,

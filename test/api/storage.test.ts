@@ -1,6 +1,6 @@
 /** What the database itself must look like: indexes behind foreign keys, keys of tenants, constants in functions. */
 import { describe, expect, it } from 'vitest';
-import { snakeCase } from '../../src/db/names.ts';
+import { snakeCase } from '../../src/schema/columns.ts';
 import { standardObjectId } from '../../src/schema/standard-objects/declare.ts';
 import { STANDARD_OBJECTS } from '../../src/schema/standard-objects/index.ts';
 import { database } from '../support/api.ts';

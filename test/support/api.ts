@@ -3,11 +3,11 @@ import { neon, neonConfig } from '@neondatabase/serverless';
 import { inject } from 'vitest';
 import { createApp, createServices } from '../../src/app.ts';
 import { parseEnv } from '../../src/env.ts';
-import { createApiKey, hashApiKey } from '../../src/http/api-key.ts';
-import type { Services } from '../../src/http/context.ts';
-import { SCOPES, type Scope } from '../../src/http/scopes.ts';
-import { maximaOf } from '../../src/routes/operation.ts';
+import { maximaOf } from '../../src/rest/definitions/operation.ts';
+import type { Services } from '../../src/rest/services.ts';
 import type { WorkspaceSchema } from '../../src/schema/types.ts';
+import { createApiKey, hashApiKey } from '../../src/session/api-key.ts';
+import { SCOPES, type Scope } from '../../src/session/scopes.ts';
 import { type Client, clientOf, type Inspect } from './client.ts';
 import { conformanceOf } from './conformance.ts';
 

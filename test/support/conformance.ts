@@ -1,9 +1,9 @@
 /** Whether answers are what the document says: their status, their error code, and their body to the last key. */
 import { dereference, type OutputUnit, type Schema, validate } from '@cfworker/json-schema';
-import { DIALECTS } from '../../src/openapi/dialects.ts';
-import { buildDocument } from '../../src/openapi/document.ts';
-import { OPERATIONS } from '../../src/routes/index.ts';
-import type { Maxima } from '../../src/routes/operation.ts';
+import { OPERATIONS } from '../../src/rest/definitions/index.ts';
+import type { Maxima } from '../../src/rest/definitions/operation.ts';
+import { DIALECTS } from '../../src/rest/openapi/dialects.ts';
+import { buildDocument } from '../../src/rest/openapi/document.ts';
 import type { WorkspaceSchema } from '../../src/schema/types.ts';
 import { standardWorkspaceSchema } from '../../src/schema/workspace-schema.ts';
 import type { Json } from './client.ts';

@@ -1,7 +1,8 @@
 /** Documents for tests, as they are served. */
-import { DIALECTS, type DialectName } from '../../src/openapi/dialects.ts';
-import { buildDocument } from '../../src/openapi/document.ts';
-import { OPERATIONS } from '../../src/routes/index.ts';
+
+import { OPERATIONS } from '../../src/rest/definitions/index.ts';
+import { DIALECTS, type DialectName } from '../../src/rest/openapi/dialects.ts';
+import { buildDocument } from '../../src/rest/openapi/document.ts';
 import type { WorkspaceSchema } from '../../src/schema/types.ts';
 import { standardWorkspaceSchema } from '../../src/schema/workspace-schema.ts';
 

@@ -3,13 +3,13 @@
  * unique values that are those of live records, foreign keys that point at something, slots that copy their values.
  */
 import { sql as template } from 'drizzle-orm';
-import { toStatement } from '../../src/db/statement.ts';
 import { FIELD_TYPES } from '../../src/schema/field-types/index.ts';
-import { readSchemaRows, schemaJson } from '../../src/schema/load.ts';
 import type { Field, ObjectSchema, WorkspaceSchema } from '../../src/schema/types.ts';
 import { buildWorkspaceSchema } from '../../src/schema/workspace-schema.ts';
 import { Bindings } from '../../src/sql/bindings.ts';
+import { readSchemaRows, schemaJson } from '../../src/sql/load.ts';
 import { inWorkspace } from '../../src/sql/render.ts';
+import { toStatement } from '../../src/sql/statement.ts';
 import { column, literal, name, partValue, slotValue } from '../../src/sql/values.ts';
 import { uniqueDigest } from '../../src/sql/write.ts';
 

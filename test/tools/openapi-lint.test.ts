@@ -3,7 +3,7 @@ import { createConfig, lintFromString } from '@redocly/openapi-core';
 import spectral from '@stoplight/spectral-core';
 import rulesets from '@stoplight/spectral-rulesets';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { DIALECTS, type DialectName } from '../../src/openapi/dialects.ts';
+import { DIALECTS, type DialectName } from '../../src/rest/openapi/dialects.ts';
 import { documentOf, standardDocument } from '../support/document.ts';
 import { testSchema } from '../support/schema.ts';
 

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
-import type { Statement } from '../../src/db/statement.ts';
+import type { Statement } from '../../src/sql/statement.ts';
 import { Failure } from '../failure.ts';
 
 const run = promisify(execFile);

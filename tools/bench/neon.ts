@@ -1,5 +1,5 @@
 /** A statement sent to the local Neon as the driver sends it. */
-import type { Statement } from '../../src/db/statement.ts';
+import type { Statement } from '../../src/sql/statement.ts';
 import { localTarget } from '../database.ts';
 import { Failure } from '../failure.ts';
 import type { Call } from './load.ts';

@@ -1,15 +1,16 @@
 /** What is measured: requests of clients, and the statements that the product makes of them. */
-import { type Statement, toStatement } from '../../src/db/statement.ts';
+
+import { type Author, readBatch, readCreate, readUpdate } from '../../src/input/record.ts';
+import { encodeCursor } from '../../src/plan/cursor.ts';
 import { cursorBinding, planList } from '../../src/plan/read.ts';
-import { type Author, readBatch, readCreate, readUpdate } from '../../src/request/body.ts';
-import { encodeCursor } from '../../src/request/cursor.ts';
-import { parseListParameters, parseReadParameters } from '../../src/request/parameters.ts';
-import { decodeQuery } from '../../src/request/query.ts';
+import { parseListParameters, parseReadParameters } from '../../src/rest/request/parameters.ts';
+import { decodeQuery } from '../../src/rest/request/query.ts';
 import { FIELD_TYPES } from '../../src/schema/field-types/index.ts';
 import type { Field, ObjectSchema, WorkspaceSchema } from '../../src/schema/types.ts';
 import { Bindings } from '../../src/sql/bindings.ts';
 import type { Caller } from '../../src/sql/guard.ts';
 import { getStatement, listStatement } from '../../src/sql/read.ts';
+import { type Statement, toStatement } from '../../src/sql/statement.ts';
 import { createStatement, deleteStatement, updateStatement } from '../../src/sql/write.ts';
 import { Failure } from '../failure.ts';
 import { companiesAmong, recordId } from '../large-data.ts';

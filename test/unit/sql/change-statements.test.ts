@@ -1,6 +1,5 @@
 /** The statements of every kind of schema change: each table is read and written by workspace, and no value is in the text. */
 import { describe, expect, it } from 'vitest';
-import { toStatement } from '../../../src/db/statement.ts';
 import type { Change } from '../../../src/schema/change/change.ts';
 import { createField, deleteField, updateField } from '../../../src/schema/change/fields.ts';
 import { createObject, deleteObject, updateObject } from '../../../src/schema/change/objects.ts';
@@ -9,6 +8,7 @@ import { FIELD_TYPE_NAMES, type Field } from '../../../src/schema/types.ts';
 import { Bindings } from '../../../src/sql/bindings.ts';
 import { changeStatements } from '../../../src/sql/change.ts';
 import type { Caller } from '../../../src/sql/guard.ts';
+import { toStatement } from '../../../src/sql/statement.ts';
 import { testObject, testRows, testSchema } from '../../support/schema.ts';
 
 const MARK = 'zqxj';

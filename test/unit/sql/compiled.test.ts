@@ -1,12 +1,12 @@
 /** Parts of statements that are composed once: the same text and parameters, never those of another schema. */
 import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
-import { toStatement } from '../../../src/db/statement.ts';
 import { standardWorkspaceSchema } from '../../../src/schema/workspace-schema.ts';
 import { Bindings } from '../../../src/sql/bindings.ts';
 import { compiled } from '../../../src/sql/compiled.ts';
 import type { Caller } from '../../../src/sql/guard.ts';
 import { getStatement } from '../../../src/sql/read.ts';
+import { toStatement } from '../../../src/sql/statement.ts';
 
 const WORKSPACE = '7e57ab1e-0000-7000-8000-000000000001';
 const OTHER = '7e57ab1e-0000-7000-8000-000000000002';

@@ -1,15 +1,15 @@
 /** Every statement, of every object and operation: each table of records is read by workspace, and no value is in the text. */
 import { describe, expect, it } from 'vitest';
-import { type Statement, toStatement } from '../../../src/db/statement.ts';
+import { bindFilter } from '../../../src/input/filter.ts';
+import { readBatch, readCandidates, readCreate, readUpdate } from '../../../src/input/record.ts';
+import { encodeCursor } from '../../../src/plan/cursor.ts';
+import { GRANULARITIES } from '../../../src/plan/group-by.ts';
 import { cursorBinding, planList } from '../../../src/plan/read.ts';
 import type { Selection } from '../../../src/plan/write.ts';
-import { readBatch, readCandidates, readCreate, readUpdate } from '../../../src/request/body.ts';
-import { encodeCursor } from '../../../src/request/cursor.ts';
-import { bindFilter } from '../../../src/request/filter.ts';
-import { parseFilter } from '../../../src/request/filter-syntax.ts';
-import { GRANULARITIES, parseGroupByParameters } from '../../../src/request/group-by.ts';
-import { parseListParameters } from '../../../src/request/parameters.ts';
-import { decodeQuery } from '../../../src/request/query.ts';
+import { parseFilter } from '../../../src/rest/request/filter-syntax.ts';
+import { parseGroupByParameters } from '../../../src/rest/request/group-by.ts';
+import { parseListParameters } from '../../../src/rest/request/parameters.ts';
+import { decodeQuery } from '../../../src/rest/request/query.ts';
 import { FIELD_TYPES } from '../../../src/schema/field-types/index.ts';
 import type { Field, ObjectSchema } from '../../../src/schema/types.ts';
 import { Bindings } from '../../../src/sql/bindings.ts';
@@ -18,6 +18,7 @@ import { groupByStatement } from '../../../src/sql/group-by.ts';
 import type { Caller } from '../../../src/sql/guard.ts';
 import { storedStatement } from '../../../src/sql/idempotency.ts';
 import { getStatement, listStatement } from '../../../src/sql/read.ts';
+import { type Statement, toStatement } from '../../../src/sql/statement.ts';
 import {
   createStatement,
   deleteStatement,

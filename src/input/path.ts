@@ -1,0 +1,116 @@
+/**
+ * Names in filters and orders → stored parts.
+ *
+ *     path := field | composite "." sub | foreignKey | manyToOne "." (field | composite "." sub | foreignKey)
+ *
+ * (reference §4.2, behaviour contract §4–5.) What a failure is called is for the filter or order to say.
+ */
+import type { PartPath } from '../plan/path.ts';
+import type { Field, NameBinding, ObjectSchema, WorkspaceSchema } from '../schema/types.ts';
+import { didYouMean } from './nearest.ts';
+
+/** Why a path leads to no part. `name` is the path so far, as it was asked. */
+export type PathFailure =
+  | { readonly why: 'unknown'; readonly object: ObjectSchema; readonly name: string; readonly last: string }
+  | { readonly why: 'bareComposite'; readonly field: Field; readonly name: string }
+  | { readonly why: 'unknownSubField'; readonly field: Field; readonly name: string; readonly last: string }
+  | { readonly why: 'noSubFields'; readonly field: Field; readonly name: string; readonly last: string }
+  | { readonly why: 'manyRecords'; readonly name: string }
+  | { readonly why: 'bareRelation'; readonly name: string; readonly foreignKey: string }
+  | { readonly why: 'tooDeep'; readonly name: string };
+
+export type PathResult = { readonly path: PartPath } | { readonly failure: PathFailure };
+
+/** The join column under which a relation is known beside `name` (an alias has its own). */
+export const joinColumnOf = (binding: NameBinding): string =>
+  binding.isAlias ? `${binding.name}Id` : (binding.field.relation?.joinColumnName ?? `${binding.name}Id`);
+
+const isComposite = (field: Field): boolean => field.parts.some((part) => part.name !== '');
+
+/** A step through the names asked: those before it, itself, and those after. */
+interface Step {
+  readonly asked: string;
+  readonly canonical: string;
+  readonly rest: readonly string[];
+}
+
+const partOfValue = (field: Field, { asked, canonical, rest }: Step, hop: PartPath['hop']): PathResult => {
+  const sub = rest.join('.');
+  if (!isComposite(field)) {
+    const [part] = field.parts;
+    if (rest.length > 0 || !part) return { failure: { why: 'noSubFields', field, name: asked, last: sub } };
+    return { path: { hop, field, part, name: canonical } };
+  }
+  if (rest.length === 0) return { failure: { why: 'bareComposite', field, name: asked } };
+  const part = field.parts.find((candidate) => candidate.name === sub);
+  if (!part) return { failure: { why: 'unknownSubField', field, name: asked, last: sub } };
+  return { path: { hop, field, part, name: `${canonical}.${part.name}` } };
+};
+
+const partOfForeignKey = (
+  field: Field,
+  { asked, canonical, rest }: Step,
+  hop: PartPath['hop'],
+): PathResult => {
+  const [part] = field.parts;
+  if (rest.length > 0 || !part)
+    return { failure: { why: 'noSubFields', field, name: asked, last: rest.join('.') } };
+  return { path: { hop, field, part, name: canonical } };
+};
+
+/** Resolves names against one object; `prefix` is the relation followed so far, with its dot. */
+const resolveOn = (
+  object: ObjectSchema,
+  schema: WorkspaceSchema,
+  names: readonly string[],
+  hop: PartPath['hop'],
+  prefix: { readonly asked: string; readonly canonical: string },
+): PathResult => {
+  const [first = '', ...rest] = names;
+  const binding = object.names.get(first);
+  const asked = prefix.asked + first;
+  if (!binding) return { failure: { why: 'unknown', object, name: asked, last: first } };
+  const { field, role } = binding;
+  if (role === 'value')
+    return partOfValue(field, { asked, canonical: prefix.canonical + field.name, rest }, hop);
+  if (role === 'foreignKey') {
+    const canonical = prefix.canonical + (field.relation?.joinColumnName ?? first);
+    return partOfForeignKey(field, { asked, canonical, rest }, hop);
+  }
+  const target = schema.byId.get(field.relation?.targetObjectId ?? '');
+  if (field.relation?.type !== 'MANY_TO_ONE' || !target)
+    return { failure: { why: 'manyRecords', name: asked } };
+  if (rest.length === 0) {
+    return {
+      failure: { why: 'bareRelation', name: asked, foreignKey: prefix.asked + joinColumnOf(binding) },
+    };
+  }
+  if (hop) return { failure: { why: 'tooDeep', name: asked } };
+  const through = { asked: `${asked}.`, canonical: `${field.name}.` };
+  return resolveOn(target, schema, rest, { field, object: target }, through);
+};
+
+/** The part that a dotted path names on an object. */
+export const resolvePath = (
+  names: readonly string[],
+  object: ObjectSchema,
+  schema: WorkspaceSchema,
+): PathResult => resolveOn(object, schema, names, null, { asked: '', canonical: '' });
+
+/** Sub-fields of a composite, as the path asked for them would be written. */
+export const subFieldPaths = (field: Field, name: string): string =>
+  field.parts.map((part) => `${name}.${part.name}`).join(', ');
+
+/** A hint at the names that were likely meant, or at all that are allowed. */
+export const nearHint = (failure: PathFailure): string => {
+  switch (failure.why) {
+    case 'unknown':
+      return didYouMean(failure.last, failure.object.names.keys());
+    case 'unknownSubField': {
+      const names = failure.field.parts.map((part) => part.name);
+      return didYouMean(failure.last, names) || ` Sub fields: ${names.join(', ')}`;
+    }
+    default:
+      return '';
+  }
+};

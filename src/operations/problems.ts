@@ -1,0 +1,79 @@
+/** What a writing statement found wrong before it wrote anything → the answer. */
+import { z } from '@hono/zod-openapi';
+import { ApiError, type ErrorCode } from '../errors.ts';
+import { differentValues } from '../input/record.ts';
+import { lazily } from '../lazily.ts';
+import { MAX_BULK_RECORDS } from '../limits.ts';
+import type { Reference } from '../plan/write.ts';
+import type { WorkspaceSchema } from '../schema/types.ts';
+
+interface Named {
+  readonly name: string;
+  readonly value: string;
+  /** The object that a foreign key of the name points at. */
+  readonly target: string;
+}
+
+interface ProblemKind {
+  readonly code: ErrorCode;
+  readonly message: (named: Named) => string;
+}
+
+const KINDS = {
+  reference: {
+    code: 'INVALID_REFERENCE',
+    message: ({ name, value, target }) =>
+      `Invalid reference for field "${name}": there is no ${target} with id '${value}'`,
+  },
+  readOnly: {
+    code: 'READ_ONLY_FIELD',
+    message: ({ name }) => `Field "${name}" is read-only: its value differs from the stored one`,
+  },
+  tooMany: {
+    code: 'TOO_MANY_RECORDS',
+    message: ({ value }) =>
+      `Cannot ${value} more than ${MAX_BULK_RECORDS} records at once: narrow the filter`,
+  },
+  ambiguous: {
+    code: 'AMBIGUOUS_UPSERT',
+    message: ({ value }) =>
+      `Multiple records found with the same unique field values: ${value}. Cannot determine which record to update.`,
+  },
+  sameRecord: {
+    code: 'AMBIGUOUS_UPSERT',
+    message: ({ value }) => `The record ${value} is matched by another one of the batch too`,
+  },
+  twoValues: {
+    code: 'INVALID_VALUE',
+    message: ({ name, value }) => differentValues(name, value),
+  },
+} as const satisfies Record<string, ProblemKind>;
+
+const kindNames = [
+  'reference',
+  'readOnly',
+  'tooMany',
+  'ambiguous',
+  'sameRecord',
+  'twoValues',
+] as const satisfies readonly (keyof typeof KINDS)[];
+
+const problemRows = lazily(() => z.array(z.tuple([z.number(), z.enum(kindNames), z.string(), z.string()])));
+
+export const problemsError = (
+  schema: WorkspaceSchema,
+  references: readonly Reference[],
+  rows: string,
+  isBatch: boolean,
+): ApiError => {
+  const problems = problemRows().parse(JSON.parse(rows));
+  const targetOf = (name: string) => {
+    const reference = references.find((given) => given.name === name);
+    return schema.byId.get(reference?.targetObjectId ?? '')?.nameSingular ?? 'record';
+  };
+  const messages = problems.map(([n, kind, name, value]) => {
+    const place = isBatch ? `[${n}]${name === '' ? '' : `.${name}`}: ` : '';
+    return place + KINDS[kind].message({ name, value, target: targetOf(name) });
+  });
+  return new ApiError(KINDS[problems[0]?.[1] ?? 'reference'].code, [...new Set(messages)]);
+};

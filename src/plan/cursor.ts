@@ -1,0 +1,136 @@
+/**
+ * Cursors: the place of a row in an order, as text (behaviour contract §5).
+ *
+ *     cursor := base64url( checksum[8 bytes] JSON )      JSON := [id, value of each order key …]
+ *
+ * The checksum covers the JSON and the *binding*, a text that says which list and order the cursor belongs to; the
+ * binding itself is not in the cursor. A checksum is enough, and no secret is needed: a cursor holds nothing
+ * its reader may not see, and someone who forges one gains nothing, for its values only become bound parameters of
+ * a comparison inside the caller's own workspace, of the types that are checked here. What the checksum is for is
+ * to refuse cursors that were cut, altered or brought from another list, rather than answer a wrong page.
+ */
+import { ApiError } from '../errors.ts';
+import { excerpt, isUnstorable } from '../limits.ts';
+import type { JsonValue, Kind } from '../schema/types.ts';
+
+export interface CursorContent {
+  readonly values: readonly JsonValue[];
+  readonly id: string;
+}
+
+const CHECKSUM_BYTES = 8;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** Murmur3's finaliser: every bit of the input moves every bit of the output. */
+const mix = (hash: number): number => {
+  let h = hash;
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return (h ^ (h >>> 16)) >>> 0;
+};
+
+/** 64 bits over bytes: two multiplicative lanes of 32 bits, crossed at the end (the scheme of cyrb53). */
+const checksum = (parts: readonly Uint8Array[]): Uint8Array => {
+  let a = 0xdeadbeef;
+  let b = 0x41c6ce57;
+  for (const bytes of parts) {
+    for (const byte of bytes) {
+      a = Math.imul(a ^ byte, 0x9e3779b1);
+      b = Math.imul(b ^ byte, 0x5f356495);
+      a = (a << 13) | (a >>> 19);
+      b = (b << 17) | (b >>> 15);
+    }
+    a ^= bytes.length;
+    b = Math.imul(b ^ bytes.length, 0x9e3779b1);
+  }
+  const sum = new DataView(new ArrayBuffer(CHECKSUM_BYTES));
+  sum.setUint32(0, mix(a ^ Math.imul(b, 0x27d4eb2f)));
+  sum.setUint32(4, mix(b ^ Math.imul(a, 0x165667b1)));
+  return new Uint8Array(sum.buffer);
+};
+
+const toBase64Url = (bytes: Uint8Array): string => {
+  let binary = '';
+  for (const byte of bytes) binary += String.fromCharCode(byte);
+  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+};
+
+/** The bytes of canonical base64url; null for anything else. */
+const fromBase64Url = (text: string): Uint8Array | null => {
+  if (!/^[A-Za-z0-9_-]+$/.test(text) || text.length % 4 === 1) return null;
+  const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
+  const bytes = Uint8Array.from(binary, (char) => char.charCodeAt(0));
+  return toBase64Url(bytes) === text ? bytes : null;
+};
+
+/** The cursor of the row `id`, whose order keys have these values, in the order that `binding` says. */
+export const encodeCursor = ({
+  binding,
+  values,
+  id,
+}: CursorContent & { readonly binding: string }): string => {
+  const content = encoder.encode(JSON.stringify([id, ...values]));
+  const sum = checksum([encoder.encode(binding), content]);
+  const bytes = new Uint8Array(CHECKSUM_BYTES + content.length);
+  bytes.set(sum);
+  bytes.set(content, CHECKSUM_BYTES);
+  return toBase64Url(bytes);
+};
+
+const isText = (value: JsonValue): value is string => typeof value === 'string' && !isUnstorable(value);
+
+/** Whether text is an instant in the form we write it, and one that Postgres takes (there is no year 0). */
+const isInstant = (text: string): boolean => {
+  if (!/^\d{4}-/.test(text) || text.startsWith('0000')) return false;
+  const time = Date.parse(text);
+  return !Number.isNaN(time) && new Date(time).toISOString() === text;
+};
+
+const isArray = (value: JsonValue): value is readonly JsonValue[] => Array.isArray(value);
+
+const IS_OF_KIND: Readonly<Record<Kind, (value: JsonValue) => boolean>> = {
+  text: isText,
+  option: isText,
+  uuid: (value) => typeof value === 'string' && UUID.test(value),
+  number: Number.isFinite,
+  integer: Number.isSafeInteger,
+  boolean: (value) => typeof value === 'boolean',
+  dateTime: (value) => typeof value === 'string' && isInstant(value),
+  date: (value) => typeof value === 'string' && isInstant(`${value}T00:00:00.000Z`),
+  list: (value) => isArray(value) && value.every(isText),
+  json: (value) => isText(JSON.stringify(value)),
+};
+
+const parseJson = (bytes: Uint8Array): JsonValue => {
+  try {
+    return JSON.parse(decoder.decode(bytes));
+  } catch {
+    return null;
+  }
+};
+
+/**
+ * The place that a cursor of this binding tells. Throws INVALID_CURSOR where it is not base64url of ours, was altered,
+ * belongs to another binding, or its values are not of the kinds of the order keys (null always may be).
+ */
+export const decodeCursor = (text: string, binding: string, kinds: readonly Kind[]): CursorContent => {
+  const invalid = () => new ApiError('INVALID_CURSOR', `Invalid cursor: ${excerpt(text)}`);
+  const bytes = fromBase64Url(text);
+  if (!bytes || bytes.length <= CHECKSUM_BYTES) throw invalid();
+  const content = bytes.subarray(CHECKSUM_BYTES);
+  const expected = checksum([encoder.encode(binding), content]);
+  if (!expected.every((byte, i) => byte === bytes[i])) throw invalid();
+  const parsed = parseJson(content);
+  if (!isArray(parsed)) throw invalid();
+  const [id = null, ...values] = parsed;
+  if (typeof id !== 'string' || !UUID.test(id) || values.length !== kinds.length) throw invalid();
+  const isOfKind = (value: JsonValue, i: number): boolean => {
+    const kind = kinds[i];
+    return value === null || (kind !== undefined && IS_OF_KIND[kind](value));
+  };
+  if (!values.every(isOfKind)) throw invalid();
+  return { id, values };
+};

@@ -1,0 +1,39 @@
+/** A filter whose names are resolved to stored parts and whose operands have the stored form. */
+import type { Comparator } from '../schema/field-types/filter-values.ts';
+import type { JsonValue, Part } from '../schema/types.ts';
+import type { PartPath } from './path.ts';
+
+/**
+ * What a part is compared with. A list part is compared with lists: `value` is the whole list, and so is each of
+ * `values` under `in`; the `values` of `containsAny` are its items.
+ */
+export type Operand =
+  | { readonly is: 'NULL' | 'NOT_NULL' }
+  | { readonly value: JsonValue }
+  | { readonly values: readonly JsonValue[] };
+
+export interface BoundPredicate {
+  readonly op: 'predicate';
+  readonly path: PartPath;
+  readonly comparator: Comparator;
+  readonly operand: Operand;
+}
+
+export type BoundFilter =
+  | { readonly op: 'and' | 'or'; readonly items: readonly BoundFilter[] }
+  | { readonly op: 'not'; readonly item: BoundFilter }
+  | BoundPredicate;
+
+const mentions = (filter: BoundFilter, isMeant: (path: PartPath) => boolean): boolean => {
+  if (filter.op === 'predicate') return filter.path.hop === null && isMeant(filter.path);
+  const items = filter.op === 'not' ? [filter.item] : filter.items;
+  return items.some((item) => mentions(item, isMeant));
+};
+
+/** Whether the filter speaks of the object's own `deletedAt`, which brings soft-deleted rows back (§4). */
+export const mentionsDeletedAt = (filter: BoundFilter): boolean =>
+  mentions(filter, ({ field }) => field.name === 'deletedAt');
+
+/** Whether the filter speaks of a part of the object's own. */
+export const mentionsPart = (filter: BoundFilter, part: Part): boolean =>
+  mentions(filter, (path) => path.part === part);

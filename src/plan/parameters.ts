@@ -1,0 +1,30 @@
+/** What a list or a read asks for, once it is read from a request. */
+import type { BoundFilter } from './filter.ts';
+import type { OrderKey } from './order.ts';
+
+export type Depth = 0 | 1 | 2;
+
+/** Keys of a record to answer, as they are answered: a field's name, its join column, or an alias where it was asked. */
+export type FieldSelection = ReadonlySet<string>;
+
+export interface CursorParameter {
+  readonly direction: 'after' | 'before';
+  readonly text: string;
+}
+
+export interface ReadParameters {
+  readonly depth: Depth;
+  /** Null answers every field. */
+  readonly fields: FieldSelection | null;
+}
+
+/** A page of what passes a filter. */
+export interface PageParameters {
+  readonly filter: BoundFilter | null;
+  readonly limit: number;
+  readonly cursor: CursorParameter | null;
+}
+
+export interface ListParameters extends PageParameters, ReadParameters {
+  readonly orderBy: readonly OrderKey[];
+}

@@ -1,0 +1,147 @@
+/**
+ * What an operation of the API is. One value of it says where it is answered, who may ask, what it takes and what
+ * it answers: `createApp` makes its route of it and `src/openapi/` its documentation, so neither is without the other.
+ */
+import type { z } from '@hono/zod-openapi';
+import type { Config } from '../../env.ts';
+import type { ErrorCode } from '../../errors.ts';
+import type { AppContext } from '../../http/context.ts';
+import type { Scope } from '../../session/scopes.ts';
+import type { Services } from '../services.ts';
+import { IDEMPOTENCY_KEY } from './parameters.ts';
+
+export type Handler = (context: AppContext) => Promise<Response> | Response;
+
+/**
+ * Who may ask: a key with a scope, any live key, anybody, or anybody whose key, if there is one, is live.
+ */
+export type Access = Scope | 'anyKey' | 'optionalKey' | 'public';
+
+/** The scope a key must hold; null where any live key will do. */
+export const scopeOf = (access: Access): Scope | null =>
+  access === 'anyKey' || access === 'optionalKey' || access === 'public' ? null : access;
+
+/** What a deployment may set otherwise, and documents therefore have to say. */
+export interface Maxima {
+  readonly maxPageSize: number;
+  readonly maxBatchSize: number;
+}
+
+export const maximaOf = ({ MAX_PAGE_SIZE, MAX_BATCH_SIZE }: Config): Maxima => ({
+  maxPageSize: MAX_PAGE_SIZE,
+  maxBatchSize: MAX_BATCH_SIZE,
+});
+
+export interface Parameter {
+  /** Its name among the components of a document, in camel case; a dialect spells it its own way. */
+  readonly component: string;
+  readonly name: string;
+  readonly in: 'path' | 'query' | 'header';
+  /** Path parameters always are. */
+  readonly isRequired?: boolean;
+  readonly description: string;
+  readonly schema: (maxima: Maxima) => z.ZodType;
+  readonly example?: string | number | boolean;
+}
+
+/**
+ * What the schemas of a resource are for: one of it as it is answered; bodies that create and change one, and that
+ * create many; the envelopes of one, of a page of many, of several without a page, and of
+ * deletions; the body that asks for duplicates, and what it is answered.
+ */
+export const SCHEMA_ROLES = [
+  'item',
+  'create',
+  'update',
+  'batch',
+  'one',
+  'many',
+  'several',
+  'deleted',
+  'deletedMany',
+  'originals',
+  'duplicates',
+] as const;
+export type SchemaRole = (typeof SCHEMA_ROLES)[number];
+
+/** A schema of the operation's resource, or one that is its own. */
+export type Content = SchemaRole | (() => z.ZodType);
+
+/** How prose speaks of a resource: `person`, `people`, `a person`. */
+export interface Prose {
+  readonly singular: string;
+  readonly plural: string;
+  readonly aSingular: string;
+}
+
+type Text = (of: Prose) => string;
+
+export const RECORD_ACTIONS = [
+  'list',
+  'create',
+  'createMany',
+  'get',
+  'update',
+  'put',
+  'delete',
+  'restore',
+  'restoreByPath',
+  'updateMany',
+  'putMany',
+  'deleteMany',
+  'restoreMany',
+  'restoreManyByPath',
+  'findDuplicates',
+  'groupBy',
+] as const;
+export const METADATA_ACTIONS = ['list', 'create', 'get', 'update', 'put', 'delete'] as const;
+
+interface OperationOf<Resource, Action> {
+  readonly resource: Resource;
+  readonly action: Action;
+  readonly method: 'get' | 'post' | 'patch' | 'put' | 'delete';
+  /** With `{parameters}`; `{plural}` stands for the name of each object. */
+  readonly path: string;
+  readonly access: Access;
+  readonly summary: Text;
+  readonly description?: Text;
+  readonly parameters: readonly Parameter[];
+  readonly body?: { readonly content: Content; readonly isRequired: boolean };
+  readonly success: {
+    readonly status: 200 | 201;
+    readonly content: Content;
+    readonly description: Text;
+  };
+  /** Whether it answers an entity tag, and 304 to a client that has it already. */
+  readonly isConditional?: boolean;
+  /** What it can be refused with, beside what every operation of its kind can. */
+  readonly errors: readonly ErrorCode[];
+  readonly handler: (services: Services, scope: Scope | null) => Handler;
+}
+
+/** An operation on the records of every object. */
+export type RecordOperation = OperationOf<'records', (typeof RECORD_ACTIONS)[number]>;
+/** An operation on definitions of objects or fields. */
+export type MetadataOperation = OperationOf<'objects' | 'fields', (typeof METADATA_ACTIONS)[number]>;
+/** An operation of the service itself; its action is the id it is documented by. */
+export type ServiceOperation = OperationOf<'service', string>;
+
+export type Operation = RecordOperation | MetadataOperation | ServiceOperation;
+
+/** Everything an operation can be refused with. */
+export const errorsOf = ({ access, body, parameters, errors }: Operation): ReadonlySet<ErrorCode> => {
+  const codes = new Set<ErrorCode>(errors);
+  if (body)
+    for (const code of ['INVALID_BODY', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const)
+      codes.add(code);
+  if (parameters.includes(IDEMPOTENCY_KEY))
+    for (const code of ['INVALID_PARAMETER', 'IDEMPOTENCY_MISMATCH'] as const) codes.add(code);
+  if (access !== 'public') {
+    for (const code of ['UNAUTHENTICATED', 'RATE_LIMITED', 'URI_TOO_LONG', 'CONFLICT'] as const)
+      codes.add(code);
+    for (const code of ['DATABASE_UNAVAILABLE', 'DATABASE_TIMEOUT', 'RESPONSE_TOO_LARGE'] as const)
+      codes.add(code);
+  }
+  if (scopeOf(access) !== null) codes.add('FORBIDDEN');
+  return codes.add('INTERNAL');
+};

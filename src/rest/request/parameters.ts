@@ -1,0 +1,227 @@
+/**
+ * Query parameters → what a list or a read is asked for (behaviour contract §3–6). Parameters that are not known are
+ * ignored, empty ones are absent, and the problems of all of them are answered at once.
+ */
+
+import { ApiError, type ErrorCode } from '../../errors.ts';
+import { bindFilter } from '../../input/filter.ts';
+import { joinColumnOf } from '../../input/path.ts';
+import { DEFAULT_LIMIT, excerpt } from '../../limits.ts';
+import type { BoundFilter } from '../../plan/filter.ts';
+import type { OrderKey } from '../../plan/order.ts';
+import type {
+  CursorParameter,
+  Depth,
+  FieldSelection,
+  ListParameters,
+  PageParameters,
+  ReadParameters,
+} from '../../plan/parameters.ts';
+import type { NameBinding, ObjectSchema, WorkspaceSchema } from '../../schema/types.ts';
+import { parseFilter } from './filter-syntax.ts';
+import { parseOrderBy } from './order-by.ts';
+import type { Query } from './query.ts';
+
+export const DEFAULT_DEPTH: Depth = 1;
+export const DEPTHS: ReadonlyMap<string, Depth> = new Map([
+  ['0', 0],
+  ['1', 1],
+  ['2', 2],
+]);
+
+const MAX_NAMES_IN_MESSAGE = 50;
+const FIELDS_EXAMPLE = 'Expected a comma-separated list of field names, e.g. fields=id,name';
+
+/** Problems of several parameters, answered as one error under the code of the first. */
+export class Problems {
+  readonly #messages: string[] = [];
+  #code: ErrorCode | null = null;
+
+  add(error: ApiError): void {
+    this.#code ??= error.code;
+    this.#messages.push(...error.messages);
+  }
+
+  /** The value of `read`, or `fallback` where it meets a problem, which is kept. */
+  collect<T>(read: () => T, fallback: T): T {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      this.add(error);
+      return fallback;
+    }
+  }
+
+  throwIfAny(): void {
+    if (this.#code) throw new ApiError(this.#code, this.#messages);
+  }
+}
+
+/** The one value of a parameter; null where it is absent or empty. */
+export const single = (query: Query, name: string): string | null => {
+  const [value = null, ...others] = new Set((query.get(name) ?? []).filter((given) => given.trim() !== ''));
+  if (others.length === 0) return value;
+  throw new ApiError(
+    'INVALID_PARAMETER',
+    `'${name}' parameter invalid. It is given ${others.length + 1} different values, but takes one`,
+  );
+};
+
+export const readFilter = (
+  query: Query,
+  object: ObjectSchema,
+  schema: WorkspaceSchema,
+): BoundFilter | null => {
+  const text = single(query, 'filter');
+  return text === null ? null : bindFilter(parseFilter(text), object, schema);
+};
+
+const readOrderBy = (query: Query, object: ObjectSchema, schema: WorkspaceSchema): readonly OrderKey[] => {
+  const text = single(query, 'order_by') ?? single(query, 'orderBy');
+  return text === null ? [] : parseOrderBy(text, object, schema);
+};
+
+/** 1 and above; more than a page may hold is answered with as many as it may. */
+export const readLimit = (query: Query, maxPageSize: number, byDefault: number): number => {
+  const text = single(query, 'limit')?.trim() ?? null;
+  if (text === null) return Math.min(byDefault, maxPageSize);
+  const limit = /^\d+$/.test(text) ? Number(text) : 0;
+  if (limit < 1)
+    throw new ApiError('INVALID_LIMIT', `limit '${excerpt(text)}' is invalid. Should be an integer`);
+  return Math.min(limit, maxPageSize);
+};
+
+const readDepth = (query: Query): Depth => {
+  const text = single(query, 'depth')?.trim() ?? null;
+  if (text === null) return DEFAULT_DEPTH;
+  const depth = DEPTHS.get(text);
+  if (depth !== undefined) return depth;
+  throw new ApiError(
+    'INVALID_DEPTH',
+    `'depth=${excerpt(text)}' parameter invalid. Allowed values are 0, 1, 2`,
+  );
+};
+
+const readCursor = (query: Query): CursorParameter | null => {
+  const after = single(query, 'starting_after');
+  const before = single(query, 'ending_before');
+  if (after !== null && before !== null)
+    throw new ApiError('INVALID_CURSOR', 'Cannot provide both before and after');
+  if (after !== null) return { direction: 'after', text: after };
+  return before === null ? null : { direction: 'before', text: before };
+};
+
+const listed = (names: readonly string[]): string => {
+  const shown = names.slice(0, MAX_NAMES_IN_MESSAGE).map(excerpt).join(', ');
+  return names.length > MAX_NAMES_IN_MESSAGE ? `${shown}, …` : shown;
+};
+
+/** The key that a name is answered under at a depth; null where the depth does not answer it. */
+const outputKey = (binding: NameBinding, depth: Depth): string | null => {
+  if (binding.role !== 'relation' || depth > 0) return binding.name;
+  return binding.field.relation?.type === 'MANY_TO_ONE' ? joinColumnOf(binding) : null;
+};
+
+/** Reads `fields` (reference §4.10): comma lists, repeatable; `id` is always answered. */
+const readFields = (query: Query, object: ObjectSchema, depth: Depth): FieldSelection | null => {
+  const given = query.get('fields');
+  if (!given) return null;
+  const names = [...new Set(given.flatMap((list) => list.split(',')).map((name) => name.trim()))].filter(
+    Boolean,
+  );
+  if (names.length === 0)
+    throw new ApiError('INVALID_FIELDS', `'fields' parameter is empty. ${FIELDS_EXAMPLE}`);
+  const selection = new Set(['id']);
+  const unknown: string[] = [];
+  const tooShallow: string[] = [];
+  for (const name of names) {
+    const binding = object.names.get(name);
+    const key = binding && outputKey(binding, depth);
+    if (!binding) unknown.push(name);
+    else if (!key) tooShallow.push(name);
+    else selection.add(key);
+  }
+  const on = `on '${object.nameSingular}'`;
+  const problems: string[] = [];
+  if (unknown.length > 0)
+    problems.push(`'fields' parameter invalid. Unknown fields ${on}: ${listed(unknown)}`);
+  if (tooShallow.length > 0) {
+    const what = `One-to-many relation fields ${on} require a positive depth`;
+    problems.push(`'fields' parameter invalid. ${what}: ${listed(tooShallow)}`);
+  }
+  if (problems.length > 0) throw new ApiError('INVALID_FIELDS', problems);
+  return selection;
+};
+
+const collectRead = (query: Query, object: ObjectSchema, problems: Problems): ReadParameters => {
+  const depth = problems.collect(() => readDepth(query), DEFAULT_DEPTH);
+  return { depth, fields: problems.collect(() => readFields(query, object, depth), null) };
+};
+
+/** What is asked of one record's answer: get, create, batch and update. */
+export const parseReadParameters = (query: Query, object: ObjectSchema): ReadParameters => {
+  const problems = new Problems();
+  const parameters = collectRead(query, object, problems);
+  problems.throwIfAny();
+  return parameters;
+};
+
+/** What is asked of a write by filter, which says at least once what it is about. */
+export const parseBulkParameters = (
+  query: Query,
+  object: ObjectSchema,
+  schema: WorkspaceSchema,
+  operation: 'update' | 'delete' | 'destroy' | 'restore',
+): ReadParameters & { readonly filter: BoundFilter } => {
+  const problems = new Problems();
+  const filter = problems.collect(() => {
+    const given = readFilter(query, object, schema);
+    if (given) return given;
+    const accident = operation === 'delete' || operation === 'destroy' ? 'deletion' : 'change';
+    throw new ApiError(
+      'INVALID_FILTER',
+      `Filters are mandatory for bulk ${operation} operations. Please provide at least one filter to prevent accidental ${accident} of all records.`,
+    );
+  }, null);
+  const parameters = collectRead(query, object, problems);
+  problems.throwIfAny();
+  if (!filter) throw new Error('a filter without problems is there');
+  return { ...parameters, filter };
+};
+
+/** What a list is asked for. `maxPageSize` is the deployment's. */
+export const parseListParameters = (
+  query: Query,
+  object: ObjectSchema,
+  schema: WorkspaceSchema,
+  { maxPageSize }: { readonly maxPageSize: number },
+): ListParameters => {
+  const problems = new Problems();
+  const parameters = {
+    filter: problems.collect(() => readFilter(query, object, schema), null),
+    orderBy: problems.collect(() => readOrderBy(query, object, schema), []),
+    limit: problems.collect(() => readLimit(query, maxPageSize, DEFAULT_LIMIT), maxPageSize),
+    ...collectRead(query, object, problems),
+    cursor: problems.collect(() => readCursor(query), null),
+  };
+  problems.throwIfAny();
+  return parameters;
+};
+
+/** What a list of metadata is asked for. It has one order, and its pages are as long as they may be. */
+export const parseMetadataParameters = (
+  query: Query,
+  object: ObjectSchema,
+  schema: WorkspaceSchema,
+  { maxPageSize }: { readonly maxPageSize: number },
+): PageParameters => {
+  const problems = new Problems();
+  const parameters = {
+    filter: problems.collect(() => readFilter(query, object, schema), null),
+    limit: problems.collect(() => readLimit(query, maxPageSize, maxPageSize), maxPageSize),
+    cursor: problems.collect(() => readCursor(query), null),
+  };
+  problems.throwIfAny();
+  return parameters;
+};

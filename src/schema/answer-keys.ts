@@ -1,0 +1,14 @@
+/** The operation names that answers carry beside the documented keys (behaviour contract §3). */
+import type { ObjectSchema } from './types.ts';
+
+const capitalised = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
+
+export const operationKey = (
+  operation: 'create' | 'update' | 'delete' | 'restore',
+  object: ObjectSchema,
+): string => `${operation}${capitalised(object.nameSingular)}`;
+
+export const batchKey = (
+  operation: 'create' | 'update' | 'delete' | 'restore',
+  object: ObjectSchema,
+): string => `${operation}${capitalised(object.namePlural)}`;

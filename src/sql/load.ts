@@ -1,0 +1,119 @@
+/** One statement that tells all an isolate needs to know of a key: its state, its workspace, and the schema. */
+
+import { z } from '@hono/zod-openapi';
+import { type SQL, sql } from 'drizzle-orm';
+import { lazily } from '../lazily.ts';
+import { type SchemaRows, schemaRows } from '../schema/rows.ts';
+import type { Bindings } from './bindings.ts';
+import { isoInstant } from './render.ts';
+import type { Row } from './statement.ts';
+import { literal } from './values.ts';
+
+const at = (column: string): SQL => isoInstant(sql.raw(column));
+
+/** A JSON object of a row's columns. */
+const rowJson = (columns: Readonly<Record<string, SQL | string>>): SQL => {
+  const pairs = Object.entries(columns).map(
+    ([key, value]) => sql`${literal(key)}, ${typeof value === 'string' ? sql.raw(value) : value}`,
+  );
+  return sql`json_build_object(${sql.join(pairs, sql`, `)})`;
+};
+
+const OBJECT_ROWS = sql`(
+  select coalesce(json_agg(${rowJson({
+    id: 'o.id',
+    isCustom: 'o.is_custom',
+    nameSingular: 'o.name_singular',
+    namePlural: 'o.name_plural',
+    labelSingular: 'o.label_singular',
+    labelPlural: 'o.label_plural',
+    description: 'o.description',
+    icon: 'o.icon',
+    isActive: 'o.is_active',
+    labelIdentifierFieldId: 'o.label_identifier_field_id',
+    imageIdentifierFieldId: 'o.image_identifier_field_id',
+    createdAt: at('o.created_at'),
+    updatedAt: at('o.updated_at'),
+  })} order by o.created_at, o.id), '[]')
+  from object_metadata o where o.workspace_id = w.id)`;
+
+const FIELD_ROWS = sql`(
+  select coalesce(json_agg(${rowJson({
+    id: 'f.id',
+    objectId: 'f.object_id',
+    isCustom: 'f.is_custom',
+    storageKey: 'f.storage_key',
+    type: 'f.type',
+    name: 'f.name',
+    label: 'f.label',
+    description: 'f.description',
+    icon: 'f.icon',
+    isActive: 'f.is_active',
+    isNullable: 'f.is_nullable',
+    isUnique: 'f.is_unique',
+    isSystem: 'f.is_system',
+    defaultValue: 'f.default_value',
+    isDefaultGiven: 'f.default_value is not null',
+    options: 'f.options',
+    settings: 'f.settings',
+    relation: 'f.relation',
+    slot: 'f.slot',
+    isSlotReady: 'f.is_slot_ready',
+    createdAt: at('f.created_at'),
+    updatedAt: at('f.updated_at'),
+  })} order by f.storage_key), '[]')
+  from field_metadata f where f.workspace_id = w.id)`;
+
+/** A workspace's schema as JSON text, of the workspace row under alias `w`. */
+export const schemaJson: SQL = sql`${rowJson({
+  workspaceId: 'w.id',
+  version: 'w.schema_version',
+  createdAt: at('w.created_at'),
+  objects: OBJECT_ROWS,
+  fields: FIELD_ROWS,
+})}::text`;
+
+/** `lastUsedAt` is kept to this many minutes: a key in steady use costs no write on every request. */
+const USED_WITHIN = sql.raw("interval '5 minutes'");
+
+/** Columns: `key` (JSON text), `schema` (JSON text). No row where there is no such key. */
+export const loadStatement = (keyHash: string, bindings: Bindings): SQL => {
+  const hash = bindings.named('keyHash', keyHash);
+  const key = rowJson({
+    id: 'k.id',
+    workspaceId: 'k.workspace_id',
+    name: 'k.name',
+    scopes: 'k.scopes',
+    isRevoked: 'k.revoked_at is not null',
+    isExpired: 'coalesce(k.expires_at <= now(), false)',
+  });
+  return sql`with used as (
+      update api_key set last_used_at = now()
+      where hash = ${hash} and revoked_at is null
+        and (last_used_at is null or last_used_at < now() - ${USED_WITHIN}))
+    select ${key}::text as key, ${schemaJson} as schema
+    from api_key k join workspace w on w.id = k.workspace_id
+    where k.hash = ${hash}`;
+};
+
+const keyRow = lazily(() =>
+  z.object({
+    id: z.string(),
+    workspaceId: z.string(),
+    name: z.string(),
+    scopes: z.array(z.string()),
+    isRevoked: z.boolean(),
+    isExpired: z.boolean(),
+  }),
+);
+export type ApiKey = Readonly<z.infer<ReturnType<typeof keyRow>>>;
+
+const parse = (text: string | null | undefined): unknown => JSON.parse(text ?? 'null');
+
+export const readSchemaRows = (text: string | null | undefined): SchemaRows =>
+  schemaRows().parse(parse(text));
+
+export const readLoaded = (row: Row): { readonly key: ApiKey; readonly rows: SchemaRows } => ({
+  key: keyRow().parse(parse(row.key)),
+  rows: readSchemaRows(row.schema),
+});

@@ -1,0 +1,19 @@
+/** The SQLSTATEs that the product's own functions raise, and the sizes that they check. */
+
+/**
+ * Bytes of JSON that a statement may answer. Neon refuses answers over 10 MiB, after the statement is done; JSON in
+ * JSON takes at most twice its size, so that none comes near. What is larger ends the statement: nothing is written.
+ */
+export const MAX_RENDERED_BYTES = 5_000_000;
+
+/** SQLSTATE of an answer that is larger. */
+export const TOO_LARGE = 'V0004';
+
+/** SQLSTATE of a change planned under a schema or by a key that is no longer current: nothing was done. */
+export const STALE_SCHEMA = 'V0001';
+
+/** SQLSTATE of data that does not allow the change; the message is JSON. */
+export const DATA_REFUSES = 'V0002';
+
+/** SQLSTATE of records that lack what the change demands of them. */
+export const VALUE_MISSING = 'V0003';
