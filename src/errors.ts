@@ -94,16 +94,30 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 
+/** One problem with a value of a request, for programs. */
+export interface ErrorDetail {
+  /** The record of a batch; left out if the request is about one record. */
+  readonly index?: number;
+  /** The key of the body and the sub-field that is wrong, with dots; '' if it is the whole record. */
+  readonly path: string;
+  readonly code: ErrorCode;
+  readonly message: string;
+  /** The record that holds a unique value already. */
+  readonly conflictingRecordId?: string;
+}
+
 /** An answer from the catalogue. `messages` holds every problem found, each naming what it is about. */
 export class ApiError extends Error {
   readonly code: ErrorCode;
   readonly messages: readonly string[];
   readonly headers: Readonly<Record<string, string>>;
+  readonly details: readonly ErrorDetail[];
 
   constructor(
     code: ErrorCode,
     messages: string | readonly string[],
     headers: Readonly<Record<string, string>> = {},
+    details: readonly ErrorDetail[] = [],
   ) {
     const list = typeof messages === 'string' ? [messages] : messages;
     super(list.join('; '));
@@ -111,6 +125,7 @@ export class ApiError extends Error {
     this.code = code;
     this.messages = list;
     this.headers = headers;
+    this.details = details;
   }
 
   get status(): number {
@@ -120,7 +135,15 @@ export class ApiError extends Error {
   /** The one error shape of every route (behaviour contract §2). */
   toBody(requestId: string): ErrorBody {
     const { status, error } = ERRORS[this.code];
-    return { statusCode: status, error, messages: this.messages, code: this.code, requestId };
+    const { code, messages, details } = this;
+    return {
+      statusCode: status,
+      error,
+      messages,
+      code,
+      ...(details.length > 0 && { details }),
+      requestId,
+    };
   }
 }
 
@@ -129,5 +152,20 @@ export interface ErrorBody {
   readonly error: string;
   readonly messages: readonly string[];
   readonly code: ErrorCode;
+  /** Of errors about values: each problem, where it is and what it is. */
+  readonly details?: readonly ErrorDetail[];
   readonly requestId: string;
 }
+
+/** Problems of one request that an error tells. */
+const MAX_DETAILS = 100;
+
+/** A problem as `messages` tells it: problems of a batch begin with their place. */
+const messageOf = ({ index, path, message }: ErrorDetail): string =>
+  index === undefined ? message : `[${index}]${path === '' ? '' : `.${path}`}: ${message}`;
+
+/** The error of a request whose values have problems: the code of the first one, and what each of them is. */
+export const valuesError = (problems: readonly [ErrorDetail, ...ErrorDetail[]]): ApiError => {
+  const told = new Map(problems.slice(0, MAX_DETAILS).map((problem) => [messageOf(problem), problem]));
+  return new ApiError(problems[0].code, [...told.keys()], {}, [...told.values()]);
+};

@@ -3,7 +3,7 @@ import type { z } from '@hono/zod-openapi';
 import { ApiError, type ErrorCode } from '../errors.ts';
 import { MAX_BODY_KEYS } from '../limits.ts';
 import type { Candidate } from '../plan/read.ts';
-import type { Assignment, NewRecord, NewReference, Reference, Unchanged } from '../plan/write.ts';
+import type { Assignment, NewRecord, NewReference, Unchanged } from '../plan/write.ts';
 import { parseDateTime } from '../schema/field-types/date-values.ts';
 import { canBeMissing, type Moment, resolvedDefault } from '../schema/field-types/default-values.ts';
 import { FIELD_TYPES } from '../schema/field-types/index.ts';
@@ -107,8 +107,7 @@ const KEPT = new Set(['id', 'createdAt', 'updatedAt', 'deletedAt']);
 export const differentValues = (name: string, other: string): string =>
   `"${name}" and "${other}" are one field, but were given different values.`;
 
-const isSame = (a: JsonValue | undefined, b: JsonValue | undefined): boolean =>
-  JSON.stringify(a) === JSON.stringify(b);
+const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /** What a field is given, by the name it was given under. */
 interface Given {
@@ -165,11 +164,11 @@ class Reading {
     this.add(parsed, field, name);
     const [part] = field.parts;
     if (!part || !field.relation || 'problems' in parsed) return;
-    const { '': value } = parsed.values;
-    const id = typeof value === 'string' ? value : null;
-    if (!this.references.some((other) => other.part === part && other.id === id)) {
-      this.references.push({ name, part, targetObjectId: field.relation.targetObjectId, id });
-    }
+    const { '': id } = parsed.values;
+    const target = typeof id === 'string' ? ({ by: 'id', id } as const) : null;
+    const isKnown = (other: NewReference) => other.part === part && isSame(other.target, target);
+    if (this.references.some(isKnown)) return;
+    this.references.push({ name, part, targetObjectId: field.relation.targetObjectId, target });
   }
 
   get assignments(): readonly Assignment[] {
@@ -234,7 +233,6 @@ const placeOf = (at: number, path: string): string => `[${at}]${path === '' ? ''
 
 interface ReadRecord {
   readonly record: NewRecord;
-  readonly references: readonly Reference[];
   readonly problems: readonly Problem[];
 }
 
@@ -285,8 +283,9 @@ const readNew = (body: unknown, object: ObjectSchema, author: Author): ReadRecor
     updatedAt,
     assignments: reading.assignments,
     supplied,
+    references: reading.references,
   };
-  return { record, references: reading.references, problems: reading.problems };
+  return { record, problems: reading.problems };
 };
 
 const throwIfAny = <P extends Problem>(problems: readonly P[], show: (problem: P) => string): void => {
@@ -295,19 +294,11 @@ const throwIfAny = <P extends Problem>(problems: readonly P[], show: (problem: P
 };
 
 /** A body of one new record. @throws ApiError with every problem */
-export const readCreate = (
-  body: unknown,
-  object: ObjectSchema,
-  author: Author,
-): { record: NewRecord; references: readonly Reference[] } => {
-  const { record, references, problems } = readNew(body, object, author);
+export const readCreate = (body: unknown, object: ObjectSchema, author: Author): NewRecord => {
+  const { record, problems } = readNew(body, object, author);
   throwIfAny(problems, ({ message }) => message);
-  return { record, references };
+  return record;
 };
-
-const uniqueReferences = (references: readonly Reference[]): readonly Reference[] => [
-  ...new Map(references.map((reference) => [reference.part, reference])).values(),
-];
 
 /** A body of many new records; messages begin with the place in the batch. @throws ApiError with every problem */
 export const readBatch = (
@@ -315,7 +306,7 @@ export const readBatch = (
   object: ObjectSchema,
   author: Author,
   maxBatchSize: number,
-): { records: readonly NewRecord[]; references: readonly Reference[] } => {
+): readonly NewRecord[] => {
   if (!Array.isArray(body))
     throw new ApiError(
       'INVALID_BODY',
@@ -345,10 +336,7 @@ export const readBatch = (
     seen.add(record.id);
   });
   throwIfAny(problems, ({ message }) => message);
-  return {
-    records: all.map(({ record }) => record),
-    references: uniqueReferences(all.flatMap(({ references }) => references)),
-  };
+  return all.map(({ record }) => record);
 };
 
 export interface Update {

@@ -1,6 +1,6 @@
 /** What a writing statement found wrong before it wrote anything → the answer. */
 import { z } from '@hono/zod-openapi';
-import { ApiError, type ErrorCode } from '../errors.ts';
+import { type ApiError, type ErrorCode, type ErrorDetail, valuesError } from '../errors.ts';
 import { differentValues } from '../input/record.ts';
 import { lazily } from '../lazily.ts';
 import { MAX_BULK_RECORDS } from '../limits.ts';
@@ -66,14 +66,21 @@ export const problemsError = (
   rows: string,
   isBatch: boolean,
 ): ApiError => {
-  const problems = problemRows().parse(JSON.parse(rows));
   const targetOf = (name: string) => {
     const reference = references.find((given) => given.name === name);
     return schema.byId.get(reference?.targetObjectId ?? '')?.nameSingular ?? 'record';
   };
-  const messages = problems.map(([n, kind, name, value]) => {
-    const place = isBatch ? `[${n}]${name === '' ? '' : `.${name}`}: ` : '';
-    return place + KINDS[kind].message({ name, value, target: targetOf(name) });
-  });
-  return new ApiError(KINDS[problems[0]?.[1] ?? 'reference'].code, [...new Set(messages)]);
+  const [first, ...others] = problemRows()
+    .parse(JSON.parse(rows))
+    .map(([n, kind, name, value]): ErrorDetail => {
+      const { code, message } = KINDS[kind];
+      return {
+        ...(isBatch && { index: n }),
+        path: name,
+        code,
+        message: message({ name, value, target: targetOf(name) }),
+      };
+    });
+  if (!first) throw new Error('a statement found problems and named none');
+  return valuesError([first, ...others]);
 };

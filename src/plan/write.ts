@@ -1,6 +1,6 @@
 /** Parsed bodies + schema → what to write. Pure. */
 
-import type { JsonValue, ObjectSchema, Part } from '../schema/types.ts';
+import type { Field, JsonValue, ObjectSchema, Part } from '../schema/types.ts';
 import type { BoundFilter } from './filter.ts';
 import type { Once } from './idempotent-write.ts';
 import type { Depth, FieldSelection } from './parameters.ts';
@@ -43,9 +43,17 @@ export type Selection =
   | { readonly by: 'id'; readonly id: string }
   | { readonly by: 'filter'; readonly filter: BoundFilter };
 
-/** A foreign key that an update sets, with the id it is given (null clears). */
+/** The record that a foreign key is to point at: the one with an id, or the live one that holds a unique value. */
+export type ReferenceTarget =
+  | { readonly by: 'id'; readonly id: string }
+  | { readonly by: 'unique'; readonly field: Field; readonly parts: ReadonlyMap<Part, JsonValue> };
+
+/**
+ * A foreign key with the record it is to point at (null clears). If the target is named by id or cleared, the
+ * assignments hold the id or null too; if it is named by a unique value, the statement finds the id.
+ */
 export interface NewReference extends Reference {
-  readonly id: string | null;
+  readonly target: ReferenceTarget | null;
 }
 
 export interface NewRecord {
@@ -56,12 +64,17 @@ export interface NewRecord {
   readonly assignments: readonly Assignment[];
   /** Of the assignments, those the body itself asks for: what an upsert writes to a record that is there. */
   readonly supplied: readonly Assignment[];
+  readonly references: readonly NewReference[];
 }
+
+/** The foreign keys that any of the records sets. */
+export const referencesOf = (records: readonly NewRecord[]): readonly Reference[] => [
+  ...new Map(records.flatMap(({ references }) => references.map((each) => [each.part, each]))).values(),
+];
 
 export interface CreatePlan {
   readonly object: ObjectSchema;
   readonly records: readonly NewRecord[];
-  readonly references: readonly Reference[];
   /** Whether a record that is there already, by its id or a unique value, is updated instead. */
   readonly upsert: boolean;
   readonly depth: Depth;

@@ -15,7 +15,7 @@ import { encodeCursor } from '../plan/cursor.ts';
 import type { Idempotency, Once } from '../plan/idempotent-write.ts';
 import type { ReadParameters } from '../plan/parameters.ts';
 import { cursorBinding, planList } from '../plan/read.ts';
-import type { NewRecord, Reference, Selection } from '../plan/write.ts';
+import { type NewRecord, type Reference, referencesOf, type Selection } from '../plan/write.ts';
 import { batchKey, operationKey } from '../schema/answer-keys.ts';
 import { FIELD_TYPES } from '../schema/field-types/index.ts';
 import { parseUuid } from '../schema/field-types/uuid-values.ts';
@@ -221,17 +221,17 @@ const isUpsert = (query: Query): boolean => query.get('upsert')?.at(-1) === 'tru
 
 const creation = (
   request: Request,
-  given: { readonly records: readonly NewRecord[]; readonly references: readonly Reference[] },
+  records: readonly NewRecord[],
   isBatch: boolean,
   frame: Frame,
 ): Work<Answer> => {
   const { object, session, caller, bindings, query, attempt } = request;
   const upsert = isUpsert(query);
   const once = onceOf(request, frame);
-  const plan = { object, ...given, upsert, ...parseReadParameters(query, object), once };
+  const plan = { object, records, upsert, ...parseReadParameters(query, object), once };
   const statement = createStatement(session.schema, caller, plan, bindings, uniquePartsOf);
   const read = ({ problems, written, records, first, last }: Row): Answer | null => {
-    if (problems != null) throw problemsError(session.schema, plan.references, problems, isBatch);
+    if (problems != null) throw problemsError(session.schema, referencesOf(plan.records), problems, isBatch);
     // A record that an upsert found was destroyed meanwhile: the next plan creates it.
     if (written !== String(plan.records.length)) return null;
     return framed(frame, { records: records ?? '[]', first, last });
@@ -248,8 +248,8 @@ export const createRecord = (services: Services, scope: Scope | null) =>
     const { body } = context.var;
     return (request) => {
       const { object } = request;
-      const { record, references } = readCreate(requireBody(body()), object, authorOf(request.session));
-      return creation(request, { records: [record], references }, false, {
+      const record = readCreate(requireBody(body()), object, authorOf(request.session));
+      return creation(request, [record], false, {
         ...oneRecord('create', object),
         status: 201,
       });
@@ -261,12 +261,17 @@ export const createRecords = (services: Services, scope: Scope | null) =>
     const { body } = context.var;
     return (request) => {
       const { object, session } = request;
-      const given = readBatch(requireBody(body()), object, authorOf(session), services.config.MAX_BATCH_SIZE);
+      const records = readBatch(
+        requireBody(body()),
+        object,
+        authorOf(session),
+        services.config.MAX_BATCH_SIZE,
+      );
       const binding = cursorBinding(session.schema, object, []);
-      return creation(request, given, true, {
+      return creation(request, records, true, {
         ...manyRecords('create', object),
         status: 201,
-        page: { binding, totalCount: given.records.length },
+        page: { binding, totalCount: records.length },
       });
     };
   });
@@ -307,7 +312,7 @@ const update = (
     return written(row);
   };
   const { assignments } = plan;
-  const asRecord = { id: '', createdAt: null, updatedAt: null, assignments, supplied: assignments };
+  const asRecord = { ...plan, id: '', createdAt: null, updatedAt: null, supplied: assignments };
   return writing(request, statement, read, (error) => duplicateError(object, [asRecord], false, error));
 };
 

@@ -6,15 +6,16 @@ import { type SQL, sql } from 'drizzle-orm';
 import { MAX_BULK_RECORDS } from '../limits.ts';
 import { mentionsDeletedAt } from '../plan/filter.ts';
 import type { Once } from '../plan/idempotent-write.ts';
-import type {
-  Assignment,
-  CreatePlan,
-  DeletePlan,
-  NewRecord,
-  Reference,
-  RestorePlan,
-  Selection,
-  UpdatePlan,
+import {
+  type Assignment,
+  type CreatePlan,
+  type DeletePlan,
+  type NewRecord,
+  type Reference,
+  type RestorePlan,
+  referencesOf,
+  type Selection,
+  type UpdatePlan,
 } from '../plan/write.ts';
 import type { Field, JsonValue, Kind, ObjectSchema, Part, WorkspaceSchema } from '../schema/types.ts';
 import type { Bindings } from './bindings.ts';
@@ -383,7 +384,7 @@ export const createStatement = (
   const isNew = matches ? sql`not exists (select from matches m where m.n = s.n)` : sql`true`;
   const { ctes, problems } = referenceChecks(
     context,
-    plan.references,
+    referencesOf(plan.records),
     (reference) => inputReference(object, reference),
     INPUT,
     undefined,
@@ -574,7 +575,7 @@ export const updateStatement = (
   const { ctes, problems } = referenceChecks(
     context,
     plan.references,
-    (reference) => sql`${bindings.bind(reference.id)}::uuid`,
+    ({ target }) => sql`${bindings.bind(target?.by === 'id' ? target.id : null)}::uuid`,
     sql`(select)`,
     // What is stored already may be sent back as it was read, though its target is deleted by now.
     ({ part }) =>

@@ -218,15 +218,13 @@ export const statementOf = ({ schema, keyHash }: Measured, request: Request): St
       const plan = { selection, ...changes, ...parameters };
       return updateStatement(schema, caller, plan, bindings, uniquePartsOf);
     }
-    const given = isBatch
+    const records = isBatch
       ? readBatch(request.body, object, author, BATCH)
-      : (({ record, references }) => ({ records: [record], references }))(
-          readCreate(request.body, object, author),
-        );
+      : [readCreate(request.body, object, author)];
     return createStatement(
       schema,
       caller,
-      { ...given, upsert: false, ...parameters },
+      { records, upsert: false, ...parameters },
       bindings,
       uniquePartsOf,
     );

@@ -19,6 +19,23 @@ const pageInfo = () =>
     endCursor: z.string().nullable().meta({ description: 'Cursor of the last one; null on an empty page.' }),
   });
 
+const errorDetail = () =>
+  z.object({
+    index: z
+      .int()
+      .optional()
+      .meta({ description: 'The record of a batch, from 0; absent if the request is about one record.' }),
+    path: z
+      .string()
+      .meta({ description: 'The field and sub-field, with dots; empty if it is the whole record.' }),
+    code: z.enum(CODES),
+    message: z.string(),
+    conflictingRecordId: z
+      .guid()
+      .optional()
+      .meta({ description: 'Of duplicates: the record that holds the unique value already.' }),
+  });
+
 const error = () =>
   z.object({
     statusCode: z.int(),
@@ -27,6 +44,10 @@ const error = () =>
       .array(z.string())
       .meta({ description: 'Every problem found, each naming what it is about and what was expected.' }),
     code: z.enum(CODES),
+    details: z
+      .array(errorDetail())
+      .optional()
+      .meta({ description: 'Of errors about values: the same problems, for programs.' }),
     requestId: z.string().meta({ description: 'The same as the header `x-request-id`.' }),
   });
 

@@ -266,12 +266,12 @@ const others = (object: ObjectSchema): readonly Statement[] => {
       { ...read, once: null },
       { ...read, once },
     ]) {
-      const { record, references: given } = readCreate(body, object, author);
+      const record = readCreate(body, object, author);
       add((bindings) =>
         createStatement(
           testSchema,
           caller,
-          { object, records: [record], references: given, upsert: false, ...write },
+          { object, records: [record], upsert: false, ...write },
           bindings,
           uniqueParts,
         ),
@@ -280,7 +280,7 @@ const others = (object: ObjectSchema): readonly Statement[] => {
         createStatement(
           testSchema,
           caller,
-          { object, ...readBatch([body, { id: ID }], object, author, 60), upsert: true, ...write },
+          { object, records: readBatch([body, { id: ID }], object, author, 60), upsert: true, ...write },
           bindings,
           uniqueParts,
         ),
@@ -289,7 +289,7 @@ const others = (object: ObjectSchema): readonly Statement[] => {
         createStatement(
           testSchema,
           caller,
-          { object, ...readBatch([body, { id: ID }], object, author, 60), upsert: false, ...write },
+          { object, records: readBatch([body, { id: ID }], object, author, 60), upsert: false, ...write },
           bindings,
           uniqueParts,
         ),
