@@ -9,7 +9,7 @@ import { buildWorkspaceSchema, standardWorkspaceSchema } from '../../src/schema/
 const CREATED_AT = '2025-06-01T00:00:00.000Z';
 const WORKSPACE_ID = '20200000-0000-4000-9000-000000000001';
 
-const testId = (number: number): string =>
+export const testId = (number: number): string =>
   `30300000-0000-4000-8000-${number.toString(16).padStart(10, '0')}00`;
 
 const find = (schema: WorkspaceSchema, nameSingular: string): ObjectSchema => {
@@ -23,7 +23,7 @@ const standard = standardWorkspaceSchema(WORKSPACE_ID);
 const ROCKET = testId(1);
 const STAGE = testId(2);
 
-const objectRow = (id: string, nameSingular: string, namePlural: string): ObjectRow => ({
+export const objectRow = (id: string, nameSingular: string, namePlural: string): ObjectRow => ({
   id,
   isCustom: true,
   nameSingular,
@@ -41,7 +41,7 @@ const objectRow = (id: string, nameSingular: string, namePlural: string): Object
 
 let nextField = 100;
 
-const fieldRow = (
+export const fieldRow = (
   objectId: string,
   name: string,
   type: FieldTypeName,
@@ -85,7 +85,7 @@ const options = (...values: readonly string[]): Pick<FieldRow, 'options'> => ({
 const related = (given: Relation): Pick<FieldRow, 'relation'> => ({ relation: given });
 
 /** Both sides of a relation: many `source.name` to one `target`, seen from there as `target.otherName`. */
-const relationRows = (
+export const relationRows = (
   source: string,
   name: string,
   target: string,

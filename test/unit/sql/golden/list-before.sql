@@ -1,0 +1,136 @@
+with
+  guard as materialized (
+    select true as live
+    from api_key k
+    join workspace w on w.id = k.workspace_id
+    where
+      k.hash = $1
+      and k.workspace_id = $2::uuid
+      and k.revoked_at is null
+      and (k.expires_at is null or k.expires_at > now())
+      and $3 = any(k.scopes)
+      and w.schema_version = $4::bigint
+  ),
+  page as materialized (
+    select row_number() over (order by range, place) as seq, s.*
+    from (
+      (
+        select
+          0 as range,
+          row_number() over (order by "t"."n1" desc, "t"."id" desc) as place,
+          "t".*,
+          ("t"."data" ->> '124')::float8 as "key0"
+        from "record" "t"
+        where
+          "t"."workspace_id" = $2::uuid
+          and "t"."object_id" = '30300000-0000-4000-8000-000000000300'::uuid
+          and "t"."deleted_at" is null
+          and "t"."n1" > '-Infinity'::float8
+          and ("t"."n1", "t"."id") < ($5::float8::float8, $6::uuid)
+          and (select live from guard)
+        order by "t"."n1" desc, "t"."id" desc
+        limit $7::int
+      )
+      union all (
+        select
+          1 as range,
+          row_number() over (order by "t"."id" desc) as place,
+          "t".*,
+          ("t"."data" ->> '124')::float8 as "key0"
+        from "record" "t"
+        where
+          "t"."workspace_id" = $2::uuid
+          and "t"."object_id" = '30300000-0000-4000-8000-000000000300'::uuid
+          and "t"."deleted_at" is null
+          and "t"."n1" = '-Infinity'::float8
+          and (select live from guard)
+        order by "t"."id" desc
+        limit $7::int
+      )
+    ) s
+    order by seq
+    limit $7::int
+  )
+select
+  (select live from guard) as live,
+  within_size(
+    (
+      select '[' || coalesce(
+        string_agg(
+          concat(
+            '{"id":',
+            coalesce(to_json("page"."id"), 'null'),
+            ',"createdAt":',
+            coalesce(
+              to_char("page"."created_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'),
+              'null'
+            ),
+            ',"updatedAt":',
+            coalesce(
+              to_char("page"."updated_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'),
+              'null'
+            ),
+            ',"deletedAt":',
+            coalesce(
+              to_char("page"."deleted_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'),
+              'null'
+            ),
+            ',"position":',
+            coalesce("page"."position"::text, 'null'),
+            ',"createdBy":{"source":',
+            coalesce(to_json("page"."created_by_source"), 'null'),
+            ',"name":',
+            coalesce(to_json("page"."created_by_name"), '""'),
+            ',"workspaceMemberId":',
+            coalesce(to_json("page"."created_by_workspace_member_id"), 'null'),
+            '},"name":',
+            coalesce(("page"."data" -> '123')::text, '""'),
+            ',"weight":',
+            coalesce(("page"."data" -> '124')::text, 'null'),
+            ',"chip":',
+            coalesce(("page"."data" -> '125')::text, '""'),
+            ',"ownerId":',
+            coalesce(("page"."data" -> '126')::text, 'null'),
+            '}'
+          ),
+          ','
+          order by page.seq desc
+        ),
+        ''
+      ) || ']'
+      from page
+      where page.seq <= $8::int
+    ),
+    5000000
+  ) as records,
+  (
+    select json_build_array(json_build_array("page"."key0"), page.id)::text
+    from page
+    where page.seq = (select max(p.seq) from page p where p.seq <= $8::int)
+  ) as first,
+  (
+    select json_build_array(json_build_array("page"."key0"), page.id)::text
+    from page
+    where page.seq = 1
+  ) as last,
+  (select count(*) from page) > $8::int as more,
+  (
+    (
+      select true
+      from "record" "t"
+      where
+        "t"."workspace_id" = $2::uuid
+        and "t"."object_id" = '30300000-0000-4000-8000-000000000300'::uuid
+        and "t"."deleted_at" is null
+        and "t"."n1" is not null
+        and ("t"."n1", "t"."id") >= ($9::float8::float8, $10::uuid)
+        and (select live from guard)
+      order by "t"."n1" asc, "t"."id" asc
+      limit 1
+    ) is not null
+  ) as behind,
+  (
+    select coalesce(sum(c.live), 0)::bigint
+    from record_count c
+    where c.workspace_id = $2::uuid and c.object_id = '30300000-0000-4000-8000-000000000300'::uuid
+  ) as total

@@ -1,0 +1,132 @@
+with
+  guard as materialized (
+    select true as live
+    from api_key k
+    join workspace w on w.id = k.workspace_id
+    where
+      k.hash = $1
+      and k.workspace_id = $2::uuid
+      and k.revoked_at is null
+      and (k.expires_at is null or k.expires_at > now())
+      and $3 = any(k.scopes)
+      and w.schema_version = $4::bigint
+  ),
+  page as materialized (
+    select row_number() over (order by range, place) as seq, s.*
+    from (
+      (
+        select 0 as range, row_number() over (order by "t"."id" asc) as place, "t".*
+        from "record" "t"
+        where
+          "t"."workspace_id" = $2::uuid
+          and "t"."object_id" = '30300000-0000-4000-8000-000000000300'::uuid
+          and "t"."deleted_at" is null
+          and (
+            ("t"."n1" > $5::float8::float8 and ("t"."data" ->> '124')::float8 > $5::float8)
+            and ("t"."data" ->> '126') collate "C"::uuid in (
+              select hop.id
+              from "record" hop
+              where
+                "hop"."workspace_id" = $2::uuid
+                and "hop"."object_id" = '30300000-0000-4000-8000-000000000400'::uuid
+                and hop.deleted_at is null
+                and lower(
+                  ("hop"."data" ->> '128') collate "C" collate "case_fold"
+                ) collate "C" like lower($6::text collate "case_fold") collate "C"
+            )
+          )
+          and (select live from guard)
+        order by "t"."id" asc
+        limit $7::int
+      )
+    ) s
+    order by seq
+    limit $7::int
+  )
+select
+  (select live from guard) as live,
+  within_size(
+    (
+      select '[' || coalesce(
+        string_agg(
+          concat(
+            '{"id":',
+            coalesce(to_json("page"."id"), 'null'),
+            ',"createdAt":',
+            coalesce(
+              to_char("page"."created_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'),
+              'null'
+            ),
+            ',"updatedAt":',
+            coalesce(
+              to_char("page"."updated_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'),
+              'null'
+            ),
+            ',"deletedAt":',
+            coalesce(
+              to_char("page"."deleted_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'),
+              'null'
+            ),
+            ',"position":',
+            coalesce("page"."position"::text, 'null'),
+            ',"createdBy":{"source":',
+            coalesce(to_json("page"."created_by_source"), 'null'),
+            ',"name":',
+            coalesce(to_json("page"."created_by_name"), '""'),
+            ',"workspaceMemberId":',
+            coalesce(to_json("page"."created_by_workspace_member_id"), 'null'),
+            '},"name":',
+            coalesce(("page"."data" -> '123')::text, '""'),
+            ',"weight":',
+            coalesce(("page"."data" -> '124')::text, 'null'),
+            ',"chip":',
+            coalesce(("page"."data" -> '125')::text, '""'),
+            ',"ownerId":',
+            coalesce(("page"."data" -> '126')::text, 'null'),
+            '}'
+          ),
+          ','
+          order by page.seq
+        ),
+        ''
+      ) || ']'
+      from page
+      where page.seq <= $8::int
+    ),
+    5000000
+  ) as records,
+  (
+    select json_build_array(json_build_array(), page.id)::text from page where page.seq = 1
+  ) as first,
+  (
+    select json_build_array(json_build_array(), page.id)::text
+    from page
+    where page.seq = (select max(p.seq) from page p where p.seq <= $8::int)
+  ) as last,
+  (select count(*) from page) > $8::int as more,
+  false as behind,
+  case
+  when (select count(*) from page) <= $8::int then (select count(*) from page)
+  else (
+    select count(*)
+    from "record" "t"
+    where
+      "t"."workspace_id" = $2::uuid
+      and "t"."object_id" = '30300000-0000-4000-8000-000000000300'::uuid
+      and "t"."deleted_at" is null
+      and (
+        ("t"."n1" > $9::float8::float8 and ("t"."data" ->> '124')::float8 > $9::float8)
+        and ("t"."data" ->> '126') collate "C"::uuid in (
+          select hop.id
+          from "record" hop
+          where
+            "hop"."workspace_id" = $2::uuid
+            and "hop"."object_id" = '30300000-0000-4000-8000-000000000400'::uuid
+            and hop.deleted_at is null
+            and lower(
+              ("hop"."data" ->> '128') collate "C" collate "case_fold"
+            ) collate "C" like lower($10::text collate "case_fold") collate "C"
+        )
+      )
+      and (select live from guard)
+  ) end as total
