@@ -18,11 +18,10 @@ import type { Field, ObjectSchema, WorkspaceSchema } from '../schema/types.ts';
 import { buildWorkspaceSchema } from '../schema/workspace-schema.ts';
 import { twinError, withIdempotency } from '../session/idempotency.ts';
 import type { Scope } from '../session/scopes.ts';
-import { type Session, type Work, withSession } from '../session/session.ts';
+import { PLAN_AGAIN, type Session, type Work, withSession } from '../session/session.ts';
 import { Bindings } from '../sql/bindings.ts';
 import { changeStatements } from '../sql/change.ts';
 import { type Caller, isLive, readGuard } from '../sql/guard.ts';
-import { readSchemaRows } from '../sql/load.ts';
 import { DATA_REFUSES, VALUE_MISSING } from '../sql/sqlstates.ts';
 import { toStatement } from '../sql/statement.ts';
 import type { Answer, Frame } from './answer.ts';
@@ -47,7 +46,7 @@ export const fromSchema = <T>(caller: Caller, answer: T): Work<T> => {
   );
   return {
     statements: [statement],
-    read: ([rows]) => (rows?.[0]?.['live'] === 't' ? answer : null),
+    read: ([rows]) => (rows?.[0]?.['live'] === 't' ? answer : PLAN_AGAIN),
     isRepeatable: true,
   };
 };
@@ -211,11 +210,8 @@ const changeWork = (
       toStatement(statement, bindings.values),
     ),
     timeoutMs,
-    read: (results) => {
-      const rows = readSchemaRows(results.at(-1)?.[0]?.['schema']);
-      const { schema } = services.sessions.update(session, rows);
-      return { status, text: foretold ?? text(schema) };
-    },
+    newSchema: (results) => results.at(-1)?.[0]?.['schema'],
+    read: (_results, schema) => ({ status, text: foretold ?? text(schema) }),
     refused: refusal,
     isRepeatable: idempotency !== null,
   };

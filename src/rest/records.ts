@@ -22,7 +22,7 @@ import { parseUuid } from '../schema/field-types/uuid-values.ts';
 import type { Field, ObjectSchema, WorkspaceSchema } from '../schema/types.ts';
 import { replayOf, twinError, withIdempotency } from '../session/idempotency.ts';
 import type { Scope } from '../session/scopes.ts';
-import type { Session, Work } from '../session/session.ts';
+import { PLAN_AGAIN, type Session, type Work } from '../session/session.ts';
 import { Bindings } from '../sql/bindings.ts';
 import { duplicatesStatement } from '../sql/duplicates.ts';
 import { groupByStatement } from '../sql/group-by.ts';
@@ -95,7 +95,7 @@ const reading = ({ bindings }: Request, statement: SQL, read: (row: Row) => Answ
   statements: [toStatement(statement, bindings.values)],
   read: ([rows]) => {
     const row = rows?.[0];
-    return row?.['live'] === 't' ? read(row) : null;
+    return row?.['live'] === 't' ? read(row) : PLAN_AGAIN;
   },
   isRepeatable: true,
 });
@@ -104,14 +104,14 @@ const reading = ({ bindings }: Request, statement: SQL, read: (row: Row) => Answ
 const writing = (
   { bindings, idempotency }: Request,
   statement: SQL,
-  read: (row: Row) => Answer | null,
+  read: (row: Row) => Answer | typeof PLAN_AGAIN,
   refused: (error: StatementError) => Promise<ApiError | null> = async () => null,
 ): Work<Answer> => ({
   statements: [toStatement(statement, bindings.values)],
   read: ([rows]) => {
     const row = rows?.[0];
     const replay = row && idempotency && replayOf(row, idempotency);
-    return replay || (row?.['live'] === 't' ? read(row) : null);
+    return replay || (row?.['live'] === 't' ? read(row) : PLAN_AGAIN);
   },
   refused: async (error) => twinError(error) ?? refused(error),
   isRepeatable: idempotency !== null,
@@ -230,10 +230,10 @@ const creation = (
   const once = onceOf(request, frame);
   const plan = { object, records, upsert, ...parseReadParameters(query, object), once };
   const statement = createStatement(session.schema, caller, plan, bindings, uniquePartsOf);
-  const read = ({ problems, written, records, first, last }: Row): Answer | null => {
+  const read = ({ problems, written, records, first, last }: Row): Answer | typeof PLAN_AGAIN => {
     if (problems != null) throw problemsError(session.schema, referencesOf(plan.records), problems, isBatch);
     // A record that an upsert found was destroyed meanwhile: the next plan creates it.
-    if (written !== String(plan.records.length)) return null;
+    if (written !== String(plan.records.length)) return PLAN_AGAIN;
     return framed(frame, { records: records ?? '[]', first, last });
   };
   const work = writing(request, statement, read, (error) =>

@@ -14,7 +14,14 @@ import { ONCE_CONSTRAINT, storedStatement } from '../sql/idempotency.ts';
 import type { Row } from '../sql/statement.ts';
 import { toStatement } from '../sql/statement.ts';
 import type { Scope } from './scopes.ts';
-import { type Asking, type Session, type SessionServices, type Work, withSession } from './session.ts';
+import {
+  type Asking,
+  PLAN_AGAIN,
+  type Session,
+  type SessionServices,
+  type Work,
+  withSession,
+} from './session.ts';
 
 const frame = lazily(
   (): z.ZodType<Frame> =>
@@ -62,7 +69,7 @@ const lookUp = (caller: Caller, idempotency: Idempotency, refusal: ApiError): Wo
     statements: [statement],
     read: ([rows]) => {
       const row = rows?.[0];
-      if (row?.['live'] !== 't') return null;
+      if (row?.['live'] !== 't') return PLAN_AGAIN;
       const isAnother = row['stored_fingerprint'] !== idempotency.fingerprint;
       return { answer: isAnother && leadsNowhere(refusal) ? null : replayOf(row, idempotency) };
     },

@@ -4,56 +4,59 @@
  */
 import { type Database, type RunOptions, StatementError } from '../db/database.ts';
 import { ApiError } from '../errors.ts';
-import type { SchemaRows } from '../schema/rows.ts';
 import type { WorkspaceSchema } from '../schema/types.ts';
-import { buildWorkspaceSchema } from '../schema/workspace-schema.ts';
 import { Bindings } from '../sql/bindings.ts';
 import type { Caller } from '../sql/guard.ts';
 import { type ApiKey, loadStatement, readLoaded } from '../sql/load.ts';
 import { STALE_SCHEMA } from '../sql/sqlstates.ts';
 import { type Row, type Statement, toStatement } from '../sql/statement.ts';
 import { hashApiKey, isWellFormedApiKey } from './api-key.ts';
+import { type KnownSchema, SchemaCache } from './schema-cache.ts';
 import type { Scope } from './scopes.ts';
 
-export interface Session {
+export interface Session extends KnownSchema {
   readonly key: ApiKey;
   readonly keyHash: string;
-  readonly schema: WorkspaceSchema;
-  /** What the schema was built from; changes are made of whole rows. */
-  readonly rows: SchemaRows;
+}
+
+interface KnownKey {
+  readonly key: ApiKey;
   readonly loadedAt: number;
 }
 
-/** Sessions an isolate keeps: memory is bounded whatever the number of keys. */
-const MOST_SESSIONS = 500;
-/** A session is loaded anew after this time, which also keeps `lastUsedAt` moving. */
+/** Keys an isolate knows: memory is bounded whatever their number. */
+const MOST_KEYS = 500;
+/** A session is loaded again after this time, which also keeps `lastUsedAt` moving. */
 const SESSION_MS = 10 * 60_000;
 
+/** What an isolate knows of keys, and of the schemas that they share. */
 export class SessionCache {
-  readonly #sessions = new Map<string, Session>();
+  /** By hash; the key loaded last comes last. */
+  readonly #keys = new Map<string, KnownKey>();
+  readonly #schemas = new SchemaCache();
 
   get(keyHash: string): Session | null {
-    const session = this.#sessions.get(keyHash);
-    if (!session || Date.now() - session.loadedAt > SESSION_MS) return null;
-    return session;
-  }
-
-  /** The schema after a change that this isolate made itself: its next request need not ask for it. */
-  update(session: Session, rows: SchemaRows): Session {
-    const updated: Session = { ...session, schema: buildWorkspaceSchema(rows), rows };
-    this.set(updated);
-    return updated;
+    const known = this.#keys.get(keyHash);
+    if (!known || Date.now() - known.loadedAt > SESSION_MS) return null;
+    const schema = this.#schemas.get(known.key.workspaceId);
+    return schema && { key: known.key, keyHash, ...schema };
   }
 
   set(session: Session): void {
-    this.#sessions.delete(session.keyHash);
-    this.#sessions.set(session.keyHash, session);
-    const [oldest] = this.#sessions.keys();
-    if (this.#sessions.size > MOST_SESSIONS && oldest !== undefined) this.#sessions.delete(oldest);
+    const { key, keyHash } = session;
+    this.#keys.delete(keyHash);
+    this.#keys.set(keyHash, { key, loadedAt: Date.now() });
+    const [oldest] = this.#keys.keys();
+    if (this.#keys.size > MOST_KEYS && oldest !== undefined) this.#keys.delete(oldest);
+  }
+
+  /** The schema that JSON from the database has, of a workspace whose keys use it from now on. */
+  readSchema(text: string | null | undefined): KnownSchema {
+    return this.#schemas.put(text);
   }
 
   delete(keyHash: string): void {
-    this.#sessions.delete(keyHash);
+    this.#keys.delete(keyHash);
   }
 }
 
@@ -68,22 +71,28 @@ export const keyHashOf = async (authorization: string | undefined): Promise<stri
   return hashApiKey(token);
 };
 
+/** @param known the session as it was; a schema that is still current is not loaded again */
 const load = async (
   { database, sessions: cache }: SessionServices,
   { keyHash, timings }: Asking,
+  known: Session | null,
 ): Promise<Session> => {
   const bindings = new Bindings();
-  const statement = toStatement(loadStatement(keyHash, bindings), bindings.values);
-  const [row] = await database.run(statement, { isRepeatable: true, onRequest: timings.onDatabaseRequest });
+  const composed = loadStatement(keyHash, known?.schema.version ?? null, bindings);
+  const [row] = await database.run(toStatement(composed, bindings.values), {
+    isRepeatable: true,
+    onRequest: timings.onDatabaseRequest,
+  });
   if (!row) {
     cache.delete(keyHash);
     throw unauthenticated('Token invalid.');
   }
-  const { key, rows } = readLoaded(row);
+  const { key, schemaText } = readLoaded(row);
   if (key.isRevoked || key.isExpired) cache.delete(keyHash);
   if (key.isRevoked) throw unauthenticated('This API Key is revoked');
   if (key.isExpired) throw unauthenticated('This API Key is expired');
-  const session: Session = { key, keyHash, schema: buildWorkspaceSchema(rows), rows, loadedAt: Date.now() };
+  const { schema, rows } = known && schemaText === null ? known : cache.readSchema(schemaText);
+  const session: Session = { key, keyHash, schema, rows };
   cache.set(session);
   return session;
 };
@@ -101,11 +110,19 @@ const requireScope = (session: Session, scope: Scope | null): void => {
     throw new ApiError('FORBIDDEN', `The API key lacks the scope '${scope}'.`);
 };
 
+/** The rows of each statement. */
+export type Results = readonly (readonly Row[])[];
+
+/** Instead of a result: nothing was done, because the plan's session or what it found has changed since. */
+export const PLAN_AGAIN = Symbol('plan again');
+
 /** What a request wants done under a session: the statements, and how to read what comes of them. */
 export interface Work<T> {
   readonly statements: readonly Statement[];
-  /** @returns the answer, or null where the guard did not let the statements go on */
-  readonly read: (results: readonly (readonly Row[])[]) => T | null;
+  /** @param schema the workspace's schema once the statements are done */
+  readonly read: (results: Results, schema: WorkspaceSchema) => T | typeof PLAN_AGAIN;
+  /** JSON of the schema as the statements left it; only for statements that change it. */
+  readonly newSchema?: (results: Results) => string | null | undefined;
   /** What a refused statement means to the client; without it, or with null, it is a failure of the server. */
   readonly refused?: (error: StatementError) => Promise<ApiError | null>;
   /** Refusals, beside the usual ones, that a new plan may not meet. */
@@ -140,7 +157,7 @@ const execute = (
   database: Database,
   statements: readonly Statement[],
   options: RunOptions,
-): Promise<readonly (readonly Row[])[]> => {
+): Promise<Results> => {
   const [only, ...others] = statements;
   if (!only) return Promise.resolve([]);
   return others.length === 0
@@ -148,14 +165,21 @@ const execute = (
     : database.runBatch(statements, options);
 };
 
-/** Runs planned work. @returns null where nothing was done, and the request may be planned anew */
-const run = async <T>(database: Database, work: Work<T>, { timings }: Asking): Promise<T | null> => {
+/** Runs planned work. A schema that it changes is the workspace's from then on, in this isolate too. */
+const run = async <T>(
+  { database, sessions }: SessionServices,
+  session: Session,
+  work: Work<T>,
+  { timings }: Asking,
+): Promise<T | typeof PLAN_AGAIN> => {
   const { isRepeatable, timeoutMs } = work;
   const options = { isRepeatable, timeoutMs, onRequest: timings.onDatabaseRequest };
   try {
-    return work.read(await execute(database, work.statements, options));
+    const results = await execute(database, work.statements, options);
+    const { schema } = work.newSchema ? sessions.readSchema(work.newSchema(results)) : session;
+    return work.read(results, schema);
   } catch (error) {
-    if (isLostRace(error, work)) return null;
+    if (isLostRace(error, work)) return PLAN_AGAIN;
     const refusal = error instanceof StatementError ? await work.refused?.(error) : null;
     throw refusal ?? error;
   }
@@ -174,28 +198,27 @@ export const withSession = async <T>(
   scope: Scope | null,
   plan: (session: Session, caller: Caller, attempt: number) => Work<T>,
 ): Promise<T> => {
-  const { database, sessions } = services;
-  const cached = sessions.get(asking.keyHash);
-  let session = cached ?? (await load(services, asking));
-  let isFresh = cached === null;
+  const cached = services.sessions.get(asking.keyHash);
+  let session = cached ?? (await load(services, asking, null));
+  let isCurrent = cached === null;
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
     let work: Work<T>;
     try {
       requireScope(session, scope);
       work = plan(session, callerOf(session, scope), attempt);
     } catch (error) {
-      if (isFresh) throw error;
+      if (isCurrent) throw error;
       // What is wrong under a cached schema may be right under the current one, or the key may be dead.
-      const current = await load(services, asking);
+      const current = await load(services, asking, session);
       if (isSameSession(session, current)) throw error;
       session = current;
-      isFresh = true;
+      isCurrent = true;
       continue;
     }
-    const answer = await run(database, work, asking);
-    if (answer !== null) return answer;
-    session = await load(services, asking);
-    isFresh = true;
+    const result = await run(services, session, work, asking);
+    if (result !== PLAN_AGAIN) return result;
+    session = await load(services, asking, session);
+    isCurrent = true;
   }
   throw new ApiError('CONFLICT', 'The workspace is being changed at the same time. Try again.', {
     'retry-after': '1',

@@ -76,9 +76,13 @@ export const schemaJson: SQL = sql`${rowJson({
 /** `lastUsedAt` is kept to this many minutes: a key in steady use costs no write on every request. */
 const USED_WITHIN = sql.raw("interval '5 minutes'");
 
-/** Columns: `key` (JSON text), `schema` (JSON text). No row where there is no such key. */
-export const loadStatement = (keyHash: string, bindings: Bindings): SQL => {
+/**
+ * Columns: `key` (JSON text), `schema` (JSON text, null in the known version). No row if there is no such key.
+ * @param knownVersion the version of the schema that need not be sent again
+ */
+export const loadStatement = (keyHash: string, knownVersion: number | null, bindings: Bindings): SQL => {
   const hash = bindings.named('keyHash', keyHash);
+  const known = sql`${bindings.named('knownVersion', knownVersion)}::bigint`;
   const key = rowJson({
     id: 'k.id',
     workspaceId: 'k.workspace_id',
@@ -91,7 +95,7 @@ export const loadStatement = (keyHash: string, bindings: Bindings): SQL => {
       update api_key set last_used_at = now()
       where hash = ${hash} and revoked_at is null
         and (last_used_at is null or last_used_at < now() - ${USED_WITHIN}))
-    select ${key}::text as key, ${schemaJson} as schema
+    select ${key}::text as key, case when w.schema_version = ${known} then null else ${schemaJson} end as schema
     from api_key k join workspace w on w.id = k.workspace_id
     where k.hash = ${hash}`;
 };
@@ -113,7 +117,7 @@ const parse = (text: string | null | undefined): unknown => JSON.parse(text ?? '
 export const readSchemaRows = (text: string | null | undefined): SchemaRows =>
   schemaRows().parse(parse(text));
 
-export const readLoaded = (row: Row): { readonly key: ApiKey; readonly rows: SchemaRows } => ({
+export const readLoaded = (row: Row): { readonly key: ApiKey; readonly schemaText: string | null } => ({
   key: keyRow().parse(parse(row.key)),
-  rows: readSchemaRows(row.schema),
+  schemaText: row.schema ?? null,
 });
