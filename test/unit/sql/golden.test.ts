@@ -184,7 +184,7 @@ const STATEMENTS: Readonly<Record<string, () => string>> = {
     }),
   'group-by': () => group({ group_by: '[{"weight":true}]', aggregate: '["totalCount","maxWeight"]' }),
   'stored-answer': () => compose((bindings) => storedStatement(caller, once, bindings)),
-  'load-session': () => compose((bindings) => loadStatement(caller.keyHash, bindings)),
+  'load-session': () => compose((bindings) => loadStatement(caller.keyHash, 3, bindings)),
   'change-new-field': () =>
     change(createField(smallSchema, { type: 'TEXT', label: 'Race', objectMetadataId: pet.id }, maker).change),
   'change-unique': () => change(updateField(smallSchema, smallRows, pet, weight, { isUnique: true }, maker)),

@@ -21,7 +21,9 @@ select
     'isExpired',
     coalesce(k.expires_at <= now(), false)
   )::text as key,
-  json_build_object(
+  case
+  when w.schema_version = $2::bigint then null
+  else json_build_object(
     'workspaceId',
     w.id,
     'version',
@@ -124,7 +126,7 @@ select
       from field_metadata f
       where f.workspace_id = w.id
     )
-  )::text as schema
+  )::text end as schema
 from api_key k
 join workspace w on w.id = k.workspace_id
 where k.hash = $1
