@@ -1,9 +1,9 @@
 /** Objects and fields as the metadata API answers them (behaviour contract §8). */
 import type { Field, JsonValue, ObjectSchema, WorkspaceSchema } from '../schema/types.ts';
 
-export type Answered = Readonly<Record<string, JsonValue>>;
+export type MetadataValue = Readonly<Record<string, JsonValue>>;
 
-const relationAnswer = (schema: WorkspaceSchema, field: Field): JsonValue => {
+const relationValue = (schema: WorkspaceSchema, field: Field): JsonValue => {
   const target = schema.byId.get(field.relation?.targetObjectId ?? '');
   const other = target?.fields.find((candidate) => candidate.id === field.relation?.targetFieldId);
   if (!field.relation || !target || !other) return null;
@@ -24,7 +24,7 @@ const relationSettings = ({ relation }: Field): JsonValue => {
   };
 };
 
-export const fieldAnswer = (schema: WorkspaceSchema, field: Field): Answered => ({
+export const fieldValue = (schema: WorkspaceSchema, field: Field): MetadataValue => ({
   id: field.id,
   objectMetadataId: field.objectId,
   type: field.type,
@@ -40,12 +40,12 @@ export const fieldAnswer = (schema: WorkspaceSchema, field: Field): Answered => 
   defaultValue: field.defaultValue,
   options: field.options?.map((option) => ({ ...option })) ?? null,
   settings: field.relation ? relationSettings(field) : field.settings,
-  ...(field.relation && { relation: relationAnswer(schema, field) }),
+  ...(field.relation && { relation: relationValue(schema, field) }),
   createdAt: field.createdAt,
   updatedAt: field.updatedAt,
 });
 
-export const objectAnswer = (schema: WorkspaceSchema, object: ObjectSchema): Answered => ({
+export const objectValue = (schema: WorkspaceSchema, object: ObjectSchema): MetadataValue => ({
   id: object.id,
   nameSingular: object.nameSingular,
   namePlural: object.namePlural,
@@ -60,5 +60,5 @@ export const objectAnswer = (schema: WorkspaceSchema, object: ObjectSchema): Ans
   imageIdentifierFieldMetadataId: object.imageIdentifierFieldId,
   createdAt: object.createdAt,
   updatedAt: object.updatedAt,
-  fields: object.fields.map((field) => fieldAnswer(schema, field)),
+  fields: object.fields.map((field) => fieldValue(schema, field)),
 });

@@ -2,12 +2,12 @@
 import type { AppContext } from '../http/context.ts';
 import { countRequest } from '../http/rate-limit.ts';
 import { lazily } from '../lazily.ts';
+import { schemaRead } from '../operations/metadata.ts';
 import type { WorkspaceSchema } from '../schema/types.ts';
 import { standardWorkspaceSchema } from '../schema/workspace-schema.ts';
 import type { Scope } from '../session/scopes.ts';
 import { keyHashOf, withSession } from '../session/session.ts';
 import type { Handler } from './definitions/operation.ts';
-import { fromSchema } from './metadata.ts';
 import type { DialectName } from './openapi/dialects.ts';
 import type { Services } from './services.ts';
 
@@ -30,7 +30,7 @@ const schemaOf = async (
   if (authorization === undefined) return standardModel();
   context.set('keyHash', await keyHashOf(authorization));
   await countRequest(services.rateLimits.key, context.var.keyHash);
-  return withSession(services, context.var, scope, ({ schema }, caller) => fromSchema(caller, schema));
+  return withSession(services, context.var, scope, ({ schema }, caller) => schemaRead(caller, schema));
 };
 
 export const getDocument =
