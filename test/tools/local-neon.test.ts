@@ -448,6 +448,46 @@ describe.each(backends)('on $name', ({ name, open }) => {
       expect(rows.every(({ t, p, l }) => t === null && p === 0 && l === 0)).toBe(true);
     });
 
+    test('keep no role, cursor or value of a sequence', async () => {
+      await client()`drop role if exists left_behind`;
+      await client()`create role left_behind`;
+      await client()`create sequence if not exists left_behind`;
+      await client()`set role left_behind`;
+      await client()`select nextval('left_behind')`;
+      await client()`declare left_behind cursor with hold for select 1`;
+      const rows = await nextStatement(
+        `select current_user::text u, (select count(*)::int from pg_cursors where name = 'left_behind') c`,
+      );
+      expect(rows.filter(({ u, c }) => u === 'left_behind' || c !== 0)).toEqual([]);
+      expect(await refusal(client()`select currval('left_behind')`)).toMatchObject({ code: '55000' });
+    });
+
+    // PGlite is reset only after statements that show what they leave.
+    test.runIf(name === 'postgres')('keep nothing that a function leaves behind', async () => {
+      await client()`create or replace function leave_behind() returns void language plpgsql as
+        'begin perform set_config(''application_name'', ''left behind'', false); end'`;
+      await client()`select leave_behind()`;
+      const rows = await nextStatement(`select current_setting('application_name') a`);
+      expect(rows.filter(({ a }) => a === 'left behind')).toEqual([]);
+    });
+
+    test.runIf(name === 'postgres')('keep what functions have planned', async () => {
+      // A function that is called immutable is evaluated when its caller is planned, and not again.
+      await client()`create sequence plannings`;
+      await client()`create function planned() returns int immutable language plpgsql as
+        'begin perform nextval(''plannings''); return 1; end'`;
+      await client()`create function planning() returns int language plpgsql as 'begin return planned(); end'`;
+      const sessions = new Set<unknown>();
+      for (let request = 0; request < 10; request += 1) {
+        const [row] = await client()`select pg_backend_pid() as pid, planning() as a`;
+        sessions.add(row?.pid);
+        await client()`set application_name = 'left behind'`;
+      }
+      const [row] = await client()`select last_value::int as n from plannings`;
+      expect(row?.n).toBe(sessions.size);
+      expect(sessions.size).toBeLessThan(10);
+    });
+
     test('take settings from the connection string, in both forms', async () => {
       const show = `select current_setting('statement_timeout') t, current_setting('application_name') a`;
       const asOptions =

@@ -155,15 +155,3 @@ export class ConnectionError extends SqlError {
 export class Cancelled extends Error {
   override name = 'Cancelled';
 }
-
-const PLAIN_COMMANDS = new Set(['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'MERGE', 'EXPLAIN', 'SHOW', '']);
-const TRACE_FUNCTIONS =
-  /set_config|setseed|nextval|setval|pg_(try_)?advisory_lock|dblink|\binto\s+(local\s+|global\s+)?temp/i;
-
-/**
- * Whether a statement may have left something behind in its session (settings, prepared statements, temporary
- * tables, session locks, an open transaction), so that the session must be cleaned before its next use.
- * Judged by command and text, because cleaning after every statement would double their cost.
- */
-export const leavesTraces = (text: string, command: string): boolean =>
-  !PLAIN_COMMANDS.has(command) || TRACE_FUNCTIONS.test(text);

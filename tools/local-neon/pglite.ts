@@ -16,7 +16,6 @@ import {
   Cancelled,
   ConnectionError,
   errorFields,
-  leavesTraces,
   type Query,
   type QueryResult,
   SqlError,
@@ -45,6 +44,18 @@ const timeoutError = (): SqlError =>
     'canceling statement due to statement timeout',
     errorFields({ code: '57014', severity: 'ERROR', file: 'postgres.c', routine: 'ProcessInterrupts' }),
   );
+
+const PLAIN_COMMANDS = new Set(['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'MERGE', 'EXPLAIN', 'SHOW', '']);
+const TRACE_FUNCTIONS =
+  /set_config|setseed|nextval|setval|pg_(try_)?advisory_lock|dblink|\binto\s+(local\s+|global\s+)?temp/i;
+
+/**
+ * Whether a statement may have left something behind in its session (settings, prepared statements, temporary
+ * tables, session locks, an open transaction), so that the session must be cleaned before its next use.
+ * Judged by command and text: a reset after every request, as on Neon, would double the time of PGlite's statements.
+ */
+const leavesTraces = (text: string, command: string): boolean =>
+  !PLAIN_COMMANDS.has(command) || TRACE_FUNCTIONS.test(text);
 
 const isAlive = (processId: number): boolean => {
   try {

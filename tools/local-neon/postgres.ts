@@ -6,7 +6,6 @@ import {
   Cancelled,
   ConnectionError,
   errorFields,
-  leavesTraces,
   type Query,
   type QueryResult,
   SqlError,
@@ -25,6 +24,13 @@ const MOST_CONNECTIONS = 20;
 const CONNECT_TIMEOUT_MS = 15_000;
 /** A pool for each set of session settings; beyond these, the one used longest ago is closed. */
 const MOST_POOLS = 4;
+
+/**
+ * What Neon's proxy sends when a connection goes back to its pool: DISCARD ALL without DISCARD PLANS, so that what
+ * functions have planned stays planned.
+ */
+const RESET_SESSION = `close all; set session authorization default; reset all; deallocate all; unlisten *;
+  select pg_advisory_unlock_all(); discard temp; discard sequences`;
 
 const identity = (text: string): string => text;
 /** Every value stays text. */
@@ -83,6 +89,8 @@ class PostgresBackend implements Backend {
   /** By their settings; the one used last comes last. */
   readonly #pools = new Map<string, pg.Pool>();
   readonly #processIds = new WeakMap<pg.PoolClient, string>();
+  /** Of connections back in their pool: whether the reset succeeded. As on Neon, only their next user waits for it. */
+  readonly #resets = new WeakMap<pg.PoolClient, Promise<boolean>>();
 
   constructor(url: string) {
     this.#url = url;
@@ -116,10 +124,19 @@ class PostgresBackend implements Backend {
     return pool;
   }
 
+  /** A connection of the pool that holds nothing of its last user. */
+  async #takeClean(pool: pg.Pool): Promise<pg.PoolClient> {
+    for (;;) {
+      const client = await pool.connect();
+      if (await (this.#resets.get(client) ?? true)) return client;
+      client.release(true);
+    }
+  }
+
   async #connect(settings: ReadonlyMap<string, string>): Promise<pg.PoolClient> {
     let client: pg.PoolClient | null = null;
     try {
-      client = await this.#pool(settings).connect();
+      client = await this.#takeClean(this.#pool(settings));
       if (!this.#processIds.has(client)) {
         const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
         this.#processIds.set(client, String(rows[0]?.pid ?? 0));
@@ -151,12 +168,10 @@ class PostgresBackend implements Backend {
       cancelling ??= this.#cancel(client);
     };
     work.signal.addEventListener('abort', onAbort);
-    let isTraced = true;
     let isFit = false;
     try {
       if (work.signal.aborted) throw new Cancelled();
       const results = await this.#runOn(client, work);
-      isTraced = results.some(({ command }, at) => leavesTraces(work.queries[at]?.text ?? '', command));
       isFit = true;
       return results;
     } catch (error) {
@@ -167,8 +182,9 @@ class PostgresBackend implements Backend {
       work.signal.removeEventListener('abort', onAbort);
       // A late cancellation must not meet the next user's statement.
       if (cancelling) await cancelling;
-      const isClean = isFit && !cancelling && (await this.#clean(client, isTraced));
-      client.release(!isClean);
+      const isReusable = isFit && !cancelling;
+      if (isReusable) this.#resets.set(client, this.#reset(client));
+      client.release(!isReusable);
     }
   }
 
@@ -184,11 +200,12 @@ class PostgresBackend implements Backend {
     return results;
   }
 
-  /** Leaves nothing of a request to the next one. @returns whether the connection can be used again */
-  async #clean(client: pg.PoolClient, isTraced: boolean): Promise<boolean> {
+  /** Never fails. @returns whether the connection can be used again */
+  async #reset(client: pg.PoolClient): Promise<boolean> {
+    // Outside a transaction, a rollback would leave a warning in the server's log.
+    const rollback = client.getTransactionStatus() === 'I' ? '' : 'rollback; ';
     try {
-      if (client.getTransactionStatus() !== 'I') await client.query('ROLLBACK');
-      if (isTraced) await client.query('DISCARD ALL');
+      await client.query(rollback + RESET_SESSION);
       return true;
     } catch {
       return false;
