@@ -1,6 +1,7 @@
 /** The application: middleware in order, a route for every operation, and what answers when nothing else does. */
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { PatternRouter } from 'hono/router/pattern-router';
+import { getPath } from 'hono/utils/url';
 import { createDatabase } from './db/database.ts';
 import type { Config } from './env.ts';
 import { ApiError } from './errors.ts';
@@ -86,8 +87,14 @@ const addOperations = (app: OpenAPIHono<AppEnv>, services: Services): void => {
   }
 };
 
+/** The path that a request is routed by: slashes doubled, or at the end, come of joining texts and mean nothing. */
+const routedPath = (request: Request): string => {
+  const path = getPath(request).replaceAll(/\/{2,}/g, '/');
+  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
+};
+
 export const createApp = (services: Services): OpenAPIHono<AppEnv> => {
-  const app = new OpenAPIHono<AppEnv>({ strict: false, router: new PatternRouter() });
+  const app = new OpenAPIHono<AppEnv>({ getPath: routedPath, router: new PatternRouter() });
 
   app.use('*', commonHeaders);
   if (services.config.AUDIT_LOG === 'on') app.use('*', auditLog(services.sessions));
@@ -110,6 +117,17 @@ export const createApp = (services: Services): OpenAPIHono<AppEnv> => {
   });
   app.use('/rest/*', limitByKey(services.rateLimits.key));
   app.use('/rest/*', takeBody(services));
+  // Twenty merges records at a path that would otherwise be read as a record's.
+  app.patch('/rest/:plural/merge', (context) =>
+    refuse(
+      services,
+      context,
+      new ApiError(
+        'NOT_FOUND',
+        `Merging records is not supported: PATCH ${context.req.path} does not exist.`,
+      ),
+    ),
+  );
   addOperations(app, services);
   app.all('/rest/*', (context) =>
     refuse(

@@ -19,6 +19,9 @@ export const MAX_ORDER_ITEMS = 100;
 /** Records per page where the request does not say; a deployment's maximum may be lower or higher. */
 export const DEFAULT_LIMIT = 60;
 
+/** Records that a list may pass over before its page: all of them are read. */
+export const MAX_OFFSET = 10_000;
+
 /** Records that one update, delete or restore by filter may be about. */
 export const MAX_BULK_RECORDS = 200;
 

@@ -1,6 +1,7 @@
 /** The body of a request → a JSON value, within limits. */
 import type { MiddlewareHandler } from 'hono';
 import { ApiError } from '../errors.ts';
+import { excerpt } from '../limits.ts';
 import type { Services } from '../rest/services.ts';
 import type { AppEnv } from './context.ts';
 import { fingerprintOf, readIdempotencyKey } from './idempotency-key.ts';
@@ -15,22 +16,84 @@ const isJson = (contentType: string | undefined): boolean =>
 const tooLarge = (limit: number): ApiError =>
   new ApiError('PAYLOAD_TOO_LARGE', `The body is larger than ${limit} bytes.`);
 
-const readBytes = async (request: Request, limit: number): Promise<Uint8Array> => {
-  if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge(limit);
-  const chunks: Uint8Array[] = [];
+/** The bytes of a stream, read no further than `limit`. */
+const collect = async (chunks: AsyncIterable<Uint8Array>, limit: number): Promise<Uint8Array> => {
+  const collected: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of request.body ?? []) {
+  for await (const chunk of chunks) {
     length += chunk.byteLength;
     if (length > limit) throw tooLarge(limit);
-    chunks.push(chunk);
+    collected.push(chunk);
   }
   const whole = new Uint8Array(length);
   let at = 0;
-  for (const chunk of chunks) {
+  for (const chunk of collected) {
     whole.set(chunk, at);
     at += chunk.byteLength;
   }
   return whole;
+};
+
+const readBytes = async (request: Request, limit: number): Promise<Uint8Array> => {
+  if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge(limit);
+  return request.body ? collect(request.body, limit) : new Uint8Array();
+};
+
+const CODINGS: ReadonlyMap<string, 'gzip' | 'deflate'> = new Map([
+  ['gzip', 'gzip'],
+  ['x-gzip', 'gzip'],
+  ['deflate', 'deflate'],
+]);
+
+/**
+ * The content coding of a body; null where it is sent as it is.
+ * @throws ApiError UNSUPPORTED_MEDIA_TYPE
+ */
+const codingOf = (request: Request): 'gzip' | 'deflate' | null => {
+  const given = request.headers.get('content-encoding')?.trim().toLowerCase() ?? '';
+  if (given === '' || given === 'identity') return null;
+  const coding = CODINGS.get(given);
+  if (coding) return coding;
+  throw new ApiError(
+    'UNSUPPORTED_MEDIA_TYPE',
+    `The body has the content encoding '${excerpt(given)}'. Encodings that are decoded: gzip, deflate`,
+    { 'accept-encoding': 'gzip, deflate' },
+  );
+};
+
+/** Bytes that are decoded at once: deflate makes at most 1,032 times as many of them, so a bomb is met early. */
+const SLICE_BYTES = 1_024;
+
+/** Whether deflated bytes have the zlib header that HTTP asks for; some clients leave it out. */
+const hasZlibHeader = ([first = 0, second = 0]: Uint8Array): boolean =>
+  (first & 0x0f) === 8 && (first * 256 + second) % 31 === 0;
+
+/** @throws ApiError PAYLOAD_TOO_LARGE, INVALID_BODY */
+const inflate = async (
+  encoded: Uint8Array,
+  coding: 'gzip' | 'deflate',
+  limit: number,
+): Promise<Uint8Array> => {
+  const format = coding === 'deflate' && !hasZlibHeader(encoded) ? 'deflate-raw' : coding;
+  const { readable, writable } = new DecompressionStream(format);
+  const writer = writable.getWriter();
+  const write = async (): Promise<void> => {
+    for (let at = 0; at < encoded.length; at += SLICE_BYTES)
+      await writer.write(encoded.slice(at, at + SLICE_BYTES));
+    await writer.close();
+  };
+  // What fails here fails for the reader, too.
+  write().catch(() => undefined);
+  try {
+    return await collect(readable, limit);
+  } catch (error) {
+    throw error instanceof ApiError
+      ? error
+      : new ApiError(
+          'INVALID_BODY',
+          `The body is not valid ${coding}, which its Content-Encoding says it is.`,
+        );
+  }
 };
 
 const invalid = (what: string): ApiError =>
@@ -96,7 +159,10 @@ export const takeBody =
     const { raw } = context.req;
     try {
       const key = readIdempotencyKey(raw.headers.get('idempotency-key'));
-      const bytes = await readBytes(raw, services.config.MAX_BODY_BYTES);
+      const limit = services.config.MAX_BODY_BYTES;
+      const coding = codingOf(raw);
+      const sent = await readBytes(raw, limit);
+      const bytes = coding && sent.length > 0 ? await inflate(sent, coding, limit) : sent;
       context.set('body', () => parseBytes(bytes, raw.headers.get('content-type') ?? undefined));
       if (key !== null) context.set('idempotency', { key, fingerprint: await fingerprintOf(raw, bytes) });
     } catch (error) {

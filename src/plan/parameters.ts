@@ -22,6 +22,8 @@ export interface ReadParameters {
 export interface PageParameters {
   readonly filter: BoundFilter | null;
   readonly limit: number;
+  /** Records that are passed over first, in reading direction. */
+  readonly offset: number;
   readonly cursor: CursorParameter | null;
 }
 

@@ -15,6 +15,8 @@ export interface ListPlan {
   readonly includesDeleted: boolean;
   readonly keys: readonly OrderKey[];
   readonly limit: number;
+  /** Records that are passed over first, in reading direction. */
+  readonly offset: number;
   readonly depth: Depth;
   readonly fields: FieldSelection | null;
   /** Where to start, and whether to read backwards from there. */
@@ -37,7 +39,7 @@ export const planList = (
   object: ObjectSchema,
   parameters: ListParameters,
 ): ListPlan => {
-  const { filter, orderBy, limit, depth, fields, cursor } = parameters;
+  const { filter, orderBy, limit, offset, depth, fields, cursor } = parameters;
   const binding = cursorBinding(schema, object, orderBy);
   const kinds = orderBy.map((key) => key.path.part.kind);
   return {
@@ -46,6 +48,7 @@ export const planList = (
     includesDeleted: filter !== null && mentionsDeletedAt(filter),
     keys: orderBy,
     limit,
+    offset,
     depth,
     fields,
     start: cursor ? decodeCursor(cursor.text, binding, kinds) : null,

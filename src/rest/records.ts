@@ -32,7 +32,12 @@ import { toStatement } from '../sql/statement.ts';
 import { createStatement, deleteStatement, restoreStatement, updateStatement } from '../sql/write.ts';
 import { type Answer, type Frame, framed, pageInfo, respond } from './answer.ts';
 import { parseGroupByParameters } from './request/group-by.ts';
-import { parseBulkParameters, parseListParameters, parseReadParameters } from './request/parameters.ts';
+import {
+  parseBulkParameters,
+  parseListParameters,
+  parseReadParameters,
+  readFlag,
+} from './request/parameters.ts';
 import { decodeQuery, type Query, searchOf } from './request/query.ts';
 import type { Services } from './services.ts';
 
@@ -216,9 +221,6 @@ const requireBody = (body: unknown): unknown => {
   return body;
 };
 
-/** As in Twenty, any other value means no. */
-const isUpsert = (query: Query): boolean => query.get('upsert')?.at(-1) === 'true';
-
 const creation = (
   request: Request,
   records: readonly NewRecord[],
@@ -226,7 +228,7 @@ const creation = (
   frame: Frame,
 ): Work<Answer> => {
   const { object, session, caller, bindings, query, attempt } = request;
-  const upsert = isUpsert(query);
+  const upsert = readFlag(query, 'upsert', false);
   const once = onceOf(request, frame);
   const plan = { object, records, upsert, ...parseReadParameters(query, object), once };
   const statement = createStatement(session.schema, caller, plan, bindings, uniquePartsOf);
@@ -332,23 +334,13 @@ export const updateRecords = (services: Services, scope: Scope | null) =>
       update(request, body(), byFilter(request, 'update'), manyRecords('update', request.object));
   });
 
-const softDelete = (query: Query): boolean => {
-  const given = query.get('soft_delete')?.at(-1)?.trim() ?? '';
-  if (given === '' || given === 'true') return true;
-  if (given === 'false') return false;
-  throw new ApiError(
-    'INVALID_PARAMETER',
-    `'soft_delete=${given.slice(0, 100)}' parameter invalid. Allowed values are true, false`,
-  );
-};
-
 const deletion = (
   request: Request,
   selectionOf: (kind: 'soft' | 'destroy') => Selection,
   frame: Frame,
 ): Work<Answer> => {
   const { object, session, caller, bindings, query } = request;
-  const kind = softDelete(query) ? 'soft' : 'destroy';
+  const kind = readFlag(query, 'soft_delete', true) ? 'soft' : 'destroy';
   const plan = { object, selection: selectionOf(kind), kind } as const;
   const statement = deleteStatement(session.schema, caller, plan, bindings);
   return writing(request, statement, readWritten(request, [], plan.selection, frame));

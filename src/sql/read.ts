@@ -128,8 +128,9 @@ const rangesOf = (context: ListContext, scan: Scan): readonly Range[] => {
 
 /** One row more than the page, in reading order, each with its key values and its place `seq`. */
 const pageRows = (context: ListContext, scan: Scan): SQL => {
-  const { object, limit } = context.plan;
-  const count = sql`${context.bindings.named('fetched', limit + 1)}::int`;
+  const { object, limit, offset } = context.plan;
+  const { bindings } = context;
+  const count = sql`${bindings.named('fetched', offset + limit + 1)}::int`;
   const keyColumns = scan.keys.map(
     (key, at) => sql`, ${keyValue(object, ROW, key, at)} as ${name(`key${at}`)}`,
   );
@@ -162,7 +163,11 @@ const pageRows = (context: ListContext, scan: Scan): SQL => {
     add(sql`${ID} ${ids}`, sql`${rows} where ${where} and ${tied.term} = ${edge}`);
   }
   const ctes = nearest.length > 0 ? sql`with ${sql.join(nearest, sql`, `)} ` : sql``;
-  return sql`${ctes}select row_number() over (order by range, place) as seq, s.* from (${sql.join(ranges, sql` union all `)}) s order by seq limit ${count}`;
+  const found = sql`(${sql.join(ranges, sql` union all `)}) s`;
+  if (offset === 0)
+    return sql`${ctes}select row_number() over (order by range, place) as seq, s.* from ${found} order by seq limit ${count}`;
+  const passed = sql`${bindings.named('offset', offset)}::int`;
+  return sql`${ctes}select row_number() over (order by range, place) - ${passed} as seq, s.* from ${found} order by seq offset ${passed} limit ${count} - ${passed}`;
 };
 
 /** Whether a row of the list lies on the other side of where the page started. */
@@ -190,9 +195,19 @@ const totalCount = (context: ListContext): SQL => {
   const { plan } = context;
   if (!plan.filter) return liveCount(context, plan.object);
   const counted = sql`(select count(*) from ${name(plan.object.table)} ${name(ROW)} where ${listed(context)} and ${isLive})`;
-  if (plan.start) return counted;
+  if (plan.start || plan.offset > 0) return counted;
   // A first page that is not full already shows the whole list.
   return sql`case when (select count(*) from page) <= ${context.bindings.named('limit', plan.limit)}::int then (select count(*) from page) else ${counted} end`;
+};
+
+/** Whether rows of the list lie before the page, in reading direction. */
+const isBehind = (context: ListContext, scan: Scan): SQL => {
+  const { start, offset } = context.plan;
+  if (offset === 0) return start ? existsBefore(context, scan) : sql`false`;
+  const isPassed = sql`exists (select from page)`;
+  return start
+    ? sql`(${isPassed} or ${existsBefore(context, scan)})`
+    : sql`(${isPassed} or ${totalCount(context)} > 0)`;
 };
 
 /**
@@ -227,7 +242,7 @@ export const listStatement = (
     sql`(select json_build_array(${positionJson(keys, 'page')}, page.id)::text from page where page.seq = ${seq})`;
   const nearest = position(sql`1`);
   const farthest = position(sql`(select max(p.seq) from page p where p.seq <= ${limit})`);
-  return sql`with ${readGuard(bindings, caller)}, page as materialized (${pageRows(context, scan)}) select ${isLive} as live, ${withinSize(renderList(record, sql`page where page.seq <= ${limit}`, order))} as records, ${plan.backward ? farthest : nearest} as first, ${plan.backward ? nearest : farthest} as last, (select count(*) from page) > ${limit} as more, ${plan.start ? existsBefore(context, scan) : sql`false`} as behind, ${totalCount(context)} as total`;
+  return sql`with ${readGuard(bindings, caller)}, page as materialized (${pageRows(context, scan)}) select ${isLive} as live, ${withinSize(renderList(record, sql`page where page.seq <= ${limit}`, order))} as records, ${plan.backward ? farthest : nearest} as first, ${plan.backward ? nearest : farthest} as last, (select count(*) from page) > ${limit} as more, ${isBehind(context, scan)} as behind, ${totalCount(context)} as total`;
 };
 
 /** One record. Columns: `live`, `record` (JSON text, or NULL where there is no live record). */

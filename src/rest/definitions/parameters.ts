@@ -7,6 +7,7 @@ import {
   MAX_FILTER_BYTES,
   MAX_FILTER_PREDICATES,
   MAX_GROUPS,
+  MAX_OFFSET,
   MAX_ORDER_KEYS,
 } from '../../limits.ts';
 import { NESTED_LIMIT } from '../../sql/render.ts';
@@ -104,6 +105,13 @@ export const ENDING_BEFORE = query({
   description:
     'Cursor for backward pagination: the page ends before it. Give the `startCursor` of the page after, with the same order; not together with `starting_after`.',
   schema: text,
+});
+
+export const OFFSET = query({
+  component: 'Offset',
+  name: 'offset',
+  description: `How many records to skip before the page (\`skip\` is the same). The server reads every record it skips, so large offsets are slow: \`starting_after\` is not. At most ${MAX_OFFSET}.`,
+  schema: () => z.int().min(0).max(MAX_OFFSET).default(0),
 });
 
 export const DEPTH = query({
@@ -219,6 +227,7 @@ export const LIST_PARAMETERS = [
   FILTER,
   STARTING_AFTER,
   ENDING_BEFORE,
+  OFFSET,
   ...READ_PARAMETERS,
 ] as const;
 

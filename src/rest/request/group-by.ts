@@ -19,7 +19,7 @@ import { DIRECTIONS, isDirection } from '../../plan/order.ts';
 import type { PartPath } from '../../plan/path.ts';
 import type { Kind, ObjectSchema, Part, WorkspaceSchema } from '../../schema/types.ts';
 import { parseOrderBy } from './order-by.ts';
-import { Problems, readFilter, readLimit, single } from './parameters.ts';
+import { Problems, readFilter, readFlag, readLimit, refuseAnyPaging, single } from './parameters.ts';
 import type { Query } from './query.ts';
 
 const invalid = (message: string): ApiError => new ApiError('INVALID_PARAMETER', message);
@@ -228,6 +228,7 @@ export const parseGroupByParameters = (
 ): GroupByParameters => {
   const problems = new Problems();
   problems.collect(() => refuseViews(query), undefined);
+  problems.collect(() => refuseAnyPaging(query), undefined);
   const dimensions = problems.collect(() => readDimensions(query, object, schema), []);
   const aggregates = problems.collect(
     () =>
@@ -254,7 +255,9 @@ export const parseGroupByParameters = (
     orderBy,
     filter: problems.collect(() => readFilter(query, object, schema), null),
     limit: problems.collect(() => readLimit(query, MAX_GROUPS, DEFAULT_GROUPS), DEFAULT_GROUPS),
-    sample: query.get('include_records_sample')?.at(-1) === 'true' ? sampleOrder : null,
+    sample: problems.collect(() => readFlag(query, 'include_records_sample', false), false)
+      ? sampleOrder
+      : null,
   };
   problems.throwIfAny();
   return parameters;

@@ -6,7 +6,7 @@
 import { ApiError, type ErrorCode } from '../../errors.ts';
 import { bindFilter } from '../../input/filter.ts';
 import { joinColumnOf } from '../../input/path.ts';
-import { DEFAULT_LIMIT, excerpt } from '../../limits.ts';
+import { DEFAULT_LIMIT, excerpt, MAX_OFFSET } from '../../limits.ts';
 import type { BoundFilter } from '../../plan/filter.ts';
 import type { OrderKey } from '../../plan/order.ts';
 import type {
@@ -68,6 +68,66 @@ export const single = (query: Query, name: string): string | null => {
   );
 };
 
+const FLAGS: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['1', true],
+  ['false', false],
+  ['0', false],
+]);
+
+/** A parameter that says yes or no, in any case (Python sends `True`). */
+export const readFlag = (query: Query, name: string, byDefault: boolean): boolean => {
+  const text = single(query, name)?.trim() ?? null;
+  if (text === null) return byDefault;
+  const flag = FLAGS.get(text.toLowerCase());
+  if (flag !== undefined) return flag;
+  throw new ApiError(
+    'INVALID_PARAMETER',
+    `'${name}=${excerpt(text)}' parameter invalid. Allowed values are true, false`,
+  );
+};
+
+/** What pages are asked for by in other APIs, and what says it here. */
+const OTHER_PAGING_WORDS: ReadonlyMap<string, string> = new Map([
+  ['page', 'starting_after with the endCursor of the page before'],
+  ['after', 'starting_after with the endCursor of the page before'],
+  ['cursor', 'starting_after with the endCursor of the page before'],
+  ['before', 'ending_before with the startCursor of the page after'],
+]);
+
+const isGiven = (query: Query, name: string): boolean =>
+  query.get(name)?.some((value) => value.trim() !== '') ?? false;
+
+/** Ignored, they would make a client read its first page for ever. */
+const refusePagingWords = (query: Query): void => {
+  const messages = [...OTHER_PAGING_WORDS]
+    .filter(([word]) => isGiven(query, word))
+    .map(([word, instead]) => `'${word}' parameter invalid. Use ${instead}`);
+  if (messages.length > 0) throw new ApiError('INVALID_PARAMETER', messages);
+};
+
+const PAGING_WORDS = [...OTHER_PAGING_WORDS.keys(), 'starting_after', 'ending_before', 'offset', 'skip'];
+
+/** The same where an answer has no pages at all. */
+export const refuseAnyPaging = (query: Query): void => {
+  const messages = PAGING_WORDS.filter((word) => isGiven(query, word)).map(
+    (word) => `'${word}' parameter invalid. Groups have no pages: use limit and order_by`,
+  );
+  if (messages.length > 0) throw new ApiError('INVALID_PARAMETER', messages);
+};
+
+const readOffset = (query: Query): number => {
+  const name = single(query, 'offset') === null ? 'skip' : 'offset';
+  const text = single(query, name)?.trim() ?? null;
+  if (text === null) return 0;
+  const offset = /^\d+$/.test(text) ? Number(text) : Number.POSITIVE_INFINITY;
+  if (offset <= MAX_OFFSET) return offset;
+  throw new ApiError(
+    'INVALID_PARAMETER',
+    `${name} '${excerpt(text)}' is invalid. Should be an integer from 0 to ${MAX_OFFSET}; starting_after has no limit`,
+  );
+};
+
 export const readFilter = (
   query: Query,
   object: ObjectSchema,
@@ -104,6 +164,7 @@ const readDepth = (query: Query): Depth => {
 };
 
 const readCursor = (query: Query): CursorParameter | null => {
+  refusePagingWords(query);
   const after = single(query, 'starting_after');
   const before = single(query, 'ending_before');
   if (after !== null && before !== null)
@@ -202,6 +263,7 @@ export const parseListParameters = (
     filter: problems.collect(() => readFilter(query, object, schema), null),
     orderBy: problems.collect(() => readOrderBy(query, object, schema), []),
     limit: problems.collect(() => readLimit(query, maxPageSize, DEFAULT_LIMIT), maxPageSize),
+    offset: problems.collect(() => readOffset(query), 0),
     ...collectRead(query, object, problems),
     cursor: problems.collect(() => readCursor(query), null),
   };
@@ -220,6 +282,7 @@ export const parseMetadataParameters = (
   const parameters = {
     filter: problems.collect(() => readFilter(query, object, schema), null),
     limit: problems.collect(() => readLimit(query, maxPageSize, maxPageSize), maxPageSize),
+    offset: problems.collect(() => readOffset(query), 0),
     cursor: problems.collect(() => readCursor(query), null),
   };
   problems.throwIfAny();
