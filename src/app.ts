@@ -118,16 +118,11 @@ export const createApp = (services: Services): OpenAPIHono<AppEnv> => {
   app.use('/rest/*', limitByKey(services.rateLimits.key));
   app.use('/rest/*', takeBody(services));
   // Twenty merges records at a path that would otherwise be read as a record's.
-  app.patch('/rest/:plural/merge', (context) =>
-    refuse(
-      services,
-      context,
-      new ApiError(
-        'NOT_FOUND',
-        `Merging records is not supported: PATCH ${context.req.path} does not exist.`,
-      ),
-    ),
-  );
+  app.all('/rest/:plural/merge', (context, next) => {
+    if (context.req.method !== 'PATCH') return next();
+    const message = `Merging records is not supported: PATCH ${context.req.path} does not exist.`;
+    return refuse(services, context, new ApiError('NOT_FOUND', message));
+  });
   addOperations(app, services);
   app.all('/rest/*', (context) =>
     refuse(

@@ -164,3 +164,69 @@ describe('filters as long as they may be', () => {
     expect(answer.status, answer.text.slice(0, 300)).toBe(status);
   });
 });
+
+describe('an offset', () => {
+  let api: Workspace;
+  beforeAll(async () => {
+    api = await createWorkspace();
+    const people = Array.from({ length: 7 }, (_, at) => ({ city: `C${at}`, jobTitle: at < 3 ? 'A' : 'B' }));
+    expect((await api.post('/rest/batch/people', people)).status).toBe(201);
+  });
+
+  const page = async (query: string): Promise<Json> => {
+    const { status, body } = await api.get(`/rest/people?depth=0&${query}`);
+    if (status !== 200) return body.messages;
+    const { hasNextPage, hasPreviousPage } = body.pageInfo;
+    const cities = body.data.people.map(({ city }: Json) => city).join();
+    return [cities, hasPreviousPage, hasNextPage, body.totalCount];
+  };
+
+  it.each<[query: string, expected: Json]>([
+    ['limit=2&offset=0', ['C0,C1', false, true, 7]],
+    ['limit=2&offset=1', ['C1,C2', true, true, 7]],
+    ['limit=3&skip=4', ['C4,C5,C6', true, false, 7]],
+    ['limit=2&offset=7', ['', true, false, 7]],
+    ['offset=10000', ['', true, false, 7]],
+    ['limit=2&offset=2&order_by=city[DescNullsLast]', ['C4,C3', true, true, 7]],
+    ['limit=2&offset=2&order_by=jobTitle[DescNullsLast]', ['C5,C6', true, true, 7]],
+    ['limit=2&offset=2&order_by=jobTitle[AscNullsLast],city[DescNullsLast]', ['C0,C6', true, true, 7]],
+    ['limit=2&offset=1&filter=jobTitle[eq]:A', ['C1,C2', true, false, 3]],
+    ['limit=2&offset=9&filter=jobTitle[eq]:A', ['', true, false, 3]],
+    ['limit=2&offset=9&filter=jobTitle[eq]:X', ['', false, false, 0]],
+  ])('%s', async (query, expected) => {
+    expect(await page(query)).toEqual(expected);
+  });
+
+  it('counts from a cursor, in reading direction', async () => {
+    const cursorOf = async (query: string) =>
+      (await api.get(`/rest/people?depth=0&${query}`)).body.pageInfo.endCursor;
+    const third = await cursorOf('limit=3');
+    expect(await page(`limit=2&offset=1&starting_after=${third}`)).toEqual(['C4,C5', true, true, 7]);
+    expect(await page(`limit=2&offset=4&starting_after=${third}`)).toEqual(['', true, false, 7]);
+    expect(await page(`limit=1&offset=1&ending_before=${third}`)).toEqual(['C0', false, true, 7]);
+  });
+
+  it('is refused where there are no pages', async () => {
+    const { status, body } = await api.get(
+      `/rest/people/groupBy?group_by=${encode('[{"city":true}]')}&offset=1&page=2`,
+    );
+    expect([status, body.messages]).toEqual([
+      400,
+      [
+        "'page' parameter invalid. Groups have no pages: use limit and order_by",
+        "'offset' parameter invalid. Groups have no pages: use limit and order_by",
+      ],
+    ]);
+  });
+
+  it('counts definitions, too', async () => {
+    const names = async (query: string) =>
+      (await api.get(`/rest/metadata/objects?${query}`)).body.data.objects.map(
+        ({ nameSingular }: Json) => nameSingular,
+      );
+    const all = await names('');
+    expect(await names('offset=2&limit=3')).toEqual(all.slice(2, 5));
+    expect(await names('skip=1000')).toEqual([]);
+    expect((await api.get('/rest/metadata/objects?page=2')).status).toBe(400);
+  });
+});

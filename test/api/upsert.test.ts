@@ -203,12 +203,17 @@ describe('an upsert', () => {
     expect(await get(theirs, 'person', `people/${ID}`)).toEqual(before);
   });
 
-  it('is asked for by exactly true', async () => {
+  it('is asked for by true or 1, in any case', async () => {
     const api = await createWorkspace();
     await upsert(api, 'people', { id: ID });
-    for (const value of ['false', '1', 'TRUE', ''])
-      expect((await api.post(`/rest/people?upsert=${value}`, { id: ID })).status, value).toBe(409);
-    expect((await api.post('/rest/people?upsert=true', { id: ID })).status).toBe(201);
+    const sent = (value: string) => api.post(`/rest/people?upsert=${value}`, { id: ID });
+    for (const value of ['false', 'False', '0', '']) expect((await sent(value)).status, value).toBe(409);
+    for (const value of ['true', 'True', 'TRUE', '1']) expect((await sent(value)).status, value).toBe(201);
+    for (const value of ['yes', 'no', '2', 'null', 'true false']) {
+      const { status, body } = await sent(value);
+      const message = `'upsert=${value}' parameter invalid. Allowed values are true, false`;
+      expect([status, body.code, body.messages]).toEqual([400, 'INVALID_PARAMETER', [message]]);
+    }
   });
 
   it('costs one request and one statement, found or not', async () => {

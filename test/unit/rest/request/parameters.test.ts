@@ -159,6 +159,47 @@ describe('order, filter and cursor', () => {
     });
   });
 
+  test.each<[search: string, messages: readonly string[]]>([
+    ['page=2', ["'page' parameter invalid. Use starting_after with the endCursor of the page before"]],
+    ['after=x', ["'after' parameter invalid. Use starting_after with the endCursor of the page before"]],
+    ['cursor=x', ["'cursor' parameter invalid. Use starting_after with the endCursor of the page before"]],
+    ['before=x', ["'before' parameter invalid. Use ending_before with the startCursor of the page after"]],
+    [
+      'before=x&page=1',
+      [
+        "'page' parameter invalid. Use starting_after with the endCursor of the page before",
+        "'before' parameter invalid. Use ending_before with the startCursor of the page after",
+      ],
+    ],
+  ])('words of other paging styles are refused: %s', (search, messages) => {
+    expect(refusal(() => list(search))).toEqual({ code: 'INVALID_PARAMETER', messages });
+  });
+
+  test('words of other paging styles may be empty', () => {
+    expect(list('page=&after=&before=%20&cursor=').cursor).toBeNull();
+  });
+
+  test.each<[search: string, offset: number]>([
+    ['', 0],
+    ['offset=0', 0],
+    ['offset=60', 60],
+    ['skip=10000', 10_000],
+    ['offset=7&skip=', 7],
+    ['offset=&skip=7', 7],
+  ])('offset and skip: %s', (search, offset) => {
+    expect(list(search).offset).toBe(offset);
+  });
+
+  test.each(['offset=-1', 'offset=10001', 'skip=1.5', 'skip=x'])('not an offset: %s', (search) => {
+    const [name, value] = search.split('=');
+    expect(refusal(() => list(search))).toEqual({
+      code: 'INVALID_PARAMETER',
+      messages: [
+        `${name} '${value}' is invalid. Should be an integer from 0 to 10000; starting_after has no limit`,
+      ],
+    });
+  });
+
   test('unknown parameters are ignored, even twice', () => {
     expect(list('foo=1&foo=2&upsert=true&__proto__=x').limit).toBe(60);
   });
