@@ -65,7 +65,10 @@ const placeOf = (all: readonly MetadataValue[], cursor: string): number => {
   return place;
 };
 
-const pageOf = (all: readonly MetadataValue[], { filter, limit, cursor }: PageParameters): MetadataPage => {
+const pageOf = (
+  all: readonly MetadataValue[],
+  { filter, limit, offset, cursor }: PageParameters,
+): MetadataPage => {
   const passes = filter ? metadataFilter(filter) : () => true;
   const isListed = all.map(passes);
   const items = all.filter((_, at) => isListed[at]);
@@ -73,8 +76,9 @@ const pageOf = (all: readonly MetadataValue[], { filter, limit, cursor }: PagePa
   const isBackward = cursor?.direction === 'before';
   // How many of the list lie before the page, or before its end.
   const edge = isListed.slice(0, isBackward ? place : place + 1).filter(Boolean).length;
-  const start = isBackward ? Math.max(0, edge - limit) : edge;
-  const end = isBackward ? edge : Math.min(items.length, edge + limit);
+  const near = isBackward ? Math.max(0, edge - offset) : Math.min(items.length, edge + offset);
+  const start = isBackward ? Math.max(0, near - limit) : near;
+  const end = isBackward ? near : Math.min(items.length, near + limit);
   return {
     items: items.slice(start, end),
     hasNextPage: end < items.length,
