@@ -12,8 +12,9 @@ import { announce, commonHeaders, crossOrigin } from './http/headers.ts';
 import { limitByKey, limitFailures } from './http/rate-limit.ts';
 import { refuse } from './http/refuse.ts';
 import { OPERATIONS } from './rest/definitions/index.ts';
-import { maximaOf, scopeOf } from './rest/definitions/operation.ts';
+import { maximaOf } from './rest/definitions/operation.ts';
 import { docsFile, docsPage, root } from './rest/docs.ts';
+import { handlerOf } from './rest/handlers.ts';
 import { Documents } from './rest/openapi/documents.ts';
 import type { Services } from './rest/services.ts';
 import { keyHashOf, SessionCache } from './session/session.ts';
@@ -78,8 +79,8 @@ const PATHS = [...Map.groupBy(OPERATIONS, ({ path }) => path)].map(([path, opera
 /** A route for every operation; other methods of its path are refused by the names of those it has. */
 const addOperations = (app: OpenAPIHono<AppEnv>, services: Services): void => {
   for (const { route, operations, allow } of PATHS) {
-    for (const { method, handler, access } of operations)
-      app.on(method.toUpperCase(), route, handler(services, scopeOf(access)));
+    for (const operation of operations)
+      app.on(operation.method.toUpperCase(), route, handlerOf(services, operation));
     const error = new ApiError('METHOD_NOT_ALLOWED', `This path takes ${allow}.`, { allow });
     app.all(route, (context) =>
       route.startsWith('/rest/') ? refuse(services, context, error) : answerError(context, error),

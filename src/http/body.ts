@@ -1,8 +1,9 @@
 /** The body of a request → a JSON value, within limits. */
 import type { MiddlewareHandler } from 'hono';
+import type { Config } from '../env.ts';
 import { ApiError } from '../errors.ts';
 import { excerpt } from '../limits.ts';
-import type { Services } from '../rest/services.ts';
+import type { SessionServices } from '../session/session.ts';
 import type { AppEnv } from './context.ts';
 import { fingerprintOf, readIdempotencyKey } from './idempotency-key.ts';
 import { refuse } from './refuse.ts';
@@ -144,14 +145,15 @@ const parseBytes = (bytes: Uint8Array, contentType: string | undefined): unknown
   return text.trim() === '' ? undefined : parse(text);
 };
 
-/** A body, or what was wrong with it: told to the client only once its key is known to be good. */
-export type ReadBody = () => unknown;
-
 const METHODS_WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
+
+interface BodyServices extends SessionServices {
+  readonly config: Pick<Config, 'MAX_BODY_BYTES'>;
+}
 
 /** Reads the body of a request that has one, within limits, and what its idempotency key stands for. */
 export const takeBody =
-  (services: Services): MiddlewareHandler<AppEnv> =>
+  (services: BodyServices): MiddlewareHandler<AppEnv> =>
   async (context, next) => {
     context.set('body', () => undefined);
     context.set('idempotency', null);

@@ -2,8 +2,10 @@
 import type { Context } from 'hono';
 import type { ApiError } from '../errors.ts';
 import type { Idempotency } from '../plan/idempotent-write.ts';
-import type { ReadBody } from './body.ts';
 import type { Timings } from './timings.ts';
+
+/** Returns the body, or throws what was wrong with it: clients are told only once their key is known to be good. */
+export type ReadBody = () => unknown;
 
 export interface AppEnv {
   Variables: {

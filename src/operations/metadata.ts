@@ -10,7 +10,7 @@ import type { StatementError } from '../db/database.ts';
 import { ApiError } from '../errors.ts';
 import { lazily } from '../lazily.ts';
 import { excerpt } from '../limits.ts';
-import type { Once } from '../plan/idempotent-write.ts';
+import type { IdempotentWrite } from '../plan/idempotent-write.ts';
 import type { PageParameters } from '../plan/parameters.ts';
 import type { Change, Maker } from '../schema/change/change.ts';
 import * as fieldChanges from '../schema/change/fields.ts';
@@ -19,7 +19,7 @@ import { rowsAfter } from '../schema/change/rows-after.ts';
 import { parseUuid } from '../schema/field-types/uuid-values.ts';
 import type { Field, ObjectSchema, WorkspaceSchema } from '../schema/types.ts';
 import { buildWorkspaceSchema } from '../schema/workspace-schema.ts';
-import { twinError } from '../session/idempotency.ts';
+import { concurrentRequestError } from '../session/idempotency.ts';
 import { PLAN_AGAIN, type Session, type Work } from '../session/session.ts';
 import { Bindings } from '../sql/bindings.ts';
 import { changeStatements } from '../sql/change.ts';
@@ -218,7 +218,8 @@ const refusal = async (error: StatementError): Promise<ApiError | null> => {
     );
   const isDuplicate = error.sqlState === '23505';
   return (
-    twinError(error) ?? (isDuplicate ? new ApiError('DUPLICATE', 'A duplicate entry was detected') : null)
+    concurrentRequestError(error) ??
+    (isDuplicate ? new ApiError('DUPLICATE', 'A duplicate entry was detected') : null)
   );
 };
 
@@ -226,7 +227,7 @@ export interface ChangeOptions {
   /** What each statement of the change may take. */
   readonly timeoutMs: number;
   /** For a change with an idempotency key: what is stored of it, and the text that its result is stored as. */
-  readonly idempotent: (Once & { readonly textOf: (result: MetadataValue) => string }) | null;
+  readonly idempotent: (IdempotentWrite & { readonly textOf: (result: MetadataValue) => string }) | null;
 }
 
 /**

@@ -1,14 +1,14 @@
 /** A write that is executed once, however often the client sends it. */
 
-/** A request as its idempotency key knows it. */
+/** A request as its idempotency key identifies it. */
 export interface Idempotency {
   readonly key: string;
-  /** SHA-256 of what was asked: method, path, query and body. */
+  /** SHA-256 of the request: method, path, query and body. */
   readonly fingerprint: string;
 }
 
-/** A write to be done once: how it will be answered is known, but for the text that Postgres renders. */
-export interface Once extends Idempotency {
-  /** JSON: the frame of the answer. */
+/** A write that stores its result under the key, in its own statement. */
+export interface IdempotentWrite extends Idempotency {
+  /** What the transport needs to answer a repetition: stored as it is, and returned with the stored records. */
   readonly frame: string;
 }

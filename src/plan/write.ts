@@ -2,7 +2,7 @@
 
 import type { Field, JsonValue, ObjectSchema, Part } from '../schema/types.ts';
 import type { BoundFilter } from './filter.ts';
-import type { Once } from './idempotent-write.ts';
+import type { IdempotentWrite } from './idempotent-write.ts';
 import type { Depth, FieldSelection } from './parameters.ts';
 
 /** A stored part and the value a request gives it (null clears). */
@@ -79,7 +79,7 @@ export interface CreatePlan {
   readonly upsert: boolean;
   readonly depth: Depth;
   readonly fields: FieldSelection | null;
-  readonly once: Once | null;
+  readonly once: IdempotentWrite | null;
 }
 
 export interface UpdatePlan {
@@ -90,7 +90,7 @@ export interface UpdatePlan {
   readonly references: readonly NewReference[];
   readonly depth: Depth;
   readonly fields: FieldSelection | null;
-  readonly once: Once | null;
+  readonly once: IdempotentWrite | null;
 }
 
 export interface DeletePlan {
@@ -104,5 +104,5 @@ export interface RestorePlan {
   readonly selection: Selection;
   readonly depth: Depth;
   readonly fields: FieldSelection | null;
-  readonly once: Once | null;
+  readonly once: IdempotentWrite | null;
 }

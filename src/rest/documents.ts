@@ -7,7 +7,6 @@ import type { WorkspaceSchema } from '../schema/types.ts';
 import { standardWorkspaceSchema } from '../schema/workspace-schema.ts';
 import type { Scope } from '../session/scopes.ts';
 import { keyHashOf, withSession } from '../session/session.ts';
-import type { Handler } from './definitions/operation.ts';
 import type { DialectName } from './openapi/dialects.ts';
 import type { Services } from './services.ts';
 
@@ -35,8 +34,8 @@ const schemaOf = async (
 
 export const getDocument =
   (dialect: DialectName) =>
-  (services: Services, scope: Scope | null): Handler =>
-  async (context) => {
+  (services: Services, scope: Scope | null) =>
+  async (context: AppContext): Promise<Response> => {
     const schema = await schemaOf(services, scope, context);
     const { text, etag } = await services.documents.get(dialect, schema, new URL(context.req.url).origin);
     const headers = { etag, 'cache-control': 'private, no-cache', vary: 'Authorization' };

@@ -10,8 +10,7 @@ import { withIdempotency } from '../session/idempotency.ts';
 import { mapWork } from '../session/map-work.ts';
 import type { Scope } from '../session/scopes.ts';
 import { withSession } from '../session/session.ts';
-import { type Answer, type Frame, respond } from './answer.ts';
-import type { Handler } from './definitions/operation.ts';
+import { type Answer, type Envelope, replayed, respond } from './answer.ts';
 import { MAX_METADATA_LIMIT } from './definitions/parameters.ts';
 import { orEmpty } from './records.ts';
 import { parseMetadataParameters } from './request/parameters.ts';
@@ -19,7 +18,7 @@ import { decodeQuery, searchOf } from './request/query.ts';
 import type { Services } from './services.ts';
 
 type Kind = keyof typeof FILTERABLE;
-type MakeHandler = (services: Services, scope: Scope | null) => Handler;
+type MakeHandler = (services: Services, scope: Scope | null) => (context: AppContext) => Promise<Response>;
 
 const idOf = (context: AppContext): string => context.req.param('id') ?? '';
 
@@ -62,7 +61,7 @@ const getter = (kind: Kind, get: (schema: WorkspaceSchema, id: string) => Metada
   reader((context) => (schema) => ({ data: { [kind]: get(schema, idOf(context)) } }));
 
 /** A change's answer is text without a frame: what an idempotency key stores of it is the whole. */
-const bare = (status: 200 | 201): Frame => ({ status, pieces: ['', ''], isOne: false, page: null });
+const bare = (status: 200 | 201): Envelope => ({ status, pieces: ['', ''], isOne: false, page: null });
 
 /** How a change is planned and answered. */
 interface Changer {
@@ -89,13 +88,20 @@ const changer =
       timeoutMs: services.config.SCHEMA_CHANGE_TIMEOUT_MS,
       idempotent: idempotency && { ...idempotency, frame: JSON.stringify(bare(status)), textOf },
     };
-    const answer = await withIdempotency(services, context.var, scope, (session, caller) => {
-      const planned = plan(session, { id, body: orEmpty(body()), maker });
-      return mapWork(
-        operations.changeWork(session, caller, planned, options),
-        (result): Answer => ({ status, text: textOf(result) }),
-      );
-    });
+    const answer = await withIdempotency(
+      services,
+      context.var,
+      scope,
+      idempotency,
+      (session, caller) => {
+        const planned = plan(session, { id, body: orEmpty(body()), maker });
+        return mapWork(
+          operations.changeWork(session, caller, planned, options),
+          (result): Answer => ({ status, text: textOf(result) }),
+        );
+      },
+      replayed,
+    );
     return respond(context, answer);
   };
 

@@ -1,45 +1,41 @@
-/** Record operations of every object, standard and custom: parse → plan → statement → run → respond. */
-
-import { z } from '@hono/zod-openapi';
-import type { SQL } from 'drizzle-orm';
-import { v7 as uuidv7 } from 'uuid';
-import type { StatementError } from '../db/database.ts';
+/** The record operations over REST: a request → its input → the operation → its answer. */
 import { ApiError } from '../errors.ts';
-import type { AppContext } from '../http/context.ts';
 import { readOriginals } from '../input/duplicates.ts';
-import { type Author, readBatch, readCreate, readUpdate } from '../input/record.ts';
-import { lazily } from '../lazily.ts';
-import { problemsError } from '../operations/problems.ts';
-import { duplicateError, isUniqueViolation } from '../operations/unique-violations.ts';
-import { encodeCursor } from '../plan/cursor.ts';
-import type { Idempotency, Once } from '../plan/idempotent-write.ts';
-import type { ReadParameters } from '../plan/parameters.ts';
+import { readBatch, readCreate, readUpdate } from '../input/record.ts';
+import * as operations from '../operations/records.ts';
+import { authorOf } from '../operations/records.ts';
+import type { Idempotency, IdempotentWrite } from '../plan/idempotent-write.ts';
 import { cursorBinding, planList } from '../plan/read.ts';
-import { type NewRecord, type Reference, referencesOf, type Selection } from '../plan/write.ts';
+import type { Selection } from '../plan/write.ts';
 import { batchKey, operationKey } from '../schema/answer-keys.ts';
-import { FIELD_TYPES } from '../schema/field-types/index.ts';
-import { parseUuid } from '../schema/field-types/uuid-values.ts';
-import type { Field, ObjectSchema, WorkspaceSchema } from '../schema/types.ts';
-import { replayOf, twinError, withIdempotency } from '../session/idempotency.ts';
-import type { Scope } from '../session/scopes.ts';
-import { PLAN_AGAIN, type Session, type Work } from '../session/session.ts';
-import { Bindings } from '../sql/bindings.ts';
-import { duplicatesStatement } from '../sql/duplicates.ts';
-import { groupByStatement } from '../sql/group-by.ts';
-import type { Caller } from '../sql/guard.ts';
-import { getStatement, listStatement } from '../sql/read.ts';
-import { toStatement } from '../sql/statement.ts';
-import { createStatement, deleteStatement, restoreStatement, updateStatement } from '../sql/write.ts';
-import { type Answer, type Frame, framed, pageInfo, respond } from './answer.ts';
+import type { ObjectSchema, WorkspaceSchema } from '../schema/types.ts';
+import { mapWork } from '../session/map-work.ts';
+import type { Work } from '../session/session.ts';
+import { type Answer, type Envelope, listAnswer, ok, writeAnswer } from './answer.ts';
+import type { Maxima } from './definitions/operation.ts';
 import { parseGroupByParameters } from './request/group-by.ts';
+import { readId } from './request/id.ts';
 import {
   parseBulkParameters,
   parseListParameters,
   parseReadParameters,
   readFlag,
 } from './request/parameters.ts';
-import { decodeQuery, type Query, searchOf } from './request/query.ts';
-import type { Services } from './services.ts';
+import type { Query } from './request/query.ts';
+
+/** A request on the records of an object, as the URL and the body have it. */
+export interface RecordsRequest extends operations.RecordsRequest {
+  readonly query: Query;
+  /** The id in the path, as text; empty if the path has none. */
+  readonly id: string;
+  /** The parsed body; undefined if there is none. @throws ApiError of a body that cannot be read */
+  readonly body: () => unknown;
+  readonly idempotency: Idempotency | null;
+  readonly maxima: Maxima;
+}
+
+/** Pure: it may be called again under a newer schema. */
+export type RecordsHandler = (request: RecordsRequest) => Work<Answer>;
 
 /** First words of paths that no object can have the place of, and what can stand there. */
 const OTHER_PATHS: Readonly<Record<string, string>> = {
@@ -49,7 +45,7 @@ const OTHER_PATHS: Readonly<Record<string, string>> = {
 };
 
 /** @throws ApiError OBJECT_NOT_FOUND, with the name that was probably meant */
-const objectNamed = (schema: WorkspaceSchema, plural: string): ObjectSchema => {
+export const objectNamed = (schema: WorkspaceSchema, plural: string): ObjectSchema => {
   const object = schema.byPlural.get(plural);
   if (object) return object;
   if (Object.hasOwn(OTHER_PATHS, plural))
@@ -64,93 +60,34 @@ const objectNamed = (schema: WorkspaceSchema, plural: string): ObjectSchema => {
   throw new ApiError('OBJECT_NOT_FOUND', `object '${named}' not found. eg: companies`);
 };
 
-/** @throws ApiError INVALID_ID */
-export const readId = (text: string): string => {
-  const id = parseUuid(text);
-  if (id === null)
-    throw new ApiError('INVALID_ID', `'${text.slice(0, 100).toWellFormed()}' is not a valid UUID`);
-  return id;
+export const listRecords: RecordsHandler = (request) => {
+  const { object, session, query, maxima } = request;
+  const plan = planList(session.schema, object, parseListParameters(query, object, session.schema, maxima));
+  return mapWork(operations.listRecords(request, plan), (page) => listAnswer(object.namePlural, page));
 };
 
-const uniquePartsOf = (field: Field): readonly string[] => FIELD_TYPES[field.type].uniqueParts ?? [];
+export const getRecord: RecordsHandler = (request) => {
+  const { object, query } = request;
+  const plan = { object, id: readId(request.id), ...parseReadParameters(query, object) };
+  return mapWork(operations.getRecord(request, plan), (record) =>
+    ok(`{"data":{"${object.nameSingular}":${record}}}`),
+  );
+};
 
-const authorOf = (session: Session): Author => ({
-  keyName: session.key.name,
-  now: new Date().toISOString(),
-  newId: () => uuidv7(),
-});
+export const findRecordDuplicates: RecordsHandler = (request) => {
+  const { object, query, maxima } = request;
+  const originals = readOriginals(request.body(), object, authorOf(request), maxima.maxBatchSize);
+  const plan = { object, originals, limit: maxima.maxPageSize, ...parseReadParameters(query, object) };
+  return mapWork(operations.findDuplicates(request, plan), (entries) => ok(`{"data":${entries}}`));
+};
 
-const recordNotFound = (): ApiError => new ApiError('RECORD_NOT_FOUND', 'Record not found');
+export const groupRecords: RecordsHandler = (request) => {
+  const { object, session, query } = request;
+  return mapWork(operations.groupRecords(request, parseGroupByParameters(query, object, session.schema)), ok);
+};
 
-interface Request {
-  readonly query: Query;
-  readonly session: Session;
-  readonly caller: Caller;
-  readonly object: ObjectSchema;
-  readonly bindings: Bindings;
-  /** How often the request was planned before. */
-  readonly attempt: number;
-  readonly idempotency: Idempotency | null;
-}
-
-type Row = Readonly<Record<string, string | null>>;
-
-/** Work of one statement whose one row says by `live` whether the guard let it go on. */
-const reading = ({ bindings }: Request, statement: SQL, read: (row: Row) => Answer): Work<Answer> => ({
-  statements: [toStatement(statement, bindings.values)],
-  read: ([rows]) => {
-    const row = rows?.[0];
-    return row?.['live'] === 't' ? read(row) : PLAN_AGAIN;
-  },
-  isRepeatable: true,
-});
-
-/** The same of a write; under an idempotency key it may find that it was done before, and be sent again. */
-const writing = (
-  { bindings, idempotency }: Request,
-  statement: SQL,
-  read: (row: Row) => Answer | typeof PLAN_AGAIN,
-  refused: (error: StatementError) => Promise<ApiError | null> = async () => null,
-): Work<Answer> => ({
-  statements: [toStatement(statement, bindings.values)],
-  read: ([rows]) => {
-    const row = rows?.[0];
-    const replay = row && idempotency && replayOf(row, idempotency);
-    return replay || (row?.['live'] === 't' ? read(row) : PLAN_AGAIN);
-  },
-  refused: async (error) => twinError(error) ?? refused(error),
-  isRepeatable: idempotency !== null,
-});
-
-/** A handler of one object's records: `plan` is pure and sees the schema of the moment. */
-const recordsHandler =
-  (
-    services: Services,
-    scope: Scope | null,
-    prepare: (context: AppContext) => (request: Request) => Work<Answer>,
-  ) =>
-  async (context: AppContext): Promise<Response> => {
-    const plan = prepare(context);
-    const asked = context.var;
-    // A POST that only reads is done as often as it is sent.
-    const idempotency = scope === 'records:write' ? asked.idempotency : null;
-    const asking = { ...asked, idempotency };
-    const query = decodeQuery(searchOf(context.req.url));
-    const answer = await withIdempotency(services, asking, scope, (session, caller, attempt) => {
-      const object = objectNamed(session.schema, context.req.param('plural') ?? '');
-      return plan({ query, session, caller, object, bindings: new Bindings(), attempt, idempotency });
-    });
-    return respond(context, answer);
-  };
-
-const ok = (text: string): Answer => ({ text, status: 200 });
-
-/** How a write is answered, and where its idempotency key keeps that. */
-const onceOf = ({ idempotency }: Request, frame: Frame): Once | null =>
-  idempotency && { ...idempotency, frame: JSON.stringify(frame) };
-
-/** `data` with what was written, under each of its keys. */
-const frameOf = (keys: readonly string[]): Frame => ({
+/** `data` with the written records under each of its keys. */
+const envelopeOf = (keys: readonly string[]): Envelope => ({
   status: 200,
   pieces: [...keys.map((key, at) => `${at === 0 ? '{"data":{' : ','}"${key}":`), '}}'],
   isOne: false,
@@ -158,59 +95,17 @@ const frameOf = (keys: readonly string[]): Frame => ({
 });
 
 /** One record, by the documented name and by the operation's. */
-const oneRecord = (operation: 'create' | 'update' | 'restore', object: ObjectSchema): Frame => ({
-  ...frameOf([object.nameSingular, operationKey(operation, object)]),
+const oneRecord = (operation: 'create' | 'update' | 'restore', object: ObjectSchema): Envelope => ({
+  ...envelopeOf([object.nameSingular, operationKey(operation, object)]),
   isOne: true,
 });
 
-const manyRecords = (operation: 'create' | 'update' | 'restore', object: ObjectSchema): Frame =>
-  frameOf([object.namePlural, batchKey(operation, object)]);
+const manyRecords = (operation: 'create' | 'update' | 'restore', object: ObjectSchema): Envelope =>
+  envelopeOf([object.namePlural, batchKey(operation, object)]);
 
-const positionRow = lazily(() => z.tuple([z.array(z.json()), z.string()]));
-
-/** The position Postgres answers for an edge of a page → its cursor, as JSON text. */
-const cursorJson = (binding: string, position: string | null | undefined): string => {
-  if (position == null) return 'null';
-  const [values, id] = positionRow().parse(JSON.parse(position));
-  return JSON.stringify(encodeCursor({ binding, values, id }));
-};
-
-export const listRecords = (services: Services, scope: Scope | null) =>
-  recordsHandler(services, scope, () => (request) => {
-    const { object, session, caller, bindings } = request;
-    const { schema } = session;
-    const plan = planList(
-      schema,
-      object,
-      parseListParameters(request.query, object, schema, { maxPageSize: services.config.MAX_PAGE_SIZE }),
-    );
-    return reading(request, listStatement(schema, caller, plan, bindings), (row) => {
-      const [more, behind] = [row['more'] === 't', row['behind'] === 't'];
-      const info = pageInfo(
-        plan.backward ? behind : more,
-        plan.backward ? more : behind,
-        cursorJson(plan.binding, row['first']),
-        cursorJson(plan.binding, row['last']),
-      );
-      return ok(
-        `{"data":{"${object.namePlural}":${row['records']}},"pageInfo":${info},"totalCount":${row['total']}}`,
-      );
-    });
-  });
-
-export const getRecord = (services: Services, scope: Scope | null) =>
-  recordsHandler(services, scope, (context) => (request) => {
-    const { object, session, caller, bindings, query } = request;
-    const id = readId(context.req.param('id') ?? '');
-    const plan = { object, id, ...parseReadParameters(query, object) };
-    return reading(request, getStatement(session.schema, caller, plan, bindings), ({ record }) => {
-      if (record == null) throw recordNotFound();
-      return ok(`{"data":{"${object.nameSingular}":${record}}}`);
-    });
-  });
-
-/** No body changes nothing. */
-export const orEmpty = (body: unknown): unknown => (body === undefined ? {} : body);
+/** The write that an idempotency key makes of the request, with the envelope to answer a repetition in. */
+const onceOf = ({ idempotency }: RecordsRequest, envelope: Envelope): IdempotentWrite | null =>
+  idempotency && { ...idempotency, frame: JSON.stringify(envelope) };
 
 const requireBody = (body: unknown): unknown => {
   if (body === undefined)
@@ -221,188 +116,104 @@ const requireBody = (body: unknown): unknown => {
   return body;
 };
 
-const creation = (
-  request: Request,
-  records: readonly NewRecord[],
-  isBatch: boolean,
-  frame: Frame,
-): Work<Answer> => {
-  const { object, session, caller, bindings, query, attempt } = request;
-  const upsert = readFlag(query, 'upsert', false);
-  const once = onceOf(request, frame);
-  const plan = { object, records, upsert, ...parseReadParameters(query, object), once };
-  const statement = createStatement(session.schema, caller, plan, bindings, uniquePartsOf);
-  const read = ({ problems, written, records, first, last }: Row): Answer | typeof PLAN_AGAIN => {
-    if (problems != null) throw problemsError(session.schema, referencesOf(plan.records), problems, isBatch);
-    // A record that an upsert found was destroyed meanwhile: the next plan creates it.
-    if (written !== String(plan.records.length)) return PLAN_AGAIN;
-    return framed(frame, { records: records ?? '[]', first, last });
+/** An update without a body changes nothing. */
+export const orEmpty = (body: unknown): unknown => (body === undefined ? {} : body);
+
+export const createRecord: RecordsHandler = (request) => {
+  const { object, query } = request;
+  const record = readCreate(requireBody(request.body()), object, authorOf(request));
+  const envelope: Envelope = { ...oneRecord('create', object), status: 201 };
+  const plan = {
+    object,
+    records: [record],
+    upsert: readFlag(query, 'upsert', false),
+    ...parseReadParameters(query, object),
+    once: onceOf(request, envelope),
   };
-  const work = writing(request, statement, read, (error) =>
-    duplicateError(object, plan.records, isBatch, error),
-  );
-  // Another request may have created what an upsert did not find: the next plan finds it.
-  return upsert && attempt === 0 ? { ...work, isLostRace: isUniqueViolation } : work;
+  return mapWork(operations.createRecords(request, plan, false), (written) => writeAnswer(envelope, written));
 };
 
-export const createRecord = (services: Services, scope: Scope | null) =>
-  recordsHandler(services, scope, (context) => {
-    const { body } = context.var;
-    return (request) => {
-      const { object } = request;
-      const record = readCreate(requireBody(body()), object, authorOf(request.session));
-      return creation(request, [record], false, {
-        ...oneRecord('create', object),
-        status: 201,
-      });
-    };
-  });
+export const createRecords: RecordsHandler = (request) => {
+  const { object, session, query, maxima } = request;
+  const records = readBatch(requireBody(request.body()), object, authorOf(request), maxima.maxBatchSize);
+  const envelope: Envelope = {
+    ...manyRecords('create', object),
+    status: 201,
+    page: { binding: cursorBinding(session.schema, object, []), totalCount: records.length },
+  };
+  const plan = {
+    object,
+    records,
+    upsert: readFlag(query, 'upsert', false),
+    ...parseReadParameters(query, object),
+    once: onceOf(request, envelope),
+  };
+  return mapWork(operations.createRecords(request, plan, true), (written) => writeAnswer(envelope, written));
+};
 
-export const createRecords = (services: Services, scope: Scope | null) =>
-  recordsHandler(services, scope, (context) => {
-    const { body } = context.var;
-    return (request) => {
-      const { object, session } = request;
-      const records = readBatch(
-        requireBody(body()),
-        object,
-        authorOf(session),
-        services.config.MAX_BATCH_SIZE,
-      );
-      const binding = cursorBinding(session.schema, object, []);
-      return creation(request, records, true, {
-        ...manyRecords('create', object),
-        status: 201,
-        page: { binding, totalCount: records.length },
-      });
-    };
-  });
+/** The record that the path names, and what to return of it. */
+const byId = ({ id, query, object }: RecordsRequest) => ({
+  selection: { by: 'id', id: readId(id) } as const,
+  ...parseReadParameters(query, object),
+});
 
-const byId = (context: AppContext): Selection => ({ by: 'id', id: readId(context.req.param('id') ?? '') });
-
-/** What a write by filter is about, and how its records are answered. */
+/** The records that the filter holds for, and what to return of them. */
 const byFilter = (
-  { query, object, session }: Request,
+  { query, object, session }: RecordsRequest,
   operation: 'update' | 'delete' | 'destroy' | 'restore',
-): ReadParameters & { readonly selection: Selection } => {
+) => {
   const { filter, ...read } = parseBulkParameters(query, object, session.schema, operation);
-  return { selection: { by: 'filter', filter }, ...read };
+  return { selection: { by: 'filter', filter } as const, ...read };
 };
 
-/** What is wrong with the records a statement selected, or the answer they make. */
-const readWritten =
-  ({ session }: Request, references: readonly Reference[], selection: Selection, frame: Frame) =>
-  ({ problems, records }: Row): Answer => {
-    if (problems != null) throw problemsError(session.schema, references, problems, false);
-    if (selection.by === 'id' && (records == null || records === '[]')) throw recordNotFound();
-    return framed(frame, { records: records ?? '[]' });
-  };
+type Target = ReturnType<typeof byId> | ReturnType<typeof byFilter>;
 
-const update = (
-  request: Request,
-  body: unknown,
-  target: ReadParameters & { readonly selection: Selection },
-  frame: Frame,
-): Work<Answer> => {
-  const { object, session, caller, bindings } = request;
-  const changes = readUpdate(orEmpty(body), object, authorOf(session));
-  const plan = { object, ...target, ...changes, once: onceOf(request, frame) };
-  const statement = updateStatement(session.schema, caller, plan, bindings, uniquePartsOf);
-  const written = readWritten(request, plan.references, plan.selection, frame);
-  const read = (row: Row): Answer => {
-    if (plan.selection.by === 'id' && row['found'] !== 't') throw recordNotFound();
-    return written(row);
-  };
-  const { assignments } = plan;
-  const asRecord = { ...plan, id: '', createdAt: null, updatedAt: null, supplied: assignments };
-  return writing(request, statement, read, (error) => duplicateError(object, [asRecord], false, error));
+const update = (request: RecordsRequest, body: unknown, target: Target, envelope: Envelope): Work<Answer> => {
+  const { object } = request;
+  const changes = readUpdate(orEmpty(body), object, authorOf(request));
+  const plan = { object, ...target, ...changes, once: onceOf(request, envelope) };
+  return mapWork(operations.updateRecords(request, plan), (written) => writeAnswer(envelope, written));
 };
 
-export const updateRecord = (services: Services, scope: Scope | null) =>
-  recordsHandler(services, scope, (context) => {
-    const { body } = context.var;
-    return (request) => {
-      const target = { selection: byId(context), ...parseReadParameters(request.query, request.object) };
-      return update(request, body(), target, oneRecord('update', request.object));
-    };
-  });
+export const updateRecord: RecordsHandler = (request) =>
+  update(request, request.body(), byId(request), oneRecord('update', request.object));
 
-export const updateRecords = (services: Services, scope: Scope | null) =>
-  recordsHandler(services, scope, (context) => {
-    const { body } = context.var;
-    return (request) =>
-      update(request, body(), byFilter(request, 'update'), manyRecords('update', request.object));
-  });
+export const updateRecords: RecordsHandler = (request) =>
+  update(request, request.body(), byFilter(request, 'update'), manyRecords('update', request.object));
 
-const deletion = (
-  request: Request,
-  selectionOf: (kind: 'soft' | 'destroy') => Selection,
-  frame: Frame,
+const remove = (
+  request: RecordsRequest,
+  kind: 'soft' | 'destroy',
+  selection: Selection,
+  envelope: Envelope,
 ): Work<Answer> => {
-  const { object, session, caller, bindings, query } = request;
-  const kind = readFlag(query, 'soft_delete', true) ? 'soft' : 'destroy';
-  const plan = { object, selection: selectionOf(kind), kind } as const;
-  const statement = deleteStatement(session.schema, caller, plan, bindings);
-  return writing(request, statement, readWritten(request, [], plan.selection, frame));
-};
-
-export const deleteRecord = (services: Services, scope: Scope | null) =>
-  recordsHandler(services, scope, (context) => (request) => {
-    const key = operationKey('delete', request.object);
-    return deletion(request, () => byId(context), { ...frameOf([key]), isOne: true });
-  });
-
-export const deleteRecords = (services: Services, scope: Scope | null) =>
-  recordsHandler(services, scope, () => (request) => {
-    const selectionOf = (kind: 'soft' | 'destroy') =>
-      byFilter(request, kind === 'soft' ? 'delete' : 'destroy').selection;
-    return deletion(request, selectionOf, frameOf([batchKey('delete', request.object)]));
-  });
-
-const restoration = (
-  request: Request,
-  target: ReadParameters & { readonly selection: Selection },
-  frame: Frame,
-): Work<Answer> => {
-  const { object, session, caller, bindings } = request;
-  const plan = { object, ...target, once: onceOf(request, frame) };
-  const statement = restoreStatement(session.schema, caller, plan, bindings, uniquePartsOf);
-  return writing(request, statement, readWritten(request, [], plan.selection, frame), (error) =>
-    duplicateError(object, [], false, error),
+  const plan = { object: request.object, selection, kind };
+  return mapWork(operations.deleteRecords(request, plan, request.idempotency), (written) =>
+    writeAnswer(envelope, written),
   );
 };
 
-export const restoreRecord = (services: Services, scope: Scope | null) =>
-  recordsHandler(services, scope, (context) => (request) => {
-    const target = { selection: byId(context), ...parseReadParameters(request.query, request.object) };
-    return restoration(request, target, oneRecord('restore', request.object));
-  });
+const deletionKind = ({ query }: RecordsRequest) =>
+  readFlag(query, 'soft_delete', true) ? 'soft' : 'destroy';
 
-export const restoreRecords = (services: Services, scope: Scope | null) =>
-  recordsHandler(
-    services,
-    scope,
-    () => (request) =>
-      restoration(request, byFilter(request, 'restore'), manyRecords('restore', request.object)),
-  );
+export const deleteRecord: RecordsHandler = (request) => {
+  const envelope: Envelope = { ...envelopeOf([operationKey('delete', request.object)]), isOne: true };
+  return remove(request, deletionKind(request), { by: 'id', id: readId(request.id) }, envelope);
+};
 
-export const findRecordDuplicates = (services: Services, scope: Scope | null) =>
-  recordsHandler(services, scope, (context) => {
-    const { MAX_BATCH_SIZE, MAX_PAGE_SIZE } = services.config;
-    const { body } = context.var;
-    return (request) => {
-      const { object, session, caller, bindings, query } = request;
-      const originals = readOriginals(body(), object, authorOf(session), MAX_BATCH_SIZE);
-      const plan = { object, originals, limit: MAX_PAGE_SIZE, ...parseReadParameters(query, object) };
-      const statement = duplicatesStatement(session.schema, caller, plan, bindings);
-      return reading(request, statement, ({ entries }) => ok(`{"data":${entries}}`));
-    };
-  });
+export const deleteRecords: RecordsHandler = (request) => {
+  const kind = deletionKind(request);
+  const { selection } = byFilter(request, kind === 'soft' ? 'delete' : 'destroy');
+  return remove(request, kind, selection, envelopeOf([batchKey('delete', request.object)]));
+};
 
-export const groupRecords = (services: Services, scope: Scope | null) =>
-  recordsHandler(services, scope, () => (request) => {
-    const { object, session, caller, bindings, query } = request;
-    const parameters = parseGroupByParameters(query, object, session.schema);
-    const statement = groupByStatement(session.schema, caller, object, parameters, bindings);
-    return reading(request, statement, ({ groups }) => ok(groups ?? '[]'));
-  });
+const restore = (request: RecordsRequest, target: Target, envelope: Envelope): Work<Answer> => {
+  const plan = { object: request.object, ...target, once: onceOf(request, envelope) };
+  return mapWork(operations.restoreRecords(request, plan), (written) => writeAnswer(envelope, written));
+};
+
+export const restoreRecord: RecordsHandler = (request) =>
+  restore(request, byId(request), oneRecord('restore', request.object));
+
+export const restoreRecords: RecordsHandler = (request) =>
+  restore(request, byFilter(request, 'restore'), manyRecords('restore', request.object));

@@ -1,16 +1,13 @@
 /**
- * `Idempotency-Key`: a write with one is done once, however often it is sent. What was answered is stored with the
- * write; here a request gets its fingerprint, and a stored answer is told again.
+ * Idempotent writes: a write with an idempotency key is executed once, however often the client sends it. Its result is
+ * stored by the writing statement itself; a repetition finds it there.
  */
-import { z } from '@hono/zod-openapi';
 import type { StatementError } from '../db/database.ts';
 import { ApiError } from '../errors.ts';
-import { lazily } from '../lazily.ts';
 import type { Idempotency } from '../plan/idempotent-write.ts';
-import { type Answer, type Frame, framed } from '../rest/answer.ts';
 import { Bindings } from '../sql/bindings.ts';
 import type { Caller } from '../sql/guard.ts';
-import { ONCE_CONSTRAINT, storedStatement } from '../sql/idempotency.ts';
+import { IDEMPOTENCY_CONSTRAINT, storedStatement } from '../sql/idempotency.ts';
 import type { Row } from '../sql/statement.ts';
 import { toStatement } from '../sql/statement.ts';
 import type { Scope } from './scopes.ts';
@@ -23,43 +20,48 @@ import {
   withSession,
 } from './session.ts';
 
-const frame = lazily(
-  (): z.ZodType<Frame> =>
-    z.object({
-      status: z.union([z.literal(200), z.literal(201)]),
-      pieces: z.array(z.string()),
-      isOne: z.boolean(),
-      page: z.object({ binding: z.string(), totalCount: z.number() }).nullable(),
-    }),
-);
+/** The result of a write. */
+export interface Written {
+  /** JSON text, as Postgres rendered it. */
+  readonly records: string;
+  /** The ids of the first and the last record of a batch. */
+  readonly first: string | null;
+  readonly last: string | null;
+  /** Of a repetition, the frame that the transport stored with the result of the first request. */
+  readonly storedFrame: string | null;
+}
 
 /**
- * The answer that a statement found stored, as it was given the first time; null where there is none.
+ * The result that a statement found stored; null if the request is the first with its key.
  * @throws ApiError IDEMPOTENCY_MISMATCH
  */
-export const replayOf = (row: Row, { fingerprint }: Idempotency): Answer | null => {
-  const { stored_fingerprint: stored, stored_frame: text, stored_records: records } = row;
-  if (stored == null || text == null || records == null) return null;
+export const storedResult = (row: Row, { fingerprint }: Idempotency): Written | null => {
+  const { stored_fingerprint: stored, stored_frame: frame, stored_records: records } = row;
+  if (stored == null || frame == null || records == null) return null;
   if (stored !== fingerprint) {
     throw new ApiError(
       'IDEMPOTENCY_MISMATCH',
       'This Idempotency-Key was used with another request: method, path, query or body differ.',
     );
   }
-  const rendered = { records, first: row['stored_first'], last: row['stored_last'] };
-  return { ...framed(frame().parse(JSON.parse(text)), rendered), isReplayed: true };
+  return {
+    records,
+    first: row['stored_first'] ?? null,
+    last: row['stored_last'] ?? null,
+    storedFrame: frame,
+  };
 };
 
-/** What it means that a twin of the request was faster. */
-export const twinError = ({ constraint }: StatementError): ApiError | null =>
-  constraint === ONCE_CONSTRAINT
+/** The error of the slower of two concurrent requests with one idempotency key; null if it failed for another reason. */
+export const concurrentRequestError = ({ constraint }: StatementError): ApiError | null =>
+  constraint === IDEMPOTENCY_CONSTRAINT
     ? new ApiError('CONFLICT', 'A request with this Idempotency-Key is being executed. Try again.', {
         'retry-after': '1',
       })
     : null;
 
 interface Found {
-  readonly answer: Answer | null;
+  readonly written: Written | null;
 }
 
 const lookUp = (caller: Caller, idempotency: Idempotency, refusal: ApiError): Work<Found> => {
@@ -71,38 +73,40 @@ const lookUp = (caller: Caller, idempotency: Idempotency, refusal: ApiError): Wo
       const row = rows?.[0];
       if (row?.['live'] !== 't') return PLAN_AGAIN;
       const isAnother = row['stored_fingerprint'] !== idempotency.fingerprint;
-      return { answer: isAnother && leadsNowhere(refusal) ? null : replayOf(row, idempotency) };
+      return { written: isAnother && isUnknownPath(refusal) ? null : storedResult(row, idempotency) };
     },
     isRepeatable: true,
   };
 };
 
-/** Refusals that a request may meet only because it was done before, or is being done. */
+/** Refusals that a request may meet only because it was executed before, or is being executed. */
 const mayBeRepetition = (error: unknown): error is ApiError =>
   error instanceof ApiError && [400, 404, 409].includes(error.status);
 
-/** A path of no operation takes no keys: it is told that there is nothing, not that its key is another's. */
-const leadsNowhere = ({ code }: ApiError): boolean => code === 'OBJECT_NOT_FOUND' || code === 'NOT_FOUND';
+/** A path without an operation takes no keys: it is 404 whatever the key was used for. */
+const isUnknownPath = ({ code }: ApiError): boolean => code === 'OBJECT_NOT_FOUND' || code === 'NOT_FOUND';
 
 /**
- * A write, with or without an idempotency key. What was done before may not be possible any more (its name is
- * taken, by itself; its field is gone): before such a request is refused, it is looked for among the stored ones.
+ * Plans and runs a write, with or without an idempotency key. What a first request did may have made its repetition
+ * impossible (a name is taken, a field is gone): before such a request is refused, the stored results are searched.
+ * @param replay turns a stored result into what the transport returns
  */
-export const withIdempotency = async (
+export const withIdempotency = async <T>(
   services: SessionServices,
-  asking: Asking & { readonly idempotency: Idempotency | null },
+  asking: Asking,
   scope: Scope | null,
-  plan: (session: Session, caller: Caller, attempt: number) => Work<Answer>,
-): Promise<Answer> => {
-  const { idempotency } = asking;
+  idempotency: Idempotency | null,
+  plan: (session: Session, caller: Caller, attempt: number) => Work<T>,
+  replay: (stored: Written) => T,
+): Promise<T> => {
   try {
     return await withSession(services, asking, scope, plan);
   } catch (error) {
     if (!idempotency || !mayBeRepetition(error)) throw error;
-    const { answer } = await withSession(services, asking, scope, (_, caller) =>
+    const { written } = await withSession(services, asking, scope, (_, caller) =>
       lookUp(caller, idempotency, error),
     );
-    if (answer === null) throw error;
-    return answer;
+    if (written === null) throw error;
+    return replay(written);
   }
 };

@@ -3,7 +3,7 @@
  * rows, and the schema as it is then. Any of them may refuse; then nothing has happened.
  */
 import { type SQL, sql } from 'drizzle-orm';
-import type { Once } from '../plan/idempotent-write.ts';
+import type { IdempotentWrite } from '../plan/idempotent-write.ts';
 import type { Change, FieldRowToWrite } from '../schema/change/change.ts';
 import type { Bindings } from './bindings.ts';
 import { type ChangeContext, dataAfter, dataBefore } from './change-data.ts';
@@ -92,7 +92,7 @@ const deletion = (workspaceId: SQL, table: string, ids: SQL): SQL =>
     and t.id in (select i::uuid from jsonb_array_elements_text(${ids}::jsonb) i)`;
 
 /** A change to be done once, and the text that it will be answered with. */
-export interface ChangeOnce extends Once {
+export interface ChangeOnce extends IdempotentWrite {
   readonly rendered: string;
 }
 

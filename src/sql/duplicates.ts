@@ -5,6 +5,8 @@ import type { JsonValue, ObjectSchema, Part, WorkspaceSchema } from '../schema/t
 import type { Bindings } from './bindings.ts';
 import { type Caller, isLive, readGuard, workspaceParameter } from './guard.ts';
 import { inWorkspace, type RenderContext, renderList, renderRecord, withinSize } from './render.ts';
+import { duplicatesRow } from './rows.ts';
+import type { RowStatement } from './statement.ts';
 import { column, indexOf, literal, name, partValue } from './values.ts';
 
 /** Shorter values say too little to find a duplicate by. */
@@ -62,12 +64,15 @@ export const duplicatesStatement = (
   caller: Caller,
   plan: DuplicatesPlan,
   bindings: Bindings,
-): SQL => {
+): RowStatement<{ readonly entries: string }> => {
   const { object } = plan;
   const context: RenderContext = { schema, workspaceId: workspaceParameter(bindings, caller), written: null };
   const compared = comparedParts(object);
   const record = renderRecord(context, object, 'd', plan.depth, plan.fields);
   const duplicates = sql`(select t.* from pair p join ${name(object.table)} t on ${inWorkspace(context, object, 't')} and t.id = p.id where p.n = o.n order by t.id limit ${bindings.bind(plan.limit)}::int) d`;
   const entry = sql`concat('{"totalCount":', (select count(*) from pair p where p.n = o.n), ${literal(`,"pageInfo":${NO_CURSORS},"${object.nameSingular}Duplicates":`)}, ${renderList(record, duplicates, sql`d.id`)}, '}')`;
-  return sql`with ${readGuard(bindings, caller)}, original as materialized (${originalRows(context, plan, compared, bindings)}), pair as materialized (${pairs(context, object, compared)}) select ${isLive} as live, ${withinSize(renderList(entry, sql`original o`, sql`o.n`))} as entries`;
+  return {
+    sql: sql`with ${readGuard(bindings, caller)}, original as materialized (${originalRows(context, plan, compared, bindings)}), pair as materialized (${pairs(context, object, compared)}) select ${isLive} as live, ${withinSize(renderList(entry, sql`original o`, sql`o.n`))} as entries`,
+    row: duplicatesRow,
+  };
 };

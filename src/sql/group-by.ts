@@ -9,6 +9,8 @@ import type { Bindings } from './bindings.ts';
 import { type FilterContext, filterCondition } from './filter.ts';
 import { type Caller, isLive, readGuard, workspaceParameter } from './guard.ts';
 import { foreignKeyId, inWorkspace, isoInstant, renderRecord } from './render.ts';
+import { groupsRow } from './rows.ts';
+import type { RowStatement } from './statement.ts';
 import { column, literal, name, orderTerm, partValue } from './values.ts';
 
 /** Records of each group that a sample holds. */
@@ -189,7 +191,7 @@ export const groupByStatement = (
   object: ObjectSchema,
   parameters: GroupByParameters,
   bindings: Bindings,
-): SQL => {
+): RowStatement<{ readonly groups: string }> => {
   const { dimensions, aggregates, filter, orderBy, limit } = parameters;
   const workspaceId = workspaceParameter(bindings, caller);
   const context: FilterContext = { schema, workspaceId, written: null, bindings };
@@ -223,5 +225,8 @@ export const groupByStatement = (
     sql`, ',', `,
   );
   const group = sql`concat('{', g.told, '"groupByDimensionValues":[', ${dimensionList}, ']', ${sample(context, object, parameters)}, '}')`;
-  return sql`with ${readGuard(bindings, caller)}, listed as (${listed}), grouped as (${grouped}) select ${isLive} as live, (select '[' || coalesce(string_agg(${group}, ',' order by g.place), '') || ']' from grouped g) as groups`;
+  return {
+    sql: sql`with ${readGuard(bindings, caller)}, listed as (${listed}), grouped as (${grouped}) select ${isLive} as live, (select '[' || coalesce(string_agg(${group}, ',' order by g.place), '') || ']' from grouped g) as groups`,
+    row: groupsRow,
+  };
 };

@@ -5,12 +5,12 @@
  */
 
 import { type SQL, sql } from 'drizzle-orm';
-import type { Idempotency, Once } from '../plan/idempotent-write.ts';
+import type { Idempotency, IdempotentWrite } from '../plan/idempotent-write.ts';
 import type { Bindings } from './bindings.ts';
 import { type Caller, liveKey, workspaceParameter } from './guard.ts';
 
 /** The constraint that the later of two breaks. */
-export const ONCE_CONSTRAINT = 'idempotency_key_workspace_id_key_pk';
+export const IDEMPOTENCY_CONSTRAINT = 'idempotency_key_workspace_id_key_pk';
 
 /** How long a key is kept. Older rows do not count, swept or not. */
 export const KEPT = sql.raw("interval '24 hours'");
@@ -38,14 +38,14 @@ export const STORED_COLUMNS: SQL = sql.join(
 );
 
 /** A row that is too old gives its place away, before the new one is put there. */
-export const forgottenCte = (bindings: Bindings, caller: Caller, once: Once): SQL =>
+export const forgottenCte = (bindings: Bindings, caller: Caller, once: IdempotentWrite): SQL =>
   sql`forgotten as (delete from idempotency_key i where ${rowOf(bindings, caller, once)} and i.created_at <= now() - ${KEPT} returning true)`;
 
 /**
  * The insertion of the row, where there is something to be answered. Runs after `forgotten`.
  * @param answered a SELECT of one row: `records`, and the ids `first_id` and `last_id` of a page
  */
-export const remember = (bindings: Bindings, caller: Caller, once: Once, answered: SQL): SQL =>
+export const remember = (bindings: Bindings, caller: Caller, once: IdempotentWrite, answered: SQL): SQL =>
   sql`insert into idempotency_key (workspace_id, key, fingerprint, frame, records, first_id, last_id) select ${workspaceParameter(bindings, caller)}, ${keyParameter(bindings, once)}, ${bindings.named('onceFingerprint', once.fingerprint)}, ${bindings.named('onceFrame', once.frame)}, a.records, a.first_id, a.last_id from (${answered}) a where a.records is not null and (select count(*) from forgotten) >= 0`;
 
 /** Looks for what was answered before. Columns: `live`, and the stored ones. */

@@ -29,6 +29,8 @@ import {
   renderRecord,
   withinSize,
 } from './render.ts';
+import { getRow, type ListRow, listRow } from './rows.ts';
+import type { RowStatement } from './statement.ts';
 import { column, literal, name } from './values.ts';
 
 const ROW = 't';
@@ -220,7 +222,7 @@ export const listStatement = (
   caller: Caller,
   plan: ListPlan,
   bindings: Bindings,
-): SQL => {
+): RowStatement<ListRow> => {
   const context: ListContext = {
     schema,
     workspaceId: workspaceParameter(bindings, caller),
@@ -242,7 +244,10 @@ export const listStatement = (
     sql`(select json_build_array(${positionJson(keys, 'page')}, page.id)::text from page where page.seq = ${seq})`;
   const nearest = position(sql`1`);
   const farthest = position(sql`(select max(p.seq) from page p where p.seq <= ${limit})`);
-  return sql`with ${readGuard(bindings, caller)}, page as materialized (${pageRows(context, scan)}) select ${isLive} as live, ${withinSize(renderList(record, sql`page where page.seq <= ${limit}`, order))} as records, ${plan.backward ? farthest : nearest} as first, ${plan.backward ? nearest : farthest} as last, (select count(*) from page) > ${limit} as more, ${isBehind(context, scan)} as behind, ${totalCount(context)} as total`;
+  return {
+    sql: sql`with ${readGuard(bindings, caller)}, page as materialized (${pageRows(context, scan)}) select ${isLive} as live, ${withinSize(renderList(record, sql`page where page.seq <= ${limit}`, order))} as records, ${plan.backward ? farthest : nearest} as first, ${plan.backward ? nearest : farthest} as last, (select count(*) from page) > ${limit} as more, ${isBehind(context, scan)} as behind, ${totalCount(context)} as total`,
+    row: listRow,
+  };
 };
 
 /** One record. Columns: `live`, `record` (JSON text, or NULL where there is no live record). */
@@ -251,8 +256,11 @@ export const getStatement = (
   caller: Caller,
   plan: GetPlan,
   bindings: Bindings,
-): SQL => {
+): RowStatement<{ readonly record: string | null }> => {
   const context: RenderContext = { schema, workspaceId: workspaceParameter(bindings, caller), written: null };
   const record = renderRecord(context, plan.object, ROW, plan.depth, plan.fields);
-  return sql`with ${readGuard(bindings, caller)} select ${isLive} as live, (select ${withinSize(record)} from ${name(plan.object.table)} ${name(ROW)} where ${inWorkspace(context, plan.object, ROW)} and ${column(ROW, 'id')} = ${bindings.bind(plan.id)}::uuid and ${column(ROW, 'deleted_at')} is null and ${isLive}) as record`;
+  return {
+    sql: sql`with ${readGuard(bindings, caller)} select ${isLive} as live, (select ${withinSize(record)} from ${name(plan.object.table)} ${name(ROW)} where ${inWorkspace(context, plan.object, ROW)} and ${column(ROW, 'id')} = ${bindings.bind(plan.id)}::uuid and ${column(ROW, 'deleted_at')} is null and ${isLive}) as record`,
+    row: getRow,
+  };
 };

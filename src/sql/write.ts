@@ -5,7 +5,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { MAX_BULK_RECORDS } from '../limits.ts';
 import { mentionsDeletedAt } from '../plan/filter.ts';
-import type { Once } from '../plan/idempotent-write.ts';
+import type { IdempotentWrite } from '../plan/idempotent-write.ts';
 import {
   type Assignment,
   type CreatePlan,
@@ -240,7 +240,12 @@ interface Envelope {
   readonly columns: SQL;
 }
 
-const envelope = (bindings: Bindings, caller: Caller, once: Once | null, written: Written): Envelope => {
+const envelope = (
+  bindings: Bindings,
+  caller: Caller,
+  once: IdempotentWrite | null,
+  written: Written,
+): Envelope => {
   const records = withinSize(written.records);
   const common = sql`${isLive} as live, ${PROBLEMS_JSON} as problems`;
   if (!once) {

@@ -1,14 +1,11 @@
 /** The operations that answer the API's own description, in each dialect. */
 import { z } from '@hono/zod-openapi';
-import { getDocument } from '../documents.ts';
-import type { DialectName } from '../openapi/dialects.ts';
 import type { Access, ServiceOperation } from './operation.ts';
 import { IF_NONE_MATCH } from './parameters.ts';
 
 const document = (
-  action: string,
+  action: ServiceOperation['action'],
   path: string,
-  dialect: DialectName,
   access: Access,
   of: string,
 ): ServiceOperation => ({
@@ -30,30 +27,29 @@ const document = (
   },
   isConditional: true,
   errors: [],
-  handler: getDocument(dialect),
 });
 
 export const DOCUMENT_OPERATIONS: readonly ServiceOperation[] = [
-  document('getOpenApi', '/openapi.json', 'native', 'optionalKey', 'the API'),
-  document('getCoreOpenApi', '/rest/open-api/core', 'twenty-core', 'anyKey', "records, in Twenty's names"),
+  document('getOpenApi', '/openapi.json', 'optionalKey', 'the API'),
+  document('getCoreOpenApi', '/rest/open-api/core', 'anyKey', "records, in Twenty's names"),
   document(
     'getMetadataOpenApi',
     '/rest/open-api/metadata',
-    'twenty-metadata',
+
     'anyKey',
     "objects and fields, in Twenty's names",
   ),
   document(
     'getPublicCoreOpenApi',
     '/open-api/core',
-    'twenty-core',
+
     'optionalKey',
     "records, in Twenty's names, without a key too",
   ),
   document(
     'getPublicMetadataOpenApi',
     '/open-api/metadata',
-    'twenty-metadata',
+
     'optionalKey',
     "objects and fields, in Twenty's names, without a key too",
   ),

@@ -1,28 +1,8 @@
 /** The operations on definitions of objects and fields. */
-import {
-  getField,
-  getObject,
-  listFields,
-  listObjects,
-  patchField,
-  patchObject,
-  postField,
-  postObject,
-  removeField,
-  removeObject,
-} from '../metadata.ts';
 import type { MetadataOperation } from './operation.ts';
 import { IDEMPOTENCY_KEY, METADATA_ID, METADATA_LIST_PARAMETERS } from './parameters.ts';
 
 type Resource = MetadataOperation['resource'];
-
-interface Handlers {
-  readonly list: MetadataOperation['handler'];
-  readonly get: MetadataOperation['handler'];
-  readonly post: MetadataOperation['handler'];
-  readonly patch: MetadataOperation['handler'];
-  readonly remove: MetadataOperation['handler'];
-}
 
 const ONE_ERRORS = ['INVALID_ID', 'METADATA_NOT_FOUND'] as const;
 const CHANGE_ERRORS = ['INVALID_METADATA', 'DUPLICATE'] as const;
@@ -35,7 +15,7 @@ const CREATION: Readonly<Record<Resource, string>> = {
     'Adds a field to an object. Use a relation field type to define a relation between objects. A name that is left out comes from the label.',
 };
 
-const operations = (resource: Resource, handlers: Handlers): readonly MetadataOperation[] => {
+const operations = (resource: Resource): readonly MetadataOperation[] => {
   const [all, one] = [`/rest/metadata/${resource}`, `/rest/metadata/${resource}/{id}`];
   const update: MetadataOperation = {
     resource,
@@ -54,7 +34,6 @@ const operations = (resource: Resource, handlers: Handlers): readonly MetadataOp
       description: ({ singular }) => `The updated ${singular} definition.`,
     },
     errors: [...ONE_ERRORS, ...CHANGE_ERRORS],
-    handler: handlers.patch,
   };
   return [
     {
@@ -73,7 +52,6 @@ const operations = (resource: Resource, handlers: Handlers): readonly MetadataOp
         description: ({ singular }) => `A list of ${singular} definitions.`,
       },
       errors: ['INVALID_LIMIT', 'INVALID_FILTER', 'INVALID_CURSOR', 'INVALID_PARAMETER'],
-      handler: handlers.list,
     },
     {
       resource,
@@ -91,7 +69,6 @@ const operations = (resource: Resource, handlers: Handlers): readonly MetadataOp
         description: ({ singular }) => `The created ${singular} definition.`,
       },
       errors: [...CHANGE_ERRORS, 'METADATA_LIMIT'],
-      handler: handlers.post,
     },
     {
       resource,
@@ -107,7 +84,6 @@ const operations = (resource: Resource, handlers: Handlers): readonly MetadataOp
         description: ({ singular }) => `The requested ${singular} definition.`,
       },
       errors: ONE_ERRORS,
-      handler: handlers.get,
     },
     update,
     {
@@ -131,24 +107,11 @@ const operations = (resource: Resource, handlers: Handlers): readonly MetadataOp
         description: ({ singular }) => `The ${singular} definition was deleted.`,
       },
       errors: [...ONE_ERRORS, ...CHANGE_ERRORS],
-      handler: handlers.remove,
     },
   ];
 };
 
 export const METADATA_OPERATIONS: readonly MetadataOperation[] = [
-  ...operations('objects', {
-    list: listObjects,
-    get: getObject,
-    post: postObject,
-    patch: patchObject,
-    remove: removeObject,
-  }),
-  ...operations('fields', {
-    list: listFields,
-    get: getField,
-    post: postField,
-    patch: patchField,
-    remove: removeField,
-  }),
+  ...operations('objects'),
+  ...operations('fields'),
 ];

@@ -1,16 +1,11 @@
 /**
- * What an operation of the API is. One value of it says where it is answered, who may ask, what it takes and what
- * it answers: `createApp` makes its route of it and `src/openapi/` its documentation, so neither is without the other.
+ * What an operation of the REST API is. One value says its path, who may call it, what it takes and what it returns.
+ * `createApp` makes a route of it and `src/rest/openapi/` its documentation, so that neither exists without the other.
  */
 import type { z } from '@hono/zod-openapi';
 import type { Config } from '../../env.ts';
 import type { ErrorCode } from '../../errors.ts';
-import type { AppContext } from '../../http/context.ts';
 import type { Scope } from '../../session/scopes.ts';
-import type { Services } from '../services.ts';
-import { IDEMPOTENCY_KEY } from './parameters.ts';
-
-export type Handler = (context: AppContext) => Promise<Response> | Response;
 
 /**
  * Who may ask: a key with a scope, any live key, anybody, or anybody whose key, if there is one, is live.
@@ -94,6 +89,15 @@ export const RECORD_ACTIONS = [
   'findDuplicates',
   'groupBy',
 ] as const;
+export const SERVICE_ACTIONS = [
+  'getHealth',
+  'getReadiness',
+  'getOpenApi',
+  'getCoreOpenApi',
+  'getMetadataOpenApi',
+  'getPublicCoreOpenApi',
+  'getPublicMetadataOpenApi',
+] as const;
 export const METADATA_ACTIONS = ['list', 'create', 'get', 'update', 'put', 'delete'] as const;
 
 interface OperationOf<Resource, Action> {
@@ -116,7 +120,6 @@ interface OperationOf<Resource, Action> {
   readonly isConditional?: boolean;
   /** What it can be refused with, beside what every operation of its kind can. */
   readonly errors: readonly ErrorCode[];
-  readonly handler: (services: Services, scope: Scope | null) => Handler;
 }
 
 /** An operation on the records of every object. */
@@ -124,24 +127,6 @@ export type RecordOperation = OperationOf<'records', (typeof RECORD_ACTIONS)[num
 /** An operation on definitions of objects or fields. */
 export type MetadataOperation = OperationOf<'objects' | 'fields', (typeof METADATA_ACTIONS)[number]>;
 /** An operation of the service itself; its action is the id it is documented by. */
-export type ServiceOperation = OperationOf<'service', string>;
+export type ServiceOperation = OperationOf<'service', (typeof SERVICE_ACTIONS)[number]>;
 
 export type Operation = RecordOperation | MetadataOperation | ServiceOperation;
-
-/** Everything an operation can be refused with. */
-export const errorsOf = ({ access, body, parameters, errors }: Operation): ReadonlySet<ErrorCode> => {
-  const codes = new Set<ErrorCode>(errors);
-  if (body)
-    for (const code of ['INVALID_BODY', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const)
-      codes.add(code);
-  if (parameters.includes(IDEMPOTENCY_KEY))
-    for (const code of ['INVALID_PARAMETER', 'IDEMPOTENCY_MISMATCH'] as const) codes.add(code);
-  if (access !== 'public') {
-    for (const code of ['UNAUTHENTICATED', 'RATE_LIMITED', 'URI_TOO_LONG', 'CONFLICT'] as const)
-      codes.add(code);
-    for (const code of ['DATABASE_UNAVAILABLE', 'DATABASE_TIMEOUT', 'RESPONSE_TOO_LARGE'] as const)
-      codes.add(code);
-  }
-  if (scopeOf(access) !== null) codes.add('FORBIDDEN');
-  return codes.add('INTERNAL');
-};

@@ -2,20 +2,6 @@
 import { z } from '@hono/zod-openapi';
 import type { ErrorCode } from '../../errors.ts';
 import { MAX_BULK_RECORDS } from '../../limits.ts';
-import {
-  createRecord,
-  createRecords,
-  deleteRecord,
-  deleteRecords,
-  findRecordDuplicates,
-  getRecord,
-  groupRecords,
-  listRecords,
-  restoreRecord,
-  restoreRecords,
-  updateRecord,
-  updateRecords,
-} from '../records.ts';
 import type { RecordOperation } from './operation.ts';
 import {
   GROUP_PARAMETERS,
@@ -50,7 +36,6 @@ const list: RecordOperation = {
   parameters: LIST_PARAMETERS,
   success: { status: 200, content: 'many', description: ({ plural }) => `A page of ${plural}.` },
   errors: [...READ_ERRORS, 'INVALID_FILTER', 'INVALID_ORDER_BY', 'INVALID_LIMIT', 'INVALID_CURSOR'],
-  handler: listRecords,
 };
 
 const create: RecordOperation = {
@@ -64,7 +49,6 @@ const create: RecordOperation = {
   body: { content: 'create', isRequired: true },
   success: { status: 201, content: 'one', description: ({ singular }) => `The created ${singular}.` },
   errors: [...READ_ERRORS, ...WRITE_ERRORS, 'AMBIGUOUS_UPSERT'],
-  handler: createRecord,
 };
 
 const createMany: RecordOperation = {
@@ -80,7 +64,6 @@ const createMany: RecordOperation = {
   body: { content: 'batch', isRequired: true },
   success: { status: 201, content: 'many', description: ({ plural }) => `The created ${plural}.` },
   errors: [...READ_ERRORS, ...WRITE_ERRORS, 'AMBIGUOUS_UPSERT', 'BATCH_TOO_LARGE'],
-  handler: createRecords,
 };
 
 const get: RecordOperation = {
@@ -93,7 +76,6 @@ const get: RecordOperation = {
   parameters: [RECORD_ID, ...READ_PARAMETERS],
   success: { status: 200, content: 'one', description: ({ singular }) => `The requested ${singular}.` },
   errors: [...READ_ERRORS, ...ONE_ERRORS],
-  handler: getRecord,
 };
 
 const update: RecordOperation = {
@@ -109,7 +91,6 @@ const update: RecordOperation = {
   body: { content: 'update', isRequired: false },
   success: { status: 200, content: 'one', description: ({ singular }) => `The updated ${singular}.` },
   errors: [...READ_ERRORS, ...ONE_ERRORS, ...WRITE_ERRORS],
-  handler: updateRecord,
 };
 
 const put: RecordOperation = {
@@ -129,7 +110,6 @@ const remove: RecordOperation = {
   parameters: [RECORD_ID, SOFT_DELETE],
   success: { status: 200, content: 'deleted', description: ({ singular }) => `The ${singular} was deleted.` },
   errors: ['OBJECT_NOT_FOUND', 'INVALID_PARAMETER', ...ONE_ERRORS],
-  handler: deleteRecord,
 };
 
 const restore: RecordOperation = {
@@ -143,7 +123,6 @@ const restore: RecordOperation = {
   parameters: [RECORD_ID, ...READ_PARAMETERS, IDEMPOTENCY_KEY],
   success: { status: 200, content: 'one', description: ({ singular }) => `The restored ${singular}.` },
   errors: [...READ_ERRORS, ...ONE_ERRORS, 'DUPLICATE'],
-  handler: restoreRecord,
 };
 
 /** Under the path that Twenty has for it. */
@@ -169,7 +148,6 @@ const updateMany: RecordOperation = {
   body: { content: 'update', isRequired: false },
   success: { status: 200, content: 'several', description: ({ plural }) => `The updated ${plural}.` },
   errors: [...READ_ERRORS, ...WRITE_ERRORS, ...BULK_ERRORS],
-  handler: updateRecords,
 };
 
 const putMany: RecordOperation = {
@@ -195,7 +173,6 @@ const deleteMany: RecordOperation = {
     description: ({ plural }) => `The ids of the deleted ${plural}.`,
   },
   errors: ['OBJECT_NOT_FOUND', 'INVALID_PARAMETER', ...BULK_ERRORS],
-  handler: deleteRecords,
 };
 
 const restoreMany: RecordOperation = {
@@ -210,7 +187,6 @@ const restoreMany: RecordOperation = {
   parameters: [SELECTION, ...READ_PARAMETERS, IDEMPOTENCY_KEY],
   success: { status: 200, content: 'several', description: ({ plural }) => `The restored ${plural}.` },
   errors: [...READ_ERRORS, ...BULK_ERRORS, 'DUPLICATE'],
-  handler: restoreRecords,
 };
 
 /** Under the path that Twenty had for it first. */
@@ -238,7 +214,6 @@ const findDuplicates: RecordOperation = {
     description: ({ plural }) => `Duplicates of the ${plural}.`,
   },
   errors: [...READ_ERRORS, 'INVALID_VALUE', 'UNKNOWN_FIELD', 'BATCH_TOO_LARGE'],
-  handler: findRecordDuplicates,
 };
 
 const group = () =>
@@ -265,7 +240,6 @@ const groupBy: RecordOperation = {
     description: ({ plural }) => `Groups of ${plural}.`,
   },
   errors: ['OBJECT_NOT_FOUND', 'INVALID_PARAMETER', 'INVALID_FILTER', 'INVALID_ORDER_BY', 'INVALID_LIMIT'],
-  handler: groupRecords,
 };
 
 /** In the order that their paths are tried: `batch` and `restore` are names of no object. */

@@ -1,6 +1,5 @@
 /** The operations of the service itself. */
 import { z } from '@hono/zod-openapi';
-import { health, ready } from '../health.ts';
 import type { ServiceOperation } from './operation.ts';
 
 const healthOperation: ServiceOperation = {
@@ -17,7 +16,6 @@ const healthOperation: ServiceOperation = {
     description: () => 'It does.',
   },
   errors: [],
-  handler: () => health,
 };
 
 const readyOperation: ServiceOperation = {
@@ -31,7 +29,6 @@ const readyOperation: ServiceOperation = {
     description: () => 'They do.',
   },
   errors: ['DATABASE_UNAVAILABLE'],
-  handler: ready,
 };
 
 export const SERVICE_OPERATIONS: readonly ServiceOperation[] = [healthOperation, readyOperation];

@@ -11,7 +11,6 @@ import type {
 import type { ObjectSchema, WorkspaceSchema } from '../../schema/types.ts';
 import {
   type Content,
-  errorsOf,
   type Maxima,
   type MetadataOperation,
   type Operation,
@@ -20,6 +19,7 @@ import {
   type SchemaRole,
   scopeOf,
 } from '../definitions/operation.ts';
+import { errorsOf } from '../definitions/refusals.ts';
 import {
   codesByStatus,
   conditionalHeaders,

@@ -2,7 +2,6 @@
  * What Postgres is sent: a statement of every kind, laid out, beside this file. A change of a statement shows in the
  * file; `npx vitest run --project unit test/unit/sql/golden.test.ts -u` writes them anew.
  */
-import type { SQL } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { bindFilter } from '../../../src/input/filter.ts';
 import { readBatch, readCandidates, readCreate, readUpdate } from '../../../src/input/record.ts';
@@ -55,7 +54,7 @@ const owner = smallObject('owner');
 
 const uniqueParts = (field: Field): readonly string[] => FIELD_TYPES[field.type].uniqueParts ?? [];
 
-const compose = (build: (bindings: Bindings) => SQL): string => {
+const compose = (build: (bindings: Bindings) => Parameters<typeof toStatement>[0]): string => {
   const bindings = new Bindings();
   return toStatement(build(bindings), bindings.values).text;
 };
