@@ -1,5 +1,5 @@
 /**
- * `node tools/node.mjs tools/dev.ts …`: runs a TypeScript file with a Node that can, started by any Node. npm puts
+ * `node tools/node.mjs tools/local/dev.ts …`: runs a TypeScript file with a Node that can, started by any Node. npm puts
  * the `node` devDependency first in PATH, so as a rule this runs under it already. Where npm was told not to run
  * install scripts, that Node is somewhere else, or not there at all.
  */

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
-import { findChromium } from '../../tools/chromium.ts';
 import { ROOT, type Service, startService } from '../support/service.ts';
+import { findChromium } from './chromium.ts';
 
 const PICTURES = path.join(ROOT, 'dist');
 const FLAGS = [

@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { findChromium, NO_CHROMIUM } from '../../tools/chromium.ts';
+import { findChromium, NO_CHROMIUM } from './chromium.ts';
 
 if (!findChromium()) {
   console.error(NO_CHROMIUM);

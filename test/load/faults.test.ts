@@ -6,7 +6,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { FaultInput } from '../../tools/local-neon/faults.ts';
+import type { FaultInput } from '../../tools/local/neon/faults.ts';
 import type { Answer, Client } from '../support/client.ts';
 import { brokenRules } from '../support/integrity.ts';
 import { type Stack, startStack } from '../support/stack.ts';

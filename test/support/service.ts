@@ -47,7 +47,7 @@ export const startService = async (
   environment: Readonly<Record<string, string>> = {},
 ): Promise<Service> => {
   const [port, neonPort] = [await freePort(), await freePort()];
-  const child = spawn(process.execPath, [`tools/${tool}.ts`], {
+  const child = spawn(process.execPath, [`tools/local/${tool}.ts`], {
     cwd: ROOT,
     env: {
       ...process.env,

@@ -1,5 +1,5 @@
 import type { TestProject } from 'vitest/node';
-import { buildWalls, WALLED_ROLE, walled } from '../../tools/walls.ts';
+import { buildWalls, WALLED_ROLE, walled } from '../../tools/local/walls.ts';
 import { DATABASE_URL, openNative, serveTests, type TestDatabase } from './setup.ts';
 
 const openWalled = async (): Promise<TestDatabase> => {

@@ -1,11 +1,11 @@
 /** Starts a local Neon over a database for each of a project's workers, and tells its tests where they are. */
 import type { TestProject } from 'vitest/node';
 import { connect } from '../../tools/database.ts';
-import type { Backend } from '../../tools/local-neon/backend.ts';
-import { openPostgres } from '../../tools/local-neon/postgres.ts';
-import { startLocalNeon } from '../../tools/local-neon/server.ts';
-import { migrate } from '../../tools/migrate.ts';
-import { startNativePostgres } from '../../tools/native-postgres.ts';
+import { startNativePostgres } from '../../tools/local/native-postgres.ts';
+import type { Backend } from '../../tools/local/neon/backend.ts';
+import { openPostgres } from '../../tools/local/neon/postgres.ts';
+import { startLocalNeon } from '../../tools/local/neon/server.ts';
+import { migrate } from '../../tools/release/migrate.ts';
 
 export const DATABASE_URL = 'postgresql://viginti:viginti@local.neon.test/viginti';
 

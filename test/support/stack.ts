@@ -3,13 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { createApp, createServices } from '../../src/app.ts';
 import { parseEnv } from '../../src/env.ts';
+import { createKey, createWorkspace } from '../../tools/admin/workspaces.ts';
 import { connect, localTarget, type NeonClient } from '../../tools/database.ts';
-import type { FaultInput } from '../../tools/local-neon/faults.ts';
-import { openPostgres } from '../../tools/local-neon/postgres.ts';
-import { startLocalNeon } from '../../tools/local-neon/server.ts';
-import { migrate } from '../../tools/migrate.ts';
-import { type NativePostgres, startNativePostgres } from '../../tools/native-postgres.ts';
-import { createKey, createWorkspace } from '../../tools/workspaces.ts';
+import { type NativePostgres, startNativePostgres } from '../../tools/local/native-postgres.ts';
+import type { FaultInput } from '../../tools/local/neon/faults.ts';
+import { openPostgres } from '../../tools/local/neon/postgres.ts';
+import { startLocalNeon } from '../../tools/local/neon/server.ts';
+import { migrate } from '../../tools/release/migrate.ts';
 import { type Client, clientOf } from './client.ts';
 
 export interface Stack {

@@ -4,13 +4,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { hashApiKey, isWellFormedApiKey } from '../../src/session/api-key.ts';
 import { SCOPES } from '../../src/session/scopes.ts';
-import { runAdmin } from '../../tools/admin.ts';
+import { runAdmin } from '../../tools/admin/admin.ts';
+import { workspaceOfKey } from '../../tools/admin/workspaces.ts';
 import { connect, databaseTarget, localTarget, type NeonClient } from '../../tools/database.ts';
 import { Failure, UsageFailure } from '../../tools/failure.ts';
-import { openPGlite } from '../../tools/local-neon/pglite.ts';
-import { type LocalNeon, startLocalNeon } from '../../tools/local-neon/server.ts';
-import { migrate } from '../../tools/migrate.ts';
-import { workspaceOfKey } from '../../tools/workspaces.ts';
+import { openPGlite } from '../../tools/local/neon/pglite.ts';
+import { type LocalNeon, startLocalNeon } from '../../tools/local/neon/server.ts';
+import { migrate } from '../../tools/release/migrate.ts';
 
 const workspaceLine = z.strictObject({ id: z.uuid(), name: z.string() });
 const keyLine = z.object({
@@ -231,7 +231,7 @@ describe('databaseTarget', () => {
 describe('the command', () => {
   const admin = (environment: Record<string, string>, ...args: string[]) =>
     new Promise<{ code: number | null; out: string; err: string }>((resolve) => {
-      const file = path.join(import.meta.dirname, '../../tools/admin.ts');
+      const file = path.join(import.meta.dirname, '../../tools/admin/admin.ts');
       const child = spawn(process.execPath, [file, ...args], {
         env: { PATH: process.env.PATH, ...environment },
       });

@@ -1,7 +1,7 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import { describe, expect, it } from 'vitest';
 import { STANDARD_OBJECTS } from '../../src/schema/standard-objects/index.ts';
-import { type DemoRecord, makeDemoData } from '../../tools/demo-data.ts';
+import { type DemoRecord, makeDemoData } from '../../tools/local/demo-data.ts';
 
 const data = new Map(makeDemoData());
 const records = (plural: string): readonly DemoRecord[] => data.get(plural) ?? [];

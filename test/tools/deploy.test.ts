@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connect, localTarget } from '../../tools/database.ts';
-import { openPGlite } from '../../tools/local-neon/pglite.ts';
-import { type LocalNeon, startLocalNeon } from '../../tools/local-neon/server.ts';
-import { readMigrations } from '../../tools/migrate.ts';
-import { OFFLINE } from '../../tools/offline-wrangler.ts';
+import { openPGlite } from '../../tools/local/neon/pglite.ts';
+import { type LocalNeon, startLocalNeon } from '../../tools/local/neon/server.ts';
+import { OFFLINE } from '../../tools/project.ts';
+import { readMigrations } from '../../tools/release/migrate.ts';
 
 const ROOT = path.join(import.meta.dirname, '../..');
 const NEON_URL = 'postgresql://u:secret@ep-test.eu-central-1.aws.neon.tech/db';
@@ -20,7 +20,7 @@ afterAll(() => neon.stop());
 
 const deploy = async (args: readonly string[], environment: Readonly<Record<string, string>>) => {
   const { DATABASE_URL: _, CLOUDFLARE_API_TOKEN: __, ...rest } = process.env;
-  const child = spawn(process.execPath, ['tools/deploy.ts', ...args], {
+  const child = spawn(process.execPath, ['tools/release/deploy.ts', ...args], {
     cwd: ROOT,
     // No credentials, and nowhere to look for them.
     env: { ...rest, ...OFFLINE, HOME: '/nonexistent', XDG_CONFIG_HOME: '/nonexistent', ...environment },

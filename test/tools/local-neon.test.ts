@@ -8,12 +8,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NeonDbError, neon, neonConfig } from '@neondatabase/serverless';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Backend } from '../../tools/local-neon/backend.ts';
-import type { FaultInput } from '../../tools/local-neon/faults.ts';
-import { openPGlite } from '../../tools/local-neon/pglite.ts';
-import { openPostgres } from '../../tools/local-neon/postgres.ts';
-import { type LocalNeon, startLocalNeon } from '../../tools/local-neon/server.ts';
-import { startNativePostgres } from '../../tools/native-postgres.ts';
+import { startNativePostgres } from '../../tools/local/native-postgres.ts';
+import type { Backend } from '../../tools/local/neon/backend.ts';
+import type { FaultInput } from '../../tools/local/neon/faults.ts';
+import { openPGlite } from '../../tools/local/neon/pglite.ts';
+import { openPostgres } from '../../tools/local/neon/postgres.ts';
+import { type LocalNeon, startLocalNeon } from '../../tools/local/neon/server.ts';
 
 const native = await startNativePostgres({ fsync: false });
 if ('unavailable' in native) console.warn(`Skipped on a native Postgres: ${native.unavailable}`);

@@ -5,11 +5,11 @@ import { drizzle } from 'drizzle-orm/neon-http';
 import { migrate as drizzleMigrate } from 'drizzle-orm/neon-http/migrator';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { connect, localTarget, type NeonClient } from '../../tools/database.ts';
-import { openPGlite } from '../../tools/local-neon/pglite.ts';
-import { openPostgres } from '../../tools/local-neon/postgres.ts';
-import { type LocalNeon, startLocalNeon } from '../../tools/local-neon/server.ts';
-import { boundStatements, type Migration, migrate, readMigrations } from '../../tools/migrate.ts';
-import { startNativePostgres } from '../../tools/native-postgres.ts';
+import { startNativePostgres } from '../../tools/local/native-postgres.ts';
+import { openPGlite } from '../../tools/local/neon/pglite.ts';
+import { openPostgres } from '../../tools/local/neon/postgres.ts';
+import { type LocalNeon, startLocalNeon } from '../../tools/local/neon/server.ts';
+import { boundStatements, type Migration, migrate, readMigrations } from '../../tools/release/migrate.ts';
 
 const migration = (number: number, ...statements: string[]): Migration => ({
   tag: `000${number}_test`,

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { afterAll, describe, expect, test } from 'vitest';
-import { type NativePostgres, startNativePostgres } from '../../tools/native-postgres.ts';
+import { type NativePostgres, startNativePostgres } from '../../tools/local/native-postgres.ts';
 
 const run = promisify(execFile);
 
@@ -81,7 +81,7 @@ test('waits for the disk where asked to', async ({ skip }) => {
 
 /** Starts a server in a process of its own, and tells where it is. */
 const PROGRAM = `
-import { startNativePostgres } from ${JSON.stringify(path.resolve('tools/native-postgres.ts'))};
+import { startNativePostgres } from ${JSON.stringify(path.resolve('tools/local/native-postgres.ts'))};
 const server = await startNativePostgres();
 console.log(JSON.stringify(server));
 if (process.argv.includes('exit')) process.exit(0);

@@ -1,11 +1,11 @@
 /** The walls that the API's tests run behind: what a statement that does wrong sees, and that no table is without. */
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Backend, Query, QueryResult } from '../../tools/local-neon/backend.ts';
-import { openPostgres } from '../../tools/local-neon/postgres.ts';
-import { readMigrations } from '../../tools/migrate.ts';
-import { type NativePostgres, startNativePostgres } from '../../tools/native-postgres.ts';
-import { buildWalls, WALLED_ROLE, walled } from '../../tools/walls.ts';
+import { type NativePostgres, startNativePostgres } from '../../tools/local/native-postgres.ts';
+import type { Backend, Query, QueryResult } from '../../tools/local/neon/backend.ts';
+import { openPostgres } from '../../tools/local/neon/postgres.ts';
+import { buildWalls, WALLED_ROLE, walled } from '../../tools/local/walls.ts';
+import { readMigrations } from '../../tools/release/migrate.ts';
 
 const ONE = '00000000-0000-4000-8000-000000000001';
 const TWO = '00000000-0000-4000-8000-000000000002';

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
-const root = new URL('../../', import.meta.url);
+const root = new URL('../..', import.meta.url);
 
 describe.each(['docs/security.md', 'docs/reliability.md'])('%s', (document) => {
   it('names files that are there', () => {
