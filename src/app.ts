@@ -17,6 +17,7 @@ import { docsFile, docsPage, root } from './rest/docs.ts';
 import { handlerOf } from './rest/handlers.ts';
 import { Documents } from './rest/openapi/documents.ts';
 import type { Services } from './rest/services.ts';
+import { ConcurrencyLimiter } from './session/concurrency.ts';
 import { keyHashOf, SessionCache } from './session/session.ts';
 
 /** Cloudflare's own limit on URLs. */
@@ -58,6 +59,7 @@ export const createServices = (config: Config): Services => ({
   config,
   database: createDatabase(config),
   sessions: new SessionCache(),
+  concurrency: new ConcurrencyLimiter(),
   documents: new Documents(OPERATIONS, maximaOf(config)),
   rateLimits: {
     key: { name: 'key', perMinute: config.REQUESTS_PER_MINUTE, limiter: config.KEY_RATE_LIMIT ?? null },

@@ -85,6 +85,11 @@ export const ERRORS = {
   RATE_LIMITED: entry(429, 'Too Many Requests', 'The key has used up its requests; see Retry-After.'),
   INTERNAL: entry(500, 'Internal Server Error', 'The server failed. The request id identifies the failure.'),
   DATABASE_UNAVAILABLE: entry(503, 'Service Unavailable', 'The database cannot be reached; see Retry-After.'),
+  WORKSPACE_BUSY: entry(
+    503,
+    'Service Unavailable',
+    'Other requests of the workspace were in the way for too long, or are too many; see Retry-After.',
+  ),
   DATABASE_TIMEOUT: entry(
     504,
     'Gateway Timeout',

@@ -3,9 +3,11 @@
 import { z } from '@hono/zod-openapi';
 import { NeonDbError, neon, neonConfig } from '@neondatabase/serverless';
 import type { Config } from '../env.ts';
-import { ApiError } from '../errors.ts';
-import { MAX_RENDERED_BYTES, TOO_LARGE } from '../sql/sqlstates.ts';
+import { ApiError, type ErrorCode } from '../errors.ts';
+import { TOO_LARGE } from '../sql/sqlstates.ts';
 import type { Row, Statement } from '../sql/statement.ts';
+import { pause } from './pause.ts';
+import { errorOfSqlState, timedOut, unavailable } from './sqlstate-errors.ts';
 
 const row = z.array(z.string().nullable());
 const result = z.object({ fields: z.array(z.object({ name: z.string() })), rows: z.array(row) });
@@ -28,6 +30,8 @@ export class StatementError extends Error {
 export interface RunOptions {
   /** Whether executing it twice is executing it once: then it is sent again where no answer came. */
   readonly isRepeatable?: boolean;
+  /** Whether the last statement always returns a row: an answer without one is then a broken one. */
+  readonly returnsRow?: boolean;
   /** Told how long each request took, those sent again too. */
   readonly onRequest?: (milliseconds: number) => void;
   /** The time that its statements give themselves, where it is not the usual one. */
@@ -35,7 +39,7 @@ export interface RunOptions {
 }
 
 export interface Database {
-  /** Runs one statement. @throws StatementError, or ApiError DATABASE_UNAVAILABLE, DATABASE_TIMEOUT */
+  /** Runs one statement. @throws StatementError, or ApiError DATABASE_UNAVAILABLE, DATABASE_TIMEOUT, … */
   readonly run: (statement: Statement, options?: RunOptions) => Promise<readonly Row[]>;
   /** Runs statements as one transaction, in one request. */
   readonly runBatch: (
@@ -44,38 +48,61 @@ export interface Database {
   ) => Promise<readonly (readonly Row[])[]>;
 }
 
-const RETRY_AFTER = { 'retry-after': '2' };
-const unavailable = (): ApiError =>
-  new ApiError('DATABASE_UNAVAILABLE', 'The database cannot be reached. Try again soon.', RETRY_AFTER);
-const timedOut = (): ApiError =>
-  new ApiError('DATABASE_TIMEOUT', 'The database took too long. Ask for less at once, or try again.');
+/** Neon's own limit on a request: 10 MiB of JSON, its headers and quotes included. */
+const MAX_REQUEST_BYTES = 10_000_000;
+/** Bytes that one character may take as JSON: a control character is six. */
+const MOST_BYTES_PER_CHARACTER = 6;
 
-const tooLarge = (): ApiError =>
-  new ApiError(
-    'RESPONSE_TOO_LARGE',
-    `The answer would be larger than ${MAX_RENDERED_BYTES} bytes. Ask for fewer records (limit), fields (fields) or relations (depth) at once.`,
+const encoder = new TextEncoder();
+
+/** @throws ApiError PAYLOAD_TOO_LARGE, before anything is sent */
+const checkSize = (statements: readonly Statement[]): void => {
+  const texts = statements.flatMap(({ text, params }) => [text, ...params]);
+  const characters = texts.reduce((sum, text) => sum + (text?.length ?? 0), 0);
+  if (characters * MOST_BYTES_PER_CHARACTER <= MAX_REQUEST_BYTES) return;
+  if (encoder.encode(JSON.stringify(texts)).length <= MAX_REQUEST_BYTES) return;
+  throw new ApiError(
+    'PAYLOAD_TOO_LARGE',
+    'What the request asks of the database takes more bytes than it accepts. Send fewer records, or ask for fewer relations, at once.',
   );
+};
 
-/** SQLSTATE classes of a server that is not there or not ready: connection, resources, operator's intervention. */
-const UNAVAILABLE_CLASSES = new Set(['08', '53', '57', '58', 'XX']);
-const QUERY_CANCELLED = '57014';
+/** Failures of the server, which no plan can do anything about; all other states refuse the statement itself. */
+const SERVER_FAILURES: readonly ErrorCode[] = [
+  'DATABASE_UNAVAILABLE',
+  'DATABASE_TIMEOUT',
+  'RESPONSE_TOO_LARGE',
+];
 
+/** Whatever is not a refusal by Postgres is a failure on the way: no connection, no answer, or one that is broken. */
 const toError = (error: unknown): Error => {
+  if (error instanceof ApiError) return error;
   if (error instanceof DOMException && (error.name === 'TimeoutError' || error.name === 'AbortError'))
     return timedOut();
-  if (!(error instanceof NeonDbError)) return error instanceof Error ? error : new Error(String(error));
-  if (error.sourceError)
-    return toError(error.sourceError) instanceof ApiError ? toError(error.sourceError) : unavailable();
+  if (!(error instanceof NeonDbError)) return unavailable();
+  if (error.sourceError) return toError(error.sourceError);
+  if (error.message.includes('response is too large')) return errorOfSqlState(TOO_LARGE) ?? unavailable();
   const { code } = error;
-  if (code === QUERY_CANCELLED) return timedOut();
-  if (code === TOO_LARGE || error.message.includes('response is too large')) return tooLarge();
-  if (!code || UNAVAILABLE_CLASSES.has(code.slice(0, 2))) return unavailable();
+  if (!code) return unavailable();
+  const meaning = errorOfSqlState(code);
+  if (meaning && SERVER_FAILURES.includes(meaning.code)) return meaning;
   return new StatementError(code, error.message, error.constraint ?? null, error.detail ?? null);
 };
 
 const rowsOf = (answer: unknown): readonly Row[] => {
   const { fields, rows } = result.parse(answer);
   return rows.map((values) => Object.fromEntries(fields.map(({ name }, at) => [name, values[at] ?? null])));
+};
+
+/** Rows by statement. @throws ApiError DATABASE_UNAVAILABLE for an answer that is not one */
+const readAnswers = (
+  answers: readonly unknown[],
+  { length }: readonly Statement[],
+  { returnsRow }: RunOptions,
+): readonly (readonly Row[])[] => {
+  const results = answers.map(rowsOf);
+  if (results.length !== length || (returnsRow && !results.at(-1)?.[0])) throw unavailable();
+  return results;
 };
 
 /** Every value stays the text that Postgres renders: nothing is parsed on the way. */
@@ -91,12 +118,9 @@ const withTimeout = (connectionString: string, milliseconds: number): string => 
 /** Beyond the statement's own time, what the way there and back may take. */
 const NETWORK_ALLOWANCE_MS = 5_000;
 
-/** Times that a request may be sent again, and the wait before it: random, so that clients do not come in step. */
+/** Times that a request may be sent again, and the wait before it. */
 const MOST_RETRIES = 2;
 const RETRY_WAITS_MS = [50, 200];
-
-const pause = (retry: number): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, (RETRY_WAITS_MS[retry] ?? 0) * (0.5 + Math.random())));
 
 /**
  * Failures that Neon's proxy or Postgres tell before anything is executed: no compute to connect to, connection
@@ -137,26 +161,29 @@ export const createDatabase = (config: Config): Database => {
         const error = toError(cause);
         const isSafe = precedesExecution(cause) || (how.isRepeatable && isUnavailable(error));
         if (!isSafe || retry === MOST_RETRIES) throw error;
-        await pause(retry);
+        await pause(RETRY_WAITS_MS[retry] ?? 0);
       }
     }
   };
-  return {
-    run: ({ text, params }, how = {}) =>
-      send(
-        async (signal) =>
-          rowsOf(await client.query(text, [...params], { ...options, fetchOptions: { signal } })),
-        how,
-      ),
-    runBatch: (statements, how = {}) =>
-      send(async (signal) => {
-        const queries = statements.map(({ text, params }) => client.query(text, [...params], options));
-        const answers = await client.transaction(queries, {
-          ...options,
-          fetchOptions: { signal },
-          isolationLevel: 'ReadCommitted',
-        });
-        return answers.map(rowsOf);
-      }, how),
+  const runBatch: Database['runBatch'] = async (statements, how = {}) => {
+    checkSize(statements);
+    return send(async (signal) => {
+      const queries = statements.map(({ text, params }) => client.query(text, [...params], options));
+      const answers = await client.transaction(queries, {
+        ...options,
+        fetchOptions: { signal },
+        isolationLevel: 'ReadCommitted',
+      });
+      return readAnswers(answers, statements, how);
+    }, how);
   };
+  const run: Database['run'] = async (statement, how = {}) => {
+    checkSize([statement]);
+    const { text, params } = statement;
+    return send(async (signal) => {
+      const answer = await client.query(text, [...params], { ...options, fetchOptions: { signal } });
+      return readAnswers([answer], [statement], how)[0] ?? [];
+    }, how);
+  };
+  return { run, runBatch };
 };

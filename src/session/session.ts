@@ -3,6 +3,8 @@
  * checks them again (laws 1 and 2): what turns out to be stale is loaded anew, and the request planned again.
  */
 import { type Database, type RunOptions, StatementError } from '../db/database.ts';
+import { pause } from '../db/pause.ts';
+import { busy, errorOfSqlState } from '../db/sqlstate-errors.ts';
 import { ApiError } from '../errors.ts';
 import type { WorkspaceSchema } from '../schema/types.ts';
 import { Bindings } from '../sql/bindings.ts';
@@ -11,6 +13,7 @@ import { type ApiKey, loadStatement, readLoaded } from '../sql/load.ts';
 import { STALE_SCHEMA } from '../sql/sqlstates.ts';
 import { type Row, type Statement, toStatement } from '../sql/statement.ts';
 import { hashApiKey, isWellFormedApiKey } from './api-key.ts';
+import type { ConcurrencyLimiter } from './concurrency.ts';
 import { type KnownSchema, SchemaCache } from './schema-cache.ts';
 import type { Scope } from './scopes.ts';
 
@@ -81,13 +84,14 @@ const load = async (
   const composed = loadStatement(keyHash, known?.schema.version ?? null, bindings);
   const [row] = await database.run(toStatement(composed, bindings.values), {
     isRepeatable: true,
+    returnsRow: true,
     onRequest: timings.onDatabaseRequest,
   });
-  if (!row) {
+  const { key, schemaText } = readLoaded(row ?? {});
+  if (key === null) {
     cache.delete(keyHash);
     throw unauthenticated('Token invalid.');
   }
-  const { key, schemaText } = readLoaded(row);
   if (key.isRevoked || key.isExpired) cache.delete(keyHash);
   if (key.isRevoked) throw unauthenticated('This API Key is revoked');
   if (key.isExpired) throw unauthenticated('This API Key is expired');
@@ -136,15 +140,35 @@ export interface Work<T> {
 export interface SessionServices {
   readonly database: Database;
   readonly sessions: SessionCache;
+  readonly concurrency: ConcurrencyLimiter;
 }
 
-/** Times that a request is planned anew when the schema keeps moving under it, or a lock is lost to another. */
-const MOST_ATTEMPTS = 4;
+/** The time that a request waits for others of its workspace, here and not on a connection. */
+const PATIENCE_MS = 15_000;
+/** The first and the longest pause before a request is sent or planned again. */
+const FIRST_PAUSE_MS = 20;
+const LONGEST_PAUSE_MS = 500;
+/** The time after which work has certainly ended, beside the time that its statements have. */
+const ALLOWANCE_MS = 20_000;
 
-/** Nothing was done: a deadlock or a serialisation failure lost to another statement, or a schema that moved on. */
-const isLostRace = (error: unknown, work: Work<unknown>): boolean =>
-  error instanceof StatementError &&
-  (['40001', '40P01', STALE_SCHEMA].includes(error.sqlState) || work.isLostRace?.(error) === true);
+/** Pauses, longer each time. @throws ApiError WORKSPACE_BUSY when the time for it is over */
+const waitAgain = async (times: number, deadline: number): Promise<void> => {
+  const wait = Math.min(FIRST_PAUSE_MS * 2 ** times, LONGEST_PAUSE_MS);
+  if (Date.now() + wait > deadline) throw busy();
+  await pause(wait);
+};
+
+/**
+ * Nothing was done: a deadlock or a serialisation failure lost to another statement, a schema that moved on, or a
+ * record that was destroyed between the statement's look at it and the reference to it.
+ */
+const LOST_RACE_STATES: readonly string[] = ['40001', '40P01', '23503', STALE_SCHEMA];
+const isLostRace = (error: StatementError, work: Work<unknown>): boolean =>
+  LOST_RACE_STATES.includes(error.sqlState) || work.isLostRace?.(error) === true;
+
+/** Nothing was done: a lock was not to be had at once. */
+const LOCK_NOT_AVAILABLE = '55P03';
+const BUSY = Symbol('busy');
 
 export const callerOf = (session: Session, scope: Scope | null): Caller => ({
   keyHash: session.keyHash,
@@ -171,17 +195,36 @@ const run = async <T>(
   session: Session,
   work: Work<T>,
   { timings }: Asking,
-): Promise<T | typeof PLAN_AGAIN> => {
+): Promise<T | typeof PLAN_AGAIN | typeof BUSY> => {
   const { isRepeatable, timeoutMs } = work;
-  const options = { isRepeatable, timeoutMs, onRequest: timings.onDatabaseRequest };
+  const options = { isRepeatable, timeoutMs, returnsRow: true, onRequest: timings.onDatabaseRequest };
   try {
     const results = await execute(database, work.statements, options);
     const { schema } = work.newSchema ? sessions.readSchema(work.newSchema(results)) : session;
     return work.read(results, schema);
   } catch (error) {
+    if (!(error instanceof StatementError)) throw error;
+    if (error.sqlState === LOCK_NOT_AVAILABLE) return BUSY;
     if (isLostRace(error, work)) return PLAN_AGAIN;
-    const refusal = error instanceof StatementError ? await work.refused?.(error) : null;
-    throw refusal ?? error;
+    throw (await work.refused?.(error)) ?? errorOfSqlState(error.sqlState) ?? error;
+  }
+};
+
+/** Runs planned work when it is the workspace's turn, and again while others hold a lock that it needs. */
+const runInTurn = async <T>(
+  services: SessionServices,
+  session: Session,
+  work: Work<T>,
+  asking: Asking,
+  deadline: number,
+): Promise<T | typeof PLAN_AGAIN> => {
+  const longestMs = ALLOWANCE_MS + (work.timeoutMs ?? 0);
+  for (let times = 0; ; times += 1) {
+    const result = await services.concurrency.run(session.key.workspaceId, deadline, longestMs, () =>
+      run(services, session, work, asking),
+    );
+    if (result !== BUSY) return result;
+    await waitAgain(times, deadline);
   }
 };
 
@@ -201,7 +244,8 @@ export const withSession = async <T>(
   const cached = services.sessions.get(asking.keyHash);
   let session = cached ?? (await load(services, asking, null));
   let isCurrent = cached === null;
-  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
+  const deadline = Date.now() + PATIENCE_MS;
+  for (let attempt = 0; ; attempt += 1) {
     let work: Work<T>;
     try {
       requireScope(session, scope);
@@ -215,12 +259,10 @@ export const withSession = async <T>(
       isCurrent = true;
       continue;
     }
-    const result = await run(services, session, work, asking);
+    const result = await runInTurn(services, session, work, asking, deadline);
     if (result !== PLAN_AGAIN) return result;
+    if (attempt > 0) await waitAgain(attempt - 1, deadline);
     session = await load(services, asking, session);
     isCurrent = true;
   }
-  throw new ApiError('CONFLICT', 'The workspace is being changed at the same time. Try again.', {
-    'retry-after': '1',
-  });
 };

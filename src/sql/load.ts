@@ -77,7 +77,7 @@ export const schemaJson: SQL = sql`${rowJson({
 const USED_WITHIN = sql.raw("interval '5 minutes'");
 
 /**
- * Columns: `key` (JSON text), `schema` (JSON text, null in the known version). No row if there is no such key.
+ * One row: `key` (JSON text, null if there is no such key), `schema` (JSON text, null in the known version).
  * @param knownVersion the version of the schema that need not be sent again
  */
 export const loadStatement = (keyHash: string, knownVersion: number | null, bindings: Bindings): SQL => {
@@ -95,9 +95,11 @@ export const loadStatement = (keyHash: string, knownVersion: number | null, bind
       update api_key set last_used_at = now()
       where hash = ${hash} and revoked_at is null
         and (last_used_at is null or last_used_at < now() - ${USED_WITHIN}))
-    select ${key}::text as key, case when w.schema_version = ${known} then null else ${schemaJson} end as schema
-    from api_key k join workspace w on w.id = k.workspace_id
-    where k.hash = ${hash}`;
+    select case when w.id is not null then ${key}::text end as key,
+      case when w.schema_version <> coalesce(${known}, -1) then ${schemaJson} end as schema
+    from (select) asked
+    left join api_key k on k.hash = ${hash}
+    left join workspace w on w.id = k.workspace_id`;
 };
 
 const keyRow = lazily(() =>
@@ -117,7 +119,9 @@ const parse = (text: string | null | undefined): unknown => JSON.parse(text ?? '
 export const readSchemaRows = (text: string | null | undefined): SchemaRows =>
   schemaRows().parse(parse(text));
 
-export const readLoaded = (row: Row): { readonly key: ApiKey; readonly schemaText: string | null } => ({
-  key: keyRow().parse(parse(row.key)),
+export const readLoaded = (
+  row: Row,
+): { readonly key: ApiKey | null; readonly schemaText: string | null } => ({
+  key: row.key == null ? null : keyRow().parse(parse(row.key)),
   schemaText: row.schema ?? null,
 });

@@ -152,11 +152,15 @@ describe('a request to the database that fails', () => {
   });
 
   it('is not sent again where the statement was cancelled, or refused', async () => {
-    for (const code of ['57014', '22P02', '57P01']) {
+    for (const [code, status] of [
+      ['57014', 504],
+      ['22P02', 400],
+      ['57P01', 503],
+    ] as const) {
       await injectFault({ kind: 'status', status: 400, body: { message: 'no', code }, count: 1 });
       const { result, requests } = await counting(() => api.post('/rest/tasks', {}));
       await clearFaults();
-      expect([result.status >= 500, requests], code).toEqual([true, 1]);
+      expect([result.status, requests], code).toEqual([status, 1]);
     }
   });
 
@@ -167,6 +171,108 @@ describe('a request to the database that fails', () => {
     const { result, requests } = await counting(() => client.get('/rest/notes'));
     await clearFaults();
     expect([...failure(result), requests]).toEqual([504, 'DATABASE_TIMEOUT', 1]);
+  });
+});
+
+const NO_ROWS = JSON.stringify({ fields: [{ name: 'live' }], rows: [], command: 'SELECT', rowCount: 0 });
+const BROKEN: readonly Readonly<Record<string, unknown>>[] = [
+  { kind: 'cutAnswer' },
+  ...[
+    '',
+    '{"fields":[{"name":"live"}],"rows":[["t"',
+    '<html><body>502 Bad Gateway</body></html>',
+    'null',
+    '[]',
+    '{}',
+    '{"rows":[["t"]]}',
+    '{"fields":[{"name":"live"}],"rows":[[true]]}',
+    NO_ROWS,
+    `{"results":[]}`,
+    `{"results":[${NO_ROWS}]}`,
+  ].map((text) => ({ kind: 'garble', text })),
+  { kind: 'status', status: 400, body: '<html>400</html>' },
+  { kind: 'status', status: 400, body: 'null' },
+  { kind: 'status', status: 400, body: '{}' },
+  { kind: 'status', status: 407, body: '' },
+];
+
+describe.each(BROKEN)('an answer of the database that cannot be read: $kind $text $body', (fault) => {
+  it('is asked for again by reads and loads, which then succeed', async () => {
+    for (const client of [api, createClient(api.key)]) {
+      await injectFault({ ...fault, count: 2 });
+      const { result, requests } = await counting(() => client.get('/rest/people'));
+      await clearFaults();
+      expect(result.status).toBe(200);
+      expect(requests).toBe(client === api ? 3 : 4);
+    }
+  });
+
+  it('is 503 with Retry-After, and the key is still known', async () => {
+    for (const client of [api, createClient(api.key)]) {
+      await injectFault({ ...fault, count: 9 });
+      const answers = [
+        await client.get('/rest/people'),
+        await client.get('/rest/metadata/objects'),
+        await client.post('/rest/notes', { title: 'perhaps' }),
+        await client.post('/rest/metadata/objects', { labelSingular: 'Ghost', labelPlural: 'Ghosts' }),
+        await client.get('/rest/nothing'),
+      ];
+      await clearFaults();
+      for (const answer of answers.slice(0, 2)) {
+        expect(failure(answer)).toEqual([503, 'DATABASE_UNAVAILABLE']);
+        expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
+      }
+      for (const { status } of answers) expect([401, 500]).not.toContain(status);
+      expect((await client.get('/rest/people')).status).toBe(200);
+    }
+    await database.query('delete from object_metadata where workspace_id = $1', [api.workspaceId]);
+  });
+
+  it('is asked for again by a write with an idempotency key, which is done once', async () => {
+    const title = `Once ${JSON.stringify(fault)}`.slice(0, 100);
+    const headers = { 'idempotency-key': crypto.randomUUID() };
+    await api.get('/rest/people');
+    await injectFault({ ...fault, count: 1 });
+    const { result, requests } = await counting(() =>
+      api.call('POST', '/rest/notes', { title }, { headers }),
+    );
+    await clearFaults();
+    expect([result.status, requests]).toEqual([201, 2]);
+    const notes = await api.get(
+      `/rest/notes?filter=${encodeURIComponent(`title[eq]:${JSON.stringify(title)}`)}`,
+    );
+    expect(notes.body.totalCount).toBe(1);
+  });
+
+  it('is 503, and not asked for again, after a write without one', async () => {
+    await api.get('/rest/people');
+    await injectFault({ ...fault, count: 1 });
+    const { result, requests } = await counting(() => api.post('/rest/notes', { title: 'Plain' }));
+    await clearFaults();
+    expect([...failure(result), requests]).toEqual([503, 'DATABASE_UNAVAILABLE', 1]);
+  });
+});
+
+describe('a statement that Postgres refuses for its values', () => {
+  const told = async (code: string): Promise<Json> => {
+    await injectFault({ kind: 'status', status: 400, body: { message: 'secret', code }, count: 9 });
+    const answer = await api.get('/rest/people');
+    await clearFaults();
+    return failure(answer);
+  };
+
+  it.each([
+    ['22003', 400, 'INVALID_VALUE'],
+    ['22023', 400, 'INVALID_VALUE'],
+    ['2201B', 400, 'INVALID_VALUE'],
+    ['22P02', 400, 'INVALID_VALUE'],
+    ['23502', 400, 'INVALID_VALUE'],
+    ['23P01', 409, 'CONFLICT'],
+    ['54001', 400, 'BAD_REQUEST'],
+    ['28P01', 503, 'DATABASE_UNAVAILABLE'],
+    ['42601', 500, 'INTERNAL'],
+  ])('is never a failure of the server: SQLSTATE %s', async (code, status, error) => {
+    expect(await told(code)).toEqual([status, error]);
   });
 });
 

@@ -20,7 +20,14 @@ const UNKNOWN = [
   ...['PAYLOAD_TOO_LARGE', 'INVALID_PARAMETER'],
 ];
 /** What can befall every request, documented or not. */
-const ALWAYS = ['INTERNAL', 'DATABASE_UNAVAILABLE', 'DATABASE_TIMEOUT', 'CONFLICT', 'RATE_LIMITED'];
+const ALWAYS = [
+  'INTERNAL',
+  'DATABASE_UNAVAILABLE',
+  'WORKSPACE_BUSY',
+  'DATABASE_TIMEOUT',
+  'CONFLICT',
+  'RATE_LIMITED',
+];
 
 export interface Answered {
   readonly status: number;

@@ -14,8 +14,9 @@ export const errorsOf = ({ access, body, parameters, errors }: Operation): Reado
   if (access !== 'public') {
     for (const code of ['UNAUTHENTICATED', 'RATE_LIMITED', 'URI_TOO_LONG', 'CONFLICT'] as const)
       codes.add(code);
-    for (const code of ['DATABASE_UNAVAILABLE', 'DATABASE_TIMEOUT', 'RESPONSE_TOO_LARGE'] as const)
+    for (const code of ['DATABASE_UNAVAILABLE', 'WORKSPACE_BUSY', 'DATABASE_TIMEOUT'] as const)
       codes.add(code);
+    for (const code of ['RESPONSE_TOO_LARGE', 'INVALID_VALUE', 'BAD_REQUEST'] as const) codes.add(code);
   }
   if (scopeOf(access) !== null) codes.add('FORBIDDEN');
   return codes.add('INTERNAL');

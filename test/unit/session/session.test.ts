@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Database, StatementError } from '../../../src/db/database.ts';
 import { ApiError } from '../../../src/errors.ts';
+import { ConcurrencyLimiter } from '../../../src/session/concurrency.ts';
 import {
   keyHashOf,
   PLAN_AGAIN,
@@ -43,7 +44,7 @@ const createWorld = () => {
     run,
     runBatch: (statements) => Promise.all(statements.map(run)),
   };
-  const services = { database, sessions: new SessionCache() };
+  const services = { database, sessions: new SessionCache(), concurrency: new ConcurrencyLimiter() };
   /** Does the work of a plan with the key; the plan is told how often it was made. */
   const ask = <T>(plan: (session: Session, attempt: number) => Work<T>, keyHash = 'one') =>
     withSession(services, { keyHash, timings: { onDatabaseRequest: () => {} } }, SCOPE, (session, _, n) =>
@@ -133,9 +134,9 @@ describe('withSession', () => {
       attempts.push(attempt);
       return versionOf(session);
     };
-    for (const sqlState of ['40001', '40P01', STALE_SCHEMA]) answers.push(refusedWith(sqlState));
+    for (const sqlState of ['40001', '40P01', '23503', STALE_SCHEMA]) answers.push(refusedWith(sqlState));
     expect(await ask(plan)).toBe(1);
-    expect(attempts).toEqual([0, 1, 2, 3]);
+    expect(attempts).toEqual([0, 1, 2, 3, 4]);
   });
 
   it('asks the work whether a refusal was a lost race, and what it means otherwise', async () => {
@@ -152,10 +153,45 @@ describe('withSession', () => {
   });
 
   it('gives up when the schema keeps moving', async () => {
+    vi.useFakeTimers();
+    const { ask, answers, state } = createWorld();
+    for (let n = 0; n < 1_000; n += 1) answers.push(() => [{ live: null }]);
+    const result = codeOf(ask(versionOf));
+    await vi.runAllTimersAsync();
+    expect(await result).toBe('WORKSPACE_BUSY');
+    expect(state.loads).toBeGreaterThan(10);
+    expect(state.loads).toBeLessThan(100);
+  });
+
+  it('waits for a lock that others hold, and sends the same plan again', async () => {
+    vi.useFakeTimers();
+    const { ask, answers, state } = createWorld();
+    let plans = 0;
+    const plan = (session: Session) => {
+      plans += 1;
+      return versionOf(session);
+    };
+    for (let n = 0; n < 5; n += 1) answers.push(refusedWith('55P03'));
+    const result = ask(plan);
+    await vi.runAllTimersAsync();
+    expect(await result).toBe(1);
+    expect([plans, state.loads, answers.length]).toEqual([1, 1, 0]);
+    for (let n = 0; n < 1_000; n += 1) answers.push(refusedWith('55P03'));
+    const late = codeOf(ask(plan));
+    await vi.runAllTimersAsync();
+    expect(await late).toBe('WORKSPACE_BUSY');
+  });
+
+  it('says what a refusal by Postgres means, unless the server made a mistake', async () => {
     const { ask, answers } = createWorld();
-    for (let n = 0; n < 4; n += 1) answers.push(() => [{ live: null }]);
-    expect(await codeOf(ask(versionOf))).toBe('CONFLICT');
-    expect(answers).toEqual([]);
+    const told = (sqlState: string) => {
+      answers.push(refusedWith(sqlState));
+      return codeOf(ask(versionOf));
+    };
+    expect(await told('22003')).toBe('INVALID_VALUE');
+    expect(await told('23505')).toBe('DUPLICATE');
+    expect(await told('23P01')).toBe('CONFLICT');
+    expect(await told('42601')).toBe('StatementError: refused');
   });
 
   it('tells a plan’s error at once if the schema was loaded for it', async () => {

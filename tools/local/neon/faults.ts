@@ -20,6 +20,10 @@ export const fault = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('delay'), delayMs: z.int().min(0), ...when }),
   /** Closes the connection without executing. */
   z.strictObject({ kind: z.literal('dropBefore'), ...when }),
+  /** Executes and commits, then answers with this text and a status of success. */
+  z.strictObject({ kind: z.literal('garble'), text: z.string(), ...when }),
+  /** Executes and commits, then sends the first half of the answer and closes the connection. */
+  z.strictObject({ kind: z.literal('cutAnswer'), ...when }),
   /** Executes and commits, then closes the connection without an answer. */
   z.strictObject({ kind: z.literal('dropAfter'), ...when }),
 ]);

@@ -154,6 +154,8 @@ export const renderResults = (
 export interface Answer {
   readonly status: number;
   readonly json: string;
+  /** Only the first half is sent. */
+  readonly isCut?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
 }
 

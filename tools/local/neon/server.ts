@@ -141,6 +141,15 @@ class LocalNeonServer {
       request.socket.destroy();
       return;
     }
+    if (answer.isCut) {
+      const bytes = Buffer.from(answer.json);
+      response.writeHead(answer.status, {
+        'content-type': 'application/json',
+        'content-length': bytes.length,
+      });
+      response.write(bytes.subarray(0, bytes.length / 2), () => request.socket.destroy());
+      return;
+    }
     const unread = request.complete ? {} : CLOSE;
     send(response, {
       ...answer,
@@ -162,6 +171,8 @@ class LocalNeonServer {
     if (met?.kind === 'delay') await sleep(met.delayMs);
     const json = await this.#run(body, options, settings, response);
     if (met?.kind === 'dropAfter') return 'drop';
+    if (met?.kind === 'garble') return { status: 200, json: met.text };
+    if (met?.kind === 'cutAnswer') return { status: 200, json, isCut: true };
     return { status: 200, json, headers: body.isBatch ? echoedHeaders(options) : {} };
   }
 

@@ -7,7 +7,8 @@ with used as (
     and (last_used_at is null or last_used_at < now() - interval '5 minutes')
 )
 select
-  json_build_object(
+  case
+  when w.id is not null then json_build_object(
     'id',
     k.id,
     'workspaceId',
@@ -20,10 +21,9 @@ select
     k.revoked_at is not null,
     'isExpired',
     coalesce(k.expires_at <= now(), false)
-  )::text as key,
+  )::text end as key,
   case
-  when w.schema_version = $2::bigint then null
-  else json_build_object(
+  when w.schema_version <> coalesce($2::bigint, -1) then json_build_object(
     'workspaceId',
     w.id,
     'version',
@@ -127,6 +127,6 @@ select
       where f.workspace_id = w.id
     )
   )::text end as schema
-from api_key k
-join workspace w on w.id = k.workspace_id
-where k.hash = $1
+from (select) asked
+left join api_key k on k.hash = $1
+left join workspace w on w.id = k.workspace_id
