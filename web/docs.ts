@@ -1,131 +1,228 @@
 /**
- * The docs page: shows the document that the server gives to the key entered, or the standard model's without one.
- * The key stays in this tab (session storage) and is sent to this server only.
+ * The docs page: the reference of the document that the server gives to the key entered, or of the standard model
+ * without one. Runs before the page is first painted, so that whatever can be seen works.
  */
+import { type Connection, connect } from './connection.ts';
+import type { ApiDocument, Operation, Tag } from './document.ts';
+import { element, h } from './dom.ts';
+import { type Block, parseMarkdown } from './markdown.ts';
+import { descriptionView, guideView } from './markdown-view.ts';
+import { operationView } from './operation-view.ts';
+import type { Search } from './search.ts';
+import type { Loaded, Me } from './server.ts';
+import { contentsView, operationLink, resultsView, searchOf } from './sidebar.ts';
 
-interface Reference {
-  readonly destroy: () => void;
-}
+const STORED_SCHEME = 'viginti.scheme';
 
-/** What the page uses of Scalar, loaded by docs.html before this. */
-declare const Scalar: {
-  createApiReference(mount: Element, configuration: Readonly<Record<string, unknown>>): Reference;
-};
-
-const STORED_KEY = 'viginti.key';
-const DOCUMENT_PATH = '/openapi.json';
-
-const element = <T extends Element>(id: string, type: new () => T): T => {
-  const found = document.getElementById(id);
-  if (!(found instanceof type)) throw new Error(`The page has no ${id}.`);
-  return found;
-};
-
-const form = element('key-form', HTMLFormElement);
-const input = element('key', HTMLInputElement);
-const used = element('key-used', HTMLDivElement);
-const shown = element('key-shown', HTMLElement);
-const forget = element('key-forget', HTMLButtonElement);
-const status = element('status', HTMLParagraphElement);
-const mount = element('reference', HTMLElement);
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null;
-
-/** The name under which the document knows the bearer key. */
-const bearerSchemeOf = (content: Readonly<Record<string, unknown>>): string | undefined => {
-  const components = content['components'];
-  const schemes = isRecord(components) ? components['securitySchemes'] : null;
-  if (!isRecord(schemes)) return undefined;
-  return Object.keys(schemes).find((name) => {
-    const scheme = schemes[name];
-    return isRecord(scheme) && scheme['scheme'] === 'bearer';
-  });
-};
-
-/**
- * Scalar sends the example of every parameter that has one, so that a first try would filter and narrow. Said in the
- * description instead, an example is only read.
- */
-const withoutPrefill = (content: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => {
-  const components = content['components'];
-  const parameters = isRecord(components) ? components['parameters'] : null;
-  if (!isRecord(components) || !isRecord(parameters)) return content;
-  const told = Object.entries(parameters).map(([name, parameter]) => {
-    if (!isRecord(parameter) || parameter['required'] === true || !('example' in parameter))
-      return [name, parameter];
-    const { example, description, ...rest } = parameter;
-    return [name, { ...rest, description: `${description}\n\nFor example \`${example}\`.` }];
-  });
-  return { ...content, components: { ...components, parameters: Object.fromEntries(told) } };
-};
-
-/** @throws Error that says what the server answered */
-const fetchDocument = async (key: string | null): Promise<Readonly<Record<string, unknown>>> => {
-  const response = await fetch(DOCUMENT_PATH, key ? { headers: { authorization: `Bearer ${key}` } } : {});
-  const answer: unknown = await response.json().catch(() => null);
-  if (response.ok && isRecord(answer)) return answer;
-  const messages = isRecord(answer) && Array.isArray(answer['messages']) ? answer['messages'].join(' ') : '';
-  throw new Error(messages || `The server answered ${response.status}.`);
-};
-
-let reference: Reference | null = null;
-
-const show = (content: Readonly<Record<string, unknown>>, key: string | null): void => {
-  const scheme = bearerSchemeOf(content);
-  reference?.destroy();
-  mount.replaceChildren();
-  reference = Scalar.createApiReference(mount, {
-    content: withoutPrefill(content),
-    ...(scheme && {
-      authentication: {
-        preferredSecurityScheme: scheme,
-        ...(key && { securitySchemes: { [scheme]: { token: key } } }),
-      },
-    }),
-    // Nothing leaves for another host: no fonts, no telemetry, no proxy, no assistants.
-    withDefaultFonts: false,
-    telemetry: false,
-    agent: { disabled: true },
-    mcp: { disabled: true },
-    hideClientButton: true,
-    showDeveloperTools: 'never',
-    documentDownloadType: 'json',
-    // A list and its records first, then what is rarer: the document has its paths as the router wants them.
-    operationsSorter: (a: { path: string }, b: { path: string }) => a.path.length - b.path.length,
-    defaultHttpClient: { targetKey: 'shell', clientKey: 'curl' },
-    metaData: { title: 'Viginti API' },
-  });
-};
-
-const showKey = (key: string | null): void => {
-  form.hidden = key !== null;
-  used.hidden = key === null;
-  shown.textContent = key === null ? '' : `${key.slice(0, 8)}…`;
-  input.value = '';
-};
-
-/** Shows the document of `key`. A key that the server refuses is not kept. */
-const use = async (key: string | null): Promise<void> => {
-  status.textContent = '';
+const decoded = (text: string): string => {
   try {
-    const content = await fetchDocument(key);
-    if (key === null) sessionStorage.removeItem(STORED_KEY);
-    else sessionStorage.setItem(STORED_KEY, key);
-    showKey(key);
-    show(content, key);
-  } catch (error) {
-    status.textContent = error instanceof Error ? error.message : String(error);
-    if (key !== null && reference === null) await use(null);
+    return decodeURIComponent(text);
+  } catch {
+    return text;
   }
 };
 
-form.addEventListener('submit', (event) => {
-  event.preventDefault();
-  void use(input.value.trim());
-});
-forget.addEventListener('click', () => void use(null));
+/** What the page shows: an operation, the operations of a tag, or the guide at a heading. */
+const routeOf = (hash: string): readonly [kind: string, name: string] => {
+  const [, kind = '', name = ''] = /^#(operation|tag)\/(.+)$/.exec(hash) ?? [];
+  return kind ? [kind, decoded(name)] : ['guide', decoded(hash.slice(1).split('/').at(-1) ?? '')];
+};
 
-await use(sessionStorage.getItem(STORED_KEY));
+const start = (): void => {
+  const main = element('main', HTMLElement);
+  const nav = element('nav', HTMLElement);
+  const menu = element('menu', HTMLButtonElement);
+  const contents = element('contents', HTMLDivElement);
+  const results = element('results', HTMLDivElement);
+  const found = element('found', HTMLParagraphElement);
+  const searchField = element('search', HTMLInputElement);
 
-export {};
+  let shown: { readonly loaded: Loaded; readonly guide: readonly Block[]; readonly search: Search } | null =
+    null;
+  let connection: Connection | null = null;
+  let route = '';
+
+  const tagsOf = ({ groups }: ApiDocument): readonly Tag[] => groups.flatMap(({ tags }) => tags);
+
+  const answered = (operation: Operation, status: number, messages: readonly string[]): void => {
+    if (status === 401) connection?.refused(messages.join(' '));
+    const isChange = status < 300 && operation.method !== 'get';
+    if (isChange && operation.path.startsWith('/rest/metadata/')) connection?.refresh();
+  };
+
+  const guidePage = ({ document }: Loaded, guide: readonly Block[], me: Me | null): HTMLElement =>
+    h(
+      'article',
+      { class: 'guide prose' },
+      h('h1', { tabindex: '-1', id: 'guide' }, `${document.title} API`),
+      h('p', { class: 'type' }, `Version ${document.version}. Base URL `, h('code', {}, document.server)),
+      ...guideView(guide),
+      me === null
+        ? h('p', {}, 'This is the standard model. Enter an API key above for the objects of your workspace.')
+        : null,
+    );
+
+  const tagPage = (tag: Tag, me: Me | null): HTMLElement =>
+    h(
+      'article',
+      { class: 'tag' },
+      h('h1', { tabindex: '-1' }, tag.label),
+      tag.description ? descriptionView(tag.description) : null,
+      h('ul', { class: 'list' }, ...tag.operations.map((one) => h('li', {}, operationLink(one, me)))),
+    );
+
+  const missingPage = (name: string, me: Me | null): HTMLElement =>
+    h(
+      'article',
+      {},
+      h('h1', { tabindex: '-1' }, `“${name}” is not in this reference`),
+      h(
+        'p',
+        {},
+        me === null
+          ? 'It may belong to a workspace. Enter an API key of that workspace above: this page then opens here.'
+          : 'The workspace of your key has nothing of that name.',
+      ),
+      h('p', {}, h('a', { href: '#guide' }, 'Go to the introduction')),
+    );
+
+  const page = (kind: string, name: string, { loaded, guide }: NonNullable<typeof shown>): HTMLElement => {
+    const { document, me } = loaded;
+    if (kind === 'guide') return guidePage(loaded, guide, me);
+    if (kind === 'tag') {
+      const tag = tagsOf(document).find((one) => one.name === name);
+      return tag ? tagPage(tag, me) : missingPage(name, me);
+    }
+    const operation = document.operations.get(name);
+    if (!operation) return missingPage(name, me);
+    return operationView({ document, key: connection?.key() ?? null, me, answered }, operation);
+  };
+
+  const markCurrent = (): void => {
+    const [kind, name] = routeOf(location.hash);
+    const tag = kind === 'operation' ? shown?.loaded.document.operations.get(name)?.tag : name;
+    for (const details of contents.querySelectorAll('details'))
+      if (kind !== 'guide' && details.dataset['tag'] === tag) details.open = true;
+    // The entries of a tag are made when it opens, which is told later.
+    setTimeout(() => {
+      for (const link of contents.querySelectorAll('a'))
+        if (link.hash === (location.hash || '#guide')) link.setAttribute('aria-current', 'page');
+        else link.removeAttribute('aria-current');
+    });
+  };
+
+  const openMenu = (isOpen: boolean): void => {
+    nav.classList.toggle('open', isOpen);
+    menu.setAttribute('aria-expanded', String(isOpen));
+  };
+
+  /** @param isNavigation whether the reader went there, and should be taken to its beginning */
+  const showRoute = (isNavigation: boolean): void => {
+    if (!shown) return;
+    const [kind, name] = routeOf(location.hash);
+    const isSameGuide = isNavigation && kind === 'guide' && route === 'guide' && main.querySelector('.guide');
+    route = kind;
+    if (!isSameGuide) main.replaceChildren(page(kind, name, shown));
+    main.removeAttribute('aria-busy');
+    markCurrent();
+    document.title = `${main.querySelector('h1')?.textContent ?? ''} – Viginti API`;
+    const heading = kind === 'guide' && name !== '' ? document.getElementById(name) : null;
+    if (heading) heading.scrollIntoView();
+    else if (isNavigation) window.scrollTo(0, 0);
+    if (isNavigation) (heading ?? main.querySelector('h1'))?.focus({ preventScroll: true });
+  };
+
+  const showContents = ({ document, me }: Loaded, guide: readonly Block[]): void => {
+    const open = [...contents.querySelectorAll('details[open]')].map((one) => one.getAttribute('data-tag'));
+    contents.replaceChildren(...contentsView(document, guide, me));
+    for (const details of contents.querySelectorAll('details'))
+      if (open.includes(details.dataset['tag'] ?? null)) details.open = true;
+    contents.removeAttribute('aria-busy');
+    showResults();
+    markCurrent();
+  };
+
+  const show = (loaded: Loaded, isOtherKey: boolean): void => {
+    const isSame =
+      shown !== null &&
+      shown.loaded.document === loaded.document &&
+      shown.loaded.me?.scopes.join() === loaded.me?.scopes.join();
+    if (isSame && !isOtherKey) return;
+    const guide = parseMarkdown(loaded.document.description);
+    shown = { loaded, guide, search: searchOf(loaded.document, guide) };
+    showContents(loaded, guide);
+    // What the reader has entered in an operation stays when the same key's document has changed.
+    if (isOtherKey || !main.querySelector('.operation')) showRoute(false);
+  };
+
+  const fail = (message: string, retry: () => void): void => {
+    main.removeAttribute('aria-busy');
+    main.replaceChildren(
+      h(
+        'article',
+        {},
+        h('h1', { tabindex: '-1' }, 'The reference could not be loaded'),
+        h('p', {}, message),
+        h('button', { type: 'button', class: 'primary', onclick: retry }, 'Retry'),
+      ),
+    );
+  };
+
+  const showResults = (): void => {
+    const query = searchField.value.trim();
+    const isSearching = query !== '' && shown !== null;
+    contents.hidden = isSearching;
+    results.hidden = !isSearching;
+    const entries = isSearching ? (shown?.search(query) ?? []) : [];
+    results.replaceChildren(...(isSearching ? [resultsView(entries)] : []));
+    found.textContent = isSearching ? `${entries.length} found` : '';
+  };
+
+  searchField.addEventListener('input', showResults);
+  searchField.addEventListener('keydown', (event) => {
+    const first = results.querySelector('a');
+    if (event.key === 'Enter' && first) first.click();
+    if (event.key === 'ArrowDown' && first) first.focus();
+    if (event.key === 'Escape') searchField.value = '';
+    if (event.key === 'Escape') showResults();
+  });
+  nav.addEventListener('click', (event) => {
+    if (event.target instanceof Element && event.target.closest('a')) openMenu(false);
+  });
+  menu.addEventListener('click', () => openMenu(!nav.classList.contains('open')));
+  document.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape' && nav.classList.contains('open')) {
+      openMenu(false);
+      menu.focus();
+    }
+    if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    openMenu(true);
+    searchField.focus();
+  });
+
+  element('download', HTMLButtonElement).addEventListener('click', () => {
+    const loaded = connection?.loaded();
+    if (!loaded) return;
+    const url = URL.createObjectURL(new Blob([loaded.bytes], { type: 'application/json' }));
+    h('a', { href: url, download: 'openapi.json' }).click();
+    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  });
+
+  const isDark = (): boolean =>
+    (localStorage.getItem(STORED_SCHEME) ?? '') === 'dark' ||
+    (localStorage.getItem(STORED_SCHEME) === null && matchMedia('(prefers-color-scheme: dark)').matches);
+  element('scheme', HTMLButtonElement).addEventListener('click', () => {
+    localStorage.setItem(STORED_SCHEME, isDark() ? 'light' : 'dark');
+    document.documentElement.dataset['scheme'] = localStorage.getItem(STORED_SCHEME) ?? '';
+  });
+
+  window.addEventListener('hashchange', () => showRoute(true));
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') connection?.refresh();
+  });
+  connection = connect(show, fail);
+};
+
+document.documentElement.dataset['scheme'] = localStorage.getItem(STORED_SCHEME) ?? '';
+document.addEventListener('DOMContentLoaded', start);
