@@ -11,17 +11,16 @@ import type { AppContext, AppEnv } from './http/context.ts';
 import { announce, commonHeaders, crossOrigin } from './http/headers.ts';
 import { limitByKey, limitFailures } from './http/rate-limit.ts';
 import { refuse } from './http/refuse.ts';
+import { MAX_URL_LENGTH } from './limits.ts';
 import { OPERATIONS } from './rest/definitions/index.ts';
 import { maximaOf } from './rest/definitions/operation.ts';
 import { docsFile, docsPage, root } from './rest/docs.ts';
 import { handlerOf } from './rest/handlers.ts';
+import { llmsText } from './rest/llms.ts';
 import { Documents } from './rest/openapi/documents.ts';
 import type { Services } from './rest/services.ts';
 import { ConcurrencyLimiter } from './session/concurrency.ts';
 import { keyHashOf, SessionCache } from './session/session.ts';
-
-/** Cloudflare's own limit on URLs. */
-const MAX_URL_LENGTH = 16_384;
 
 const answerError = (context: AppContext, error: ApiError): Response => {
   const requestId = context.var.requestId ?? crypto.randomUUID();
@@ -105,10 +104,11 @@ export const createApp = (services: Services): OpenAPIHono<AppEnv> => {
   if (services.config.CORS_ORIGINS.length > 0) app.use('*', crossOrigin(services.config.CORS_ORIGINS));
   app.onError((error, context) => onError(services, error, context));
 
-  // The docs page is for people: no operation of the API.
+  // For readers, people and language models: no operations of the API.
   app.get('/', root);
   app.get('/docs', docsPage(services));
   app.get('/docs/:file', docsFile(services));
+  app.get('/llms.txt', llmsText(services));
 
   app.use('/rest/*', async (context, next) => {
     context.set('keyHash', await keyHashOf(context.req.header('authorization')));

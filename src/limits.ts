@@ -1,5 +1,8 @@
 /** What one request may ask for (behaviour contract §3–5). Everything here bounds the work of reading a request. */
 
+/** Characters of a URL: Cloudflare's own limit. */
+export const MAX_URL_LENGTH = 16_384;
+
 /** Bytes (UTF-8) of filter text, and of order text. */
 export const MAX_FILTER_BYTES = 8 * 1024;
 export const MAX_ORDER_BYTES = 8 * 1024;

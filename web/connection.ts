@@ -9,13 +9,16 @@ const STORED_KEY = 'viginti.key';
 
 const sentence = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
+/** A message of the server as a sentence that another can follow. */
+const ended = (message: string): string => (/[.!?]$/.test(message) ? message : `${message}.`);
+
 /** The key in what was pasted: `Authorization: Bearer vgt_…` is understood, and quotes around it. */
 const keyIn = (pasted: string): string =>
   pasted
     .trim()
     .replace(/^["'`]|["'`]$/g, '')
     .replace(/^authorization:\s*/i, '')
-    .replace(/^bearer\s+/i, '')
+    .replace(/^bearer(\s+|$)/i, '')
     .trim();
 
 export interface Connection {
@@ -109,14 +112,14 @@ export const connect = (
     const again = (): void => void use(wanted, message);
     if (wanted !== null && error instanceof ServerError && error.isKeyRefused) {
       const isStored = sessionStorage.getItem(STORED_KEY) === wanted;
-      const told = `${error.message} The server does not accept this key${isStored ? ', and the page has forgotten it' : ''}.`;
+      const told = `${ended(error.message)} The server does not accept this key${isStored ? ', and the page has forgotten it' : ''}.`;
       if (isStored) sessionStorage.removeItem(STORED_KEY);
       if (loaded === null || isStored) await use(null, told);
       else fieldError(told);
       return;
     }
     if (loaded === null) fail(sentence(error), again);
-    say(`${sentence(error)}${wanted === null ? '' : ' The key is kept.'}`, again);
+    say(`${ended(sentence(error))}${wanted === null ? '' : ' The key is kept.'}`, again);
   };
 
   form.addEventListener('submit', (event) => {

@@ -10,7 +10,7 @@ import { descriptionView, guideView } from './markdown-view.ts';
 import { operationView } from './operation-view.ts';
 import type { Search } from './search.ts';
 import type { Loaded, Me } from './server.ts';
-import { contentsView, operationLink, resultsView, searchOf } from './sidebar.ts';
+import { contentsView, groupsView, operationLink, resultsView, searchOf } from './sidebar.ts';
 
 const STORED_SCHEME = 'viginti.scheme';
 
@@ -57,6 +57,7 @@ const start = (): void => {
       h('h1', { tabindex: '-1', id: 'guide' }, `${document.title} API`),
       h('p', { class: 'type' }, `Version ${document.version}. Base URL `, h('code', {}, document.server)),
       ...guideView(guide),
+      ...groupsView(document),
       me === null
         ? h('p', {}, 'This is the standard model. Enter an API key above for the objects of your workspace.')
         : null,

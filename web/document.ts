@@ -99,8 +99,10 @@ const readOperations = (root: JsonObject): readonly Operation[] =>
   );
 
 /** Operations that do what another does, under another name: left out of lists, still there for links. */
-const isTwin = ({ source }: Operation): boolean =>
-  source['deprecated'] === true || source['x-twin-of'] !== undefined;
+const isTwin = ({ source, method, path }: Operation, root: JsonObject): boolean =>
+  source['deprecated'] === true ||
+  source['x-twin-of'] !== undefined ||
+  (method === 'put' && isObject(toObject(toObject(root['paths'])[path])['patch']));
 
 const readTags = (root: JsonObject, operations: readonly Operation[]): readonly Tag[] => {
   const byTag = Map.groupBy(operations, ({ tag }) => tag);
@@ -111,7 +113,7 @@ const readTags = (root: JsonObject, operations: readonly Operation[]): readonly 
       name,
       label: toText(tag['x-displayName']) || name,
       description: toText(tag['description']),
-      operations: inOrder((byTag.get(name) ?? []).filter((operation) => !isTwin(operation))),
+      operations: inOrder((byTag.get(name) ?? []).filter((operation) => !isTwin(operation, root))),
     };
   });
 };

@@ -8,12 +8,12 @@ import {
   resolve,
 } from './document.ts';
 import { type Child, codeRegion, copyButton, h, lazyDetails, methodLabel, newId } from './dom.ts';
-import { isObject, type JsonObject, parseJson, toList, toObject, toText } from './json.ts';
+import { type JsonObject, parseJson, toList, toObject, toText } from './json.ts';
 import { descriptionView } from './markdown-view.ts';
 import { type ApiRequest, type Given, missing, toRequest } from './request.ts';
 import { LANGUAGES } from './samples.ts';
 import { examplesOf } from './schema.ts';
-import { meaningView, schemaView } from './schema-view.ts';
+import { meaningView, schemaView, typeView } from './schema-view.ts';
 import { fetchAnId, type Me } from './server.ts';
 
 const STORED_LANGUAGE = 'viginti.language';
@@ -62,8 +62,9 @@ const parameterInput = (root: JsonObject, parameter: Parameter): Input => {
   const [id, about] = [newId(), newId()];
   const field = valueField(parameter, id, about);
   const { example } = parameter;
+  const choices = choicesOf(parameter);
   const useExample =
-    example === null || parameter.in === 'path' || choicesOf(parameter).length > 0
+    example === null || parameter.in === 'path' || choices.length > 0
       ? null
       : h(
           'button',
@@ -79,10 +80,10 @@ const parameterInput = (root: JsonObject, parameter: Parameter): Input => {
     ' ',
     parameter.isRequired ? h('span', { class: 'required' }, 'required') : null,
     ' ',
-    h('span', { class: 'type' }, parameter.in),
+    typeView(root, schema),
     field,
     useExample,
-    h('div', { id: about }, ...meaningView(root, schema)),
+    h('div', { id: about }, ...meaningView(root, choices.length > 0 ? { ...schema, enum: [] } : schema)),
   );
   return { parameter, row, field };
 };
@@ -141,7 +142,14 @@ const headersView = (root: JsonObject, headers: JsonObject): Child => {
       ...named.map(([name, given]) => {
         const header = resolve(root, given);
         const schema = { ...toObject(header['schema']), description: header['description'] };
-        return h('li', {}, h('code', { class: 'name' }, name), ' ', ...meaningView(root, schema));
+        return h(
+          'li',
+          {},
+          h('code', { class: 'name' }, name),
+          ' ',
+          typeView(root, schema),
+          ...meaningView(root, schema),
+        );
       }),
     ),
   ]);
@@ -268,11 +276,12 @@ const offerId = async (
     );
 };
 
-const PLACES: readonly (readonly [string, string])[] = [
-  ['path', 'Path'],
-  ['query', 'Query'],
-  ['header', 'Headers'],
-];
+const inputsView = (title: string, place: string, inputs: readonly Input[]): Child => {
+  const rows = inputs.filter(({ parameter }) => parameter.in === place).map(({ row }) => row);
+  return rows.length === 0
+    ? null
+    : h('section', {}, h('h2', {}, title), h('ul', { class: 'properties' }, ...rows));
+};
 
 export const operationView = (context: OperationContext, operation: Operation): HTMLElement => {
   const { document, key, me } = context;
@@ -354,13 +363,10 @@ export const operationView = (context: OperationContext, operation: Operation): 
         if (send.getAttribute('aria-busy') !== 'true') void submit();
       },
     },
-    ...PLACES.map(([place, title]) => {
-      const rows = inputs.filter(({ parameter }) => parameter.in === place).map(({ row }) => row);
-      return rows.length === 0
-        ? null
-        : h('section', {}, h('h2', {}, title), h('ul', { class: 'properties' }, ...rows));
-    }),
+    inputsView('Path', 'path', inputs),
     body && body.section,
+    inputsView('Query', 'query', inputs),
+    inputsView('Headers', 'header', inputs),
   );
   const formId = newId();
   form.id = formId;
@@ -386,9 +392,7 @@ export const operationView = (context: OperationContext, operation: Operation): 
       ),
       h('h1', { tabindex: '-1' }, operation.summary),
       h('p', { class: 'path' }, methodLabel(operation.method), ' ', h('code', {}, operation.path)),
-      isObject(operation.source) && operation.source['deprecated'] === true
-        ? h('p', { class: 'type' }, 'Deprecated.')
-        : null,
+      operation.source['deprecated'] === true ? h('p', { class: 'type' }, 'Deprecated.') : null,
       operation.description ? descriptionView(operation.description) : null,
       form,
       h(

@@ -16,15 +16,14 @@ const valuesView = (schema: JsonObject): Child => {
   return h('p', { class: 'values' }, 'One of ', ...shown, rest > 0 ? `and ${rest} more` : '');
 };
 
-/** Type and limits, on a line; then the description. */
+/** Type and limits, in a few words. */
+export const typeView = (root: JsonObject, given: JsonObject): HTMLElement =>
+  h('span', { class: 'type' }, [typeOf(root, given), ...limitsOf(resolve(root, given))].join(', '));
+
 export const meaningView = (root: JsonObject, given: JsonObject): readonly Child[] => {
   const schema = resolve(root, given);
   const description = toText(schema['description']);
-  return [
-    h('span', { class: 'type' }, [typeOf(root, given), ...limitsOf(schema)].join(', ')),
-    description ? descriptionView(description) : null,
-    valuesView(schema),
-  ];
+  return [description ? descriptionView(description) : null, valuesView(schema)];
 };
 
 const propertyView = (
@@ -43,6 +42,7 @@ const propertyView = (
     isRequired ? h('span', { class: 'required' }, 'required') : null,
     schema['readOnly'] === true ? h('span', { class: 'type' }, 'read-only') : null,
     ' ',
+    typeView(root, given),
     ...meaningView(root, given),
     inner ? lazyDetails([`Properties of ${name}`], () => [propertiesView(root, inner)]) : null,
   );

@@ -58,7 +58,7 @@ const get = async (
 };
 
 const readMe = (answer: unknown): Me => {
-  const data = toObject(answer);
+  const data = toObject(toObject(answer)['data']);
   const key = toObject(data['key']);
   return {
     workspace: toText(toObject(data['workspace'])['name']),

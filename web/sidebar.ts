@@ -75,6 +75,13 @@ export const contentsView = (
   ]),
 ];
 
+/** The tags of each group, at the end of the guide. */
+export const groupsView = ({ groups }: ApiDocument): readonly HTMLElement[] =>
+  groups.flatMap(({ name, tags }) => [
+    h('h2', {}, name),
+    h('ul', { class: 'tags' }, ...tags.map((tag) => h('li', {}, h('a', { href: tagHref(tag) }, tag.label)))),
+  ]);
+
 export const searchOf = ({ groups }: ApiDocument, guide: readonly Block[]): Search =>
   makeSearch([
     ...headingsOf(guide).map(({ title, slug }): Entry => ({ title, detail: 'Guide', href: `#${slug}` })),

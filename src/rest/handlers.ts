@@ -6,6 +6,7 @@ import { replayed, respond } from './answer.ts';
 import { maximaOf, type Operation, type RecordOperation, scopeOf } from './definitions/operation.ts';
 import { getDocument } from './documents.ts';
 import { health, ready } from './health.ts';
+import { getMe } from './me.ts';
 import * as metadata from './metadata.ts';
 import * as records from './records.ts';
 import { decodeQuery, searchOf } from './request/query.ts';
@@ -82,6 +83,7 @@ const METADATA = {
 const SERVICE = {
   getHealth: () => health,
   getReadiness: ready,
+  getMe,
   getOpenApi: getDocument('native'),
   getCoreOpenApi: getDocument('twenty-core'),
   getMetadataOpenApi: getDocument('twenty-metadata'),

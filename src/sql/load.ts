@@ -12,7 +12,7 @@ import { literal } from './values.ts';
 const at = (column: string): SQL => isoInstant(sql.raw(column));
 
 /** A JSON object of a row's columns. */
-const rowJson = (columns: Readonly<Record<string, SQL | string>>): SQL => {
+export const rowJson = (columns: Readonly<Record<string, SQL | string>>): SQL => {
   const pairs = Object.entries(columns).map(
     ([key, value]) => sql`${literal(key)}, ${typeof value === 'string' ? sql.raw(value) : value}`,
   );

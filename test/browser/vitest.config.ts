@@ -12,6 +12,9 @@ export default defineConfig({
     environment: 'node',
     dir: import.meta.dirname,
     include: ['**/*.test.ts'],
+    globalSetup: ['./test/browser/setup.ts'],
+    // One browser at a time: it takes a core of its own.
+    fileParallelism: false,
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },

@@ -8,10 +8,10 @@ import type { WorkspaceSchema } from '../../src/schema/types.ts';
 import { standardWorkspaceSchema } from '../../src/schema/workspace-schema.ts';
 import type { Json } from './client.ts';
 
-/** Pages for people, which are no operations of the API. */
 /** Twenty's path of merging records, which has the form of a record's. */
 const UNSUPPORTED = /^\/rest\/[^/]+\/merge$/;
-const PAGES = /^\/$|^\/docs(\/|$)/;
+/** Pages for readers, which are no operations of the API. */
+const PAGES = /^\/$|^\/docs(\/|$)|^\/llms\.txt$/;
 
 /** What a path that is no operation's may be answered with. */
 const UNKNOWN = [

@@ -92,6 +92,7 @@ export const RECORD_ACTIONS = [
 export const SERVICE_ACTIONS = [
   'getHealth',
   'getReadiness',
+  'getMe',
   'getOpenApi',
   'getCoreOpenApi',
   'getMetadataOpenApi',

@@ -149,7 +149,6 @@ export const SELECTION = query({
   description:
     'Which records the operation is about, in the syntax of the `filter` of a list. It must be given, so that no accident changes all of them.',
   schema: text,
-  example: 'createdAt[lt]:"2025-01-01"',
 });
 
 const json = (component: string, parameter: string, description: string, example: string): Parameter =>

@@ -1,5 +1,6 @@
 /** The operations of the service itself. */
 import { z } from '@hono/zod-openapi';
+import { SCOPES } from '../../session/scopes.ts';
 import type { ServiceOperation } from './operation.ts';
 
 const healthOperation: ServiceOperation = {
@@ -31,4 +32,44 @@ const readyOperation: ServiceOperation = {
   errors: ['DATABASE_UNAVAILABLE'],
 };
 
-export const SERVICE_OPERATIONS: readonly ServiceOperation[] = [healthOperation, readyOperation];
+const atMost = (description: string) => z.int().meta({ description });
+
+const me = () =>
+  z.object({
+    data: z.object({
+      workspace: z.object({ id: z.guid(), name: z.string() }),
+      key: z.object({
+        id: z.guid(),
+        name: z.string(),
+        scopes: z.array(z.enum(SCOPES)).meta({ description: 'What the key may do.' }),
+        expiresAt: z.iso.datetime().nullable().meta({ description: 'Null for a key that does not expire.' }),
+      }),
+      limits: z.object({
+        requestsPerMinute: z
+          .int()
+          .nullable()
+          .meta({ description: 'Requests of a key in a minute; null if they are not limited.' }),
+        maxPageSize: atMost('Records of a page.'),
+        maxBatchSize: atMost('Records that one request creates.'),
+        maxBulkRecords: atMost('Records that one update, delete or restore by filter may be about.'),
+        maxBodyBytes: atMost('Bytes of a request body.'),
+        maxUrlLength: atMost('Characters of a URL.'),
+      }),
+    }),
+  });
+
+const meOperation: ServiceOperation = {
+  resource: 'service',
+  action: 'getMe',
+  method: 'get',
+  path: '/rest/me',
+  access: 'anyKey',
+  summary: () => 'Get your workspace, key and limits',
+  description: () =>
+    'Returns the workspace that the API key belongs to, the name, scopes and expiry of the key, and the limits that apply to requests. Any live key will do.',
+  parameters: [],
+  success: { status: 200, content: me, description: () => 'The workspace, the key and the limits.' },
+  errors: [],
+};
+
+export const SERVICE_OPERATIONS: readonly ServiceOperation[] = [healthOperation, readyOperation, meOperation];

@@ -30,6 +30,7 @@ const PATH_WORDS: ReadonlySet<string> = new Set([
   'groupBy',
   'core',
   'openApi',
+  'me',
 ]);
 
 type Named = 'Object' | 'Field';

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { createApp, createServices } from '../../../src/app.ts';
 import { parseEnv } from '../../../src/env.ts';
+import { ERRORS } from '../../../src/errors.ts';
+import { OPERATIONS } from '../../../src/rest/definitions/index.ts';
 
 /** Assets as the platform gives them: any path that it does not have is a 404. */
 const assets = {
@@ -41,7 +43,9 @@ test('/docs is a page that runs its own scripts and talks to its own origin only
       "default-src 'none'",
       "script-src 'self'",
       "connect-src 'self'",
+      "style-src 'self'",
       "frame-ancestors 'none'",
+      "trusted-types 'none'",
     ]),
   );
   expect(await page.text()).toBe('<!doctype html>page');
@@ -68,4 +72,21 @@ test.each(['/docs/none.js', '/docs/notes.txt', '/docs/index.html', '/docs/..%2fd
 test('without assets there is no page, and the API is none the worse', async () => {
   expect((await get('/docs', '*/*', {})).status).toBe(404);
   expect((await get('/health', '*/*', {})).status).toBe(200);
+});
+
+test('/llms.txt tells a language model every operation and every error, and where it is', async () => {
+  const answer = await get('/llms.txt', '*/*');
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+  const text = await answer.text();
+  expect(text).toMatch(/^# Viginti\n\n> /);
+  expect(text).toContain('(http://viginti.test/openapi.json)');
+  const lines = text.split('\n');
+  for (const { method, path } of OPERATIONS)
+    expect(lines.filter((line) => line.startsWith(`- \`${method.toUpperCase()} ${path}\`: `))).toHaveLength(
+      1,
+    );
+  for (const code of Object.keys(ERRORS))
+    expect(lines.filter((line) => line.startsWith(`- \`${code}\` (`))).toHaveLength(1);
+  expect(text).not.toMatch(/undefined|null\b.*null|\[object/);
 });

@@ -17,8 +17,8 @@ import { testSchema } from '../../../support/schema.ts';
 // biome-ignore lint/suspicious/noExplicitAny: documents are asserted, whatever their shape
 type Json = any;
 
-/** Pages for people. */
-const PAGES = /^\/$|^\/docs(\/|$)/;
+/** Pages for readers. */
+const PAGES = /^\/$|^\/docs(\/|$)|^\/llms\.txt$/;
 
 const operationsIn = (document: Json): readonly Json[] =>
   Object.values<Json>(document.paths).flatMap((item) => Object.values<Json>(item));

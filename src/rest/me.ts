@@ -1,0 +1,37 @@
+/** Who the caller is: its workspace, its key, and what it may ask for at once. */
+import { MAX_BULK_RECORDS, MAX_URL_LENGTH } from '../limits.ts';
+import type { Scope } from '../session/scopes.ts';
+import { withSession } from '../session/session.ts';
+import { Bindings } from '../sql/bindings.ts';
+import { meStatement } from '../sql/me.ts';
+import { toStatement } from '../sql/statement.ts';
+import type { Handler } from './handlers.ts';
+import type { Services } from './services.ts';
+
+const limitsOf = ({ config, rateLimits }: Services) => ({
+  requestsPerMinute: rateLimits.key.limiter === null ? null : rateLimits.key.perMinute,
+  maxPageSize: config.MAX_PAGE_SIZE,
+  maxBatchSize: config.MAX_BATCH_SIZE,
+  maxBulkRecords: MAX_BULK_RECORDS,
+  maxBodyBytes: config.MAX_BODY_BYTES,
+  maxUrlLength: MAX_URL_LENGTH,
+});
+
+export const getMe =
+  (services: Services, scope: Scope | null): Handler =>
+  async (context) => {
+    const me = await withSession(services, context.var, scope, (_, caller) => {
+      const bindings = new Bindings();
+      return {
+        statements: [toStatement(meStatement(bindings, caller), bindings.values)],
+        read: ([rows]) => {
+          const [row] = rows ?? [];
+          if (!row) return null;
+          const [workspace, key] = [row['workspace'], row['key']].map((text) => JSON.parse(text ?? 'null'));
+          return { data: { workspace, key, limits: limitsOf(services) } };
+        },
+        isRepeatable: true,
+      };
+    });
+    return context.json(me);
+  };

@@ -1,0 +1,21 @@
+/** Who a key is, and whose workspace it opens. */
+import type { SQL } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
+import type { Bindings } from './bindings.ts';
+import { type Caller, liveKey } from './guard.ts';
+import { rowJson } from './load.ts';
+import { isoInstant } from './render.ts';
+
+/** Columns: `workspace` and `key` (JSON text). No row if the key is not live. */
+export const meStatement = (bindings: Bindings, caller: Caller): SQL => {
+  const workspace = rowJson({ id: 'w.id', name: 'w.name' });
+  const key = rowJson({
+    id: 'k.id',
+    name: 'k.name',
+    scopes: 'k.scopes',
+    expiresAt: isoInstant(sql.raw('k.expires_at')),
+  });
+  return sql`select ${workspace}::text as workspace, ${key}::text as key
+    from api_key k join workspace w on w.id = k.workspace_id
+    where ${liveKey(bindings, caller)}`;
+};
