@@ -1,9 +1,9 @@
 /** Who the caller is: its workspace, its key, and what it may ask for at once. */
 import { MAX_BULK_RECORDS, MAX_URL_LENGTH } from '../limits.ts';
 import type { Scope } from '../session/scopes.ts';
-import { withSession } from '../session/session.ts';
+import { PLAN_AGAIN, withSession } from '../session/session.ts';
 import { Bindings } from '../sql/bindings.ts';
-import { meStatement } from '../sql/me.ts';
+import { meStatement, readMe } from '../sql/me.ts';
 import { toStatement } from '../sql/statement.ts';
 import type { Handler } from './handlers.ts';
 import type { Services } from './services.ts';
@@ -26,9 +26,7 @@ export const getMe =
         statements: [toStatement(meStatement(bindings, caller), bindings.values)],
         read: ([rows]) => {
           const [row] = rows ?? [];
-          if (!row) return null;
-          const [workspace, key] = [row['workspace'], row['key']].map((text) => JSON.parse(text ?? 'null'));
-          return { data: { workspace, key, limits: limitsOf(services) } };
+          return row ? { data: { ...readMe(row), limits: limitsOf(services) } } : PLAN_AGAIN;
         },
         isRepeatable: true,
       };

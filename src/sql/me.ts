@@ -1,10 +1,10 @@
 /** Who a key is, and whose workspace it opens. */
-import type { SQL } from 'drizzle-orm';
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Bindings } from './bindings.ts';
 import { type Caller, liveKey } from './guard.ts';
 import { rowJson } from './load.ts';
 import { isoInstant } from './render.ts';
+import type { Row } from './statement.ts';
 
 /** Columns: `workspace` and `key` (JSON text). No row if the key is not live. */
 export const meStatement = (bindings: Bindings, caller: Caller): SQL => {
@@ -19,3 +19,10 @@ export const meStatement = (bindings: Bindings, caller: Caller): SQL => {
     from api_key k join workspace w on w.id = k.workspace_id
     where ${liveKey(bindings, caller)}`;
 };
+
+const parse = (text: string | null | undefined): unknown => JSON.parse(text ?? 'null');
+
+export const readMe = (row: Row): { readonly workspace: unknown; readonly key: unknown } => ({
+  workspace: parse(row['workspace']),
+  key: parse(row['key']),
+});

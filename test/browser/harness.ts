@@ -5,10 +5,10 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { afterAll, afterEach, beforeAll, inject } from 'vitest';
 import { z } from 'zod';
 import type { Scope } from '../../src/session/scopes.ts';
-import { findChromium } from '../../';
-import { connect, localTarget } from '../../tools/database.ts';
 import { createKey, createWorkspace, revokeKey } from '../../tools/admin/workspaces.ts';
+import { connect, localTarget } from '../../tools/database.ts';
 import { ROOT } from '../support/service.ts';
+import { findChromium } from './chromium.ts';
 
 export const url = inject('url');
 export const DESKTOP = { width: 1440, height: 900 };
