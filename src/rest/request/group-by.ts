@@ -4,28 +4,15 @@
  */
 
 import { ApiError } from '../../errors.ts';
-import { resolvePath } from '../../input/path.ts';
-import { DEFAULT_GROUPS, excerpt, MAX_AGGREGATES, MAX_DIMENSIONS, MAX_GROUPS } from '../../limits.ts';
-import type {
-  Aggregate,
-  AggregateFunction,
-  Dimension,
-  Granularity,
-  GroupByParameters,
-  GroupOrder,
-} from '../../plan/group-by.ts';
-import { AGGREGATE_FUNCTIONS, GRANULARITIES, WEEK_START_DAYS } from '../../plan/group-by.ts';
-import { DIRECTIONS, isDirection } from '../../plan/order.ts';
-import type { PartPath } from '../../plan/path.ts';
-import type { Kind, ObjectSchema, Part, WorkspaceSchema } from '../../schema/types.ts';
+import { isObject, readAggregates, readDimensions, readGroupOrder } from '../../input/group-by.ts';
+import { DEFAULT_GROUPS, MAX_GROUPS } from '../../limits.ts';
+import type { Dimension, GroupByParameters } from '../../plan/group-by.ts';
+import type { ObjectSchema, WorkspaceSchema } from '../../schema/types.ts';
 import { parseOrderBy } from './order-by.ts';
 import { Problems, readFilter, readFlag, readLimit, refuseAnyPaging, single } from './parameters.ts';
 import type { Query } from './query.ts';
 
 const invalid = (message: string): ApiError => new ApiError('INVALID_PARAMETER', message);
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A JSON list of a parameter; null where it is absent. */
 const readList = <T>(
@@ -49,169 +36,16 @@ const readList = <T>(
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 
-/** Follows the one key of each object down to what is not one, or to a leaf of known keys. */
-const follow = (
-  item: Readonly<Record<string, unknown>>,
-  isLeaf: (value: unknown) => boolean,
-): { readonly names: readonly string[]; readonly leaf: unknown } => {
-  const names: string[] = [];
-  for (let value: unknown = item; ; ) {
-    const entries = isObject(value) ? Object.entries(value) : [];
-    const [only, ...others] = entries;
-    if (!only || others.length > 0 || (names.length > 0 && isLeaf(value))) return { names, leaf: value };
-    names.push(only[0]);
-    value = only[1];
-  }
-};
-
-const LEAF_KEYS = new Set(['granularity', 'timeZone', 'weekStartDay', 'unnest', 'orderBy']);
-
-const isDimensionLeaf = (value: unknown): boolean =>
-  isObject(value) && Object.keys(value).some((key) => LEAF_KEYS.has(key));
-
-const pathOf = (names: readonly string[], object: ObjectSchema, schema: WorkspaceSchema): PartPath => {
-  const name = excerpt(names.join('.'));
-  const found = resolvePath(names, object, schema);
-  if ('path' in found && found.path.part.kind !== 'json') return found.path;
-  const isUnknown = 'failure' in found && found.failure.why === 'unknown';
-  throw invalid(
-    isUnknown ? `Unidentified field in groupBy: ${name}` : `Field "${name}" is not supported in groupBy`,
-  );
-};
-
-const isTimeZone = (text: string): boolean => {
-  if (!/^[A-Za-z]/.test(text)) return false;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: text });
-    return true;
-  } catch {
-    return false;
-  }
-};
-
-const oneOf = <T extends string>(given: unknown, allowed: readonly T[], key: string, byDefault: T): T => {
-  if (given === undefined || given === null) return byDefault;
-  const known = allowed.find((value) => value === given);
-  if (known === undefined)
-    throw invalid(
-      `Invalid ${key} ${excerpt(JSON.stringify(given))}. Allowed values are ${allowed.join(', ')}`,
-    );
-  return known;
-};
-
-const NEEDS_TIME_ZONE = new Set<Granularity>(['DAY', 'WEEK', 'MONTH', 'QUARTER', 'YEAR']);
-
-const isDated = (kind: Kind): boolean => kind === 'dateTime' || kind === 'date';
-
-const readDimension = (
-  item: Readonly<Record<string, unknown>>,
-  object: ObjectSchema,
-  schema: WorkspaceSchema,
-): Dimension => {
-  const { names, leaf } = follow(item, isDimensionLeaf);
-  const path = pathOf(names, object, schema);
-  const name = excerpt(names.join('.'));
-  const { kind } = path.part;
-  const how = isObject(leaf) ? leaf : {};
-  if (leaf !== true && !isDimensionLeaf(leaf))
-    throw invalid(`Invalid group_by query parameter - "${name}" should be true or an object of options`);
-  const granularity = oneOf(how['granularity'], GRANULARITIES, 'granularity', 'NONE');
-  const weekStartDay = oneOf(how['weekStartDay'], WEEK_START_DAYS, 'weekStartDay', 'MONDAY');
-  const unnest = how['unnest'] === true;
-  if (granularity !== 'NONE' && !isDated(kind))
-    throw invalid(`Field "${name}" has no dates: it cannot be grouped by ${granularity}`);
-  if (unnest && kind !== 'list') throw invalid(`Field "${name}" has no lists: it cannot be unnested`);
-  const { timeZone } = how;
-  if (timeZone !== undefined && timeZone !== null && !(isText(timeZone) && isTimeZone(timeZone)))
-    throw invalid(`Invalid timezone: ${excerpt(isText(timeZone) ? timeZone : JSON.stringify(timeZone))}`);
-  if (!isText(timeZone) && kind === 'dateTime' && NEEDS_TIME_ZONE.has(granularity))
-    throw invalid('Time zone should be specified for a group by date on Day, Week, Month, Quarter or Year');
-  return { path, granularity, weekStartDay, unnest, timeZone: isText(timeZone) ? timeZone : 'UTC' };
-};
-
-const capitalised = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
-
-/** Parts of an object by the names aggregates have for them: `AmountAmountMicros`, `CompanyId`. */
-const aggregatedParts = (object: ObjectSchema): ReadonlyMap<string, Part> => {
-  const parts = new Map<string, Part>();
-  for (const { name, field, role, isAlias } of object.names.values()) {
-    if (isAlias || role === 'relation') continue;
-    for (const part of field.parts) parts.set(capitalised(name) + capitalised(part.name), part);
-  }
-  return parts;
-};
-
-const KINDS: Readonly<Partial<Record<AggregateFunction, readonly Kind[]>>> = {
-  countTrue: ['boolean'],
-  countFalse: ['boolean'],
-  min: ['number', 'integer', 'dateTime', 'date'],
-  max: ['number', 'integer', 'dateTime', 'date'],
-  avg: ['number', 'integer'],
-  sum: ['number', 'integer'],
-};
-
-const readAggregate = (name: string, parts: ReadonlyMap<string, Part>): Aggregate | null => {
-  if (name === 'totalCount') return { name, of: null };
-  const apply = AGGREGATE_FUNCTIONS.find(
-    (prefix) => name.startsWith(prefix) && parts.has(name.slice(prefix.length)),
-  );
-  const part = apply && parts.get(name.slice(apply.length));
-  if (!apply || !part || KINDS[apply]?.includes(part.kind) === false) return null;
-  return { name, of: { apply, part } };
-};
-
-const readAggregates = (names: readonly string[], parts: ReadonlyMap<string, Part>): readonly Aggregate[] => {
-  const asked = [...new Set(names)];
-  if (asked.length > MAX_AGGREGATES) throw invalid(`At most ${MAX_AGGREGATES} aggregates are allowed`);
-  const read = asked.map((name) => readAggregate(name, parts));
-  const unknown = asked.filter((_, at) => read[at] === null).map(excerpt);
-  if (unknown.length > 0) throw invalid(`Unknown aggregate field(s): ${unknown.join(', ')}`);
-  return read.filter((aggregate) => aggregate !== null);
-};
-
-const readOrder = (
-  item: Readonly<Record<string, unknown>>,
-  dimensions: readonly Dimension[],
-  object: ObjectSchema,
-  schema: WorkspaceSchema,
-): GroupOrder => {
-  const { names, leaf } = follow(item, isDimensionLeaf);
-  const word = isObject(leaf) ? leaf['orderBy'] : leaf;
-  if (!isText(word) || !isDirection(word))
-    throw invalid(
-      `'order_by' direction ${excerpt(JSON.stringify(word) ?? '')} invalid. Allowed values are ${Object.keys(DIRECTIONS).join(', ')}`,
-    );
-  const [first, name = '', ...rest] = names;
-  if (first === 'aggregate' && rest.length === 0) {
-    const [aggregate] = readAggregates([name], aggregatedParts(object));
-    if (aggregate) return { by: { aggregate }, ...DIRECTIONS[word] };
-  }
-  const path = pathOf(names, object, schema);
-  const granularity = isObject(leaf) ? leaf['granularity'] : undefined;
-  const dimension = dimensions.findIndex(
-    (one) => one.path.name === path.name && (granularity === undefined || one.granularity === granularity),
-  );
-  if (dimension < 0)
-    throw invalid(`Cannot order groups by "${excerpt(names.join('.'))}": they are not grouped by it`);
-  return { by: { dimension }, ...DIRECTIONS[word] };
-};
-
 const GROUP_BY_EXAMPLE = `array of objects - ex: [{"firstField": true}, {"secondField": {"subField": true}}, {"dateField": {"granularity": 'DAY'}}]`;
 const AGGREGATE_EXAMPLE = 'array of string - ex: ["countNotEmptyId", "countEmptyField"]';
 const ORDER_EXAMPLE =
   'array of objects - ex: [{"firstField": "AscNullsFirst"}, {"aggregate": {"totalCount": "DescNullsLast"}}]';
 
-const readDimensions = (
-  query: Query,
-  object: ObjectSchema,
-  schema: WorkspaceSchema,
-): readonly Dimension[] => {
+const dimensionsOf = (query: Query, object: ObjectSchema, schema: WorkspaceSchema): readonly Dimension[] => {
   const items = readList(query, 'group_by', isObject, GROUP_BY_EXAMPLE) ?? [];
   if (items.length === 0)
     throw invalid(`Invalid group_by query parameter - should be a valid ${GROUP_BY_EXAMPLE}`);
-  if (items.length > MAX_DIMENSIONS)
-    throw invalid(`At most ${MAX_DIMENSIONS} fields to group by are allowed`);
-  return items.map((item) => readDimension(item, object, schema));
+  return readDimensions(items, object, schema);
 };
 
 /** Views are not offered: to pass over one would count records that its filters leave out. */
@@ -229,19 +63,15 @@ export const parseGroupByParameters = (
   const problems = new Problems();
   problems.collect(() => refuseViews(query), undefined);
   problems.collect(() => refuseAnyPaging(query), undefined);
-  const dimensions = problems.collect(() => readDimensions(query, object, schema), []);
+  const dimensions = problems.collect(() => dimensionsOf(query, object, schema), []);
   const aggregates = problems.collect(
-    () =>
-      readAggregates(
-        readList(query, 'aggregate', isText, AGGREGATE_EXAMPLE) ?? ['totalCount'],
-        aggregatedParts(object),
-      ),
+    () => readAggregates(readList(query, 'aggregate', isText, AGGREGATE_EXAMPLE) ?? ['totalCount'], object),
     [],
   );
   const orderBy = problems.collect(
     () =>
       (readList(query, 'order_by', isObject, ORDER_EXAMPLE) ?? []).map((item) =>
-        readOrder(item, dimensions, object, schema),
+        readGroupOrder(item, dimensions, object, schema),
       ),
     [],
   );
