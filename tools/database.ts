@@ -27,7 +27,12 @@ export const optional = <T>(schema: z.ZodType<T>) =>
   z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
 
 const targetVariables = z.object({
-  DATABASE_URL: optional(z.string().regex(/^postgres(ql)?:\/\//, 'should start with postgres://')),
+  DATABASE_URL: optional(
+    z
+      .string()
+      .regex(/^postgres(ql)?:\/\//, 'should start with postgres://')
+      .refine((url) => URL.canParse(url), 'is not a connection string'),
+  ),
   NEON: optional(z.string()),
   NEON_ENDPOINT: optional(z.url({ protocol: /^https?$/ })),
   NEON_PORT: optional(portNumber),
@@ -46,19 +51,31 @@ export const isNeonUrl = (url: string, environment: Environment): boolean => {
   return URL.canParse(url) && /(^|\.)neon\.tech$/i.test(new URL(url).hostname);
 };
 
+const NOT_NEON = `DATABASE_URL does not lead to Neon (a host under neon.tech). If it is Neon behind a name of your own, set NEON=1. To work on a Postgres behind the local Neon, as \`npm run dev\` starts it, leave DATABASE_URL unset.`;
+
 /**
- * The database that tools work on. A Postgres that is not Neon is reached through the local Neon in front of it.
+ * The database that tools work on: Neon's of DATABASE_URL, or the local Neon, where that is not set. A DATABASE_URL
+ * that is not Neon's is refused: what was meant for it must not happen to another database.
  * @throws UsageFailure
  */
 export const databaseTarget = (environment: Environment): DatabaseTarget => {
   const given = parseOrExplain(targetVariables, environment, 'The environment is not valid');
   const { DATABASE_URL: url, NEON_ENDPOINT: endpoint } = given;
-  if (url && isNeonUrl(url, environment)) return { url, endpoint: endpoint ?? null };
+  if (url !== undefined && !isNeonUrl(url, environment)) throw new UsageFailure(NOT_NEON);
+  if (url !== undefined) return { url, endpoint: endpoint ?? null };
   return endpoint ? { url: LOCAL_URL, endpoint } : localTarget(given.NEON_PORT ?? DEFAULT_NEON_PORT);
 };
 
 /** For messages: never with the password. */
-export const addressOf = ({ url, endpoint }: DatabaseTarget): string => endpoint ?? new URL(url).host;
+export const addressOf = ({ url, endpoint }: DatabaseTarget): string => {
+  if (endpoint !== null) return endpoint;
+  const { host, pathname } = new URL(url);
+  return host + pathname;
+};
+
+/** Says which database a command speaks to, beside its output. */
+export const announce = (target: DatabaseTarget): void =>
+  console.error(`Database: ${target.url === LOCAL_URL ? 'the local Neon at ' : ''}${addressOf(target)}`);
 
 /**
  * The driver knows one endpoint for all its clients, or a function of the connection string's host and port. The

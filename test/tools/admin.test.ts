@@ -12,7 +12,7 @@ import { openPGlite } from '../../tools/local/neon/pglite.ts';
 import { type LocalNeon, startLocalNeon } from '../../tools/local/neon/server.ts';
 import { migrate } from '../../tools/release/migrate.ts';
 
-const workspaceLine = z.strictObject({ id: z.uuid(), name: z.string() });
+const workspaceLine = z.strictObject({ id: z.uuid(), name: z.string(), memberId: z.uuid() });
 const keyLine = z.object({
   id: z.uuid(),
   key: z.string(),
@@ -38,7 +38,7 @@ beforeAll(async () => {
 afterAll(() => neon.stop());
 
 const lines = async (...args: string[]): Promise<readonly unknown[]> =>
-  (await runAdmin(client, args)).map((line): unknown => JSON.parse(line));
+  (await runAdmin(() => client, args)).map((line): unknown => JSON.parse(line));
 const newWorkspace = async (name: string) =>
   workspaceLine.parse((await lines('workspace', 'create', '--name', name))[0]);
 const newKey = async (workspace: string, ...options: string[]) =>
@@ -55,6 +55,105 @@ describe('workspaces', () => {
   });
 });
 
+describe('the first member', () => {
+  const membersOf = (workspaceId: string) =>
+    client.query(
+      `select id, name_first_name, name_last_name, user_email, locale, color_scheme, time_zone, date_format, created_at is not null as is_dated
+       from workspace_member where workspace_id = $1`,
+      [workspaceId],
+    );
+  const defaults = {
+    locale: 'en',
+    color_scheme: 'System',
+    time_zone: 'system',
+    date_format: 'SYSTEM',
+    is_dated: true,
+  };
+
+  it('is there in every workspace, and counted', async () => {
+    const { id, memberId } = await newWorkspace('G');
+    const [member, ...others] = await membersOf(id);
+    expect(others).toEqual([]);
+    expect(member).toMatchObject({
+      ...defaults,
+      id: memberId,
+      name_first_name: 'Workspace',
+      name_last_name: 'Owner',
+    });
+    const counts = await client.query(
+      'select sum(live)::int as n from record_count where workspace_id = $1',
+      [id],
+    );
+    expect(counts).toEqual([{ n: 1 }]);
+  });
+
+  it('is who --member names', async () => {
+    const [line] = await lines(
+      'workspace',
+      'create',
+      '--name',
+      'H',
+      '--member',
+      'Ada van Example <ada@example.com>',
+    );
+    const { id, memberId } = workspaceLine.parse(line);
+    expect(await membersOf(id)).toEqual([
+      {
+        ...defaults,
+        id: memberId,
+        name_first_name: 'Ada',
+        name_last_name: 'van Example',
+        user_email: 'ada@example.com',
+      },
+    ]);
+  });
+
+  it.each(['Ada', 'ada@example.com', '<ada@example.com>', 'Ada <ada>', 'Ada <ada@example.com> Example', ''])(
+    'is not %j',
+    async (member) => {
+      const refused = lines('workspace', 'create', '--name', 'I', '--member', member);
+      await expect(refused).rejects.toThrow(
+        /^Options: member.*: should be like "Ada Example <ada@example.com>"/,
+      );
+    },
+  );
+});
+
+describe('help', () => {
+  const printed = async (...args: string[]) =>
+    (await runAdmin((): never => expect.fail('the database was asked'), args)).join('\n');
+  const commandsIn = (text: string) =>
+    [...text.matchAll(/admin -- (\w[\w-]*(?: \w+)?)/g)].map(([, name]) => name);
+
+  it('names every command, those of a group, or one', async () => {
+    const all = [
+      'workspace create',
+      'workspace list',
+      'key create',
+      'key list',
+      'key revoke',
+      'export-openapi',
+    ];
+    expect(commandsIn(await printed('--help'))).toEqual(all);
+    expect(commandsIn(await printed('workspace', '--help'))).toEqual(all.slice(0, 2));
+    expect(commandsIn(await printed('key', '-h'))).toEqual(all.slice(2, 5));
+    const one = await printed('key', 'create', '--help');
+    expect(commandsIn(one)).toEqual(['key create']);
+    expect(one).toMatch(/--scopes: records:read/);
+    expect(one).not.toMatch(/--dialect/);
+  });
+
+  it.each([
+    ['workspace', ['workspace create', 'workspace list']],
+    ['key', ['key create', 'key list', 'key revoke']],
+  ])('is the answer to %s alone, which is no command', async (group, commands) => {
+    const failure = await printed(group).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(UsageFailure);
+    expect(String(failure)).not.toContain('There is no command');
+    expect(commandsIn(String(failure))).toEqual(commands);
+  });
+});
+
 describe('export-openapi', () => {
   const document = z.looseObject({
     openapi: z.literal('3.1.1'),
@@ -65,7 +164,7 @@ describe('export-openapi', () => {
     document.parse((await lines('export-openapi', ...options))[0]);
 
   it('prints the standard model, without asking the database', async () => {
-    const nowhere = connect(localTarget(1));
+    const nowhere = (): never => expect.fail('the database was asked');
     const [line = ''] = await runAdmin(nowhere, ['export-openapi', '--server', 'https://api.example/x']);
     const { servers, paths } = document.parse(JSON.parse(line));
     expect(servers).toEqual([{ url: 'https://api.example' }]);
@@ -176,7 +275,7 @@ describe('failures', () => {
       /expires/,
     ],
   ])('of usage: %s', async (_, args, message) => {
-    const failure = await runAdmin(client, args).catch((error: unknown) => error);
+    const failure = await runAdmin(() => client, args).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(UsageFailure);
     expect(String(failure)).toMatch(message);
   });
@@ -189,7 +288,7 @@ describe('failures', () => {
     ],
     ['an unknown key', ['key', 'revoke', '--id', unknown], `There is no key ${unknown}.`],
   ])('of what is not there: %s', async (_, args, message) => {
-    await expect(runAdmin(client, args)).rejects.toThrow(new Failure(message));
+    await expect(runAdmin(() => client, args)).rejects.toThrow(new Failure(message));
   });
 });
 
@@ -206,14 +305,12 @@ describe('databaseTarget', () => {
       { NEON_ENDPOINT: 'http://10.0.0.1:4444/sql' },
       { url: expect.any(String), endpoint: 'http://10.0.0.1:4444/sql' },
     ],
-    ['a Postgres behind the local Neon', { DATABASE_URL: 'postgres://localhost/db' }, local(4444)],
     ['a Neon', { DATABASE_URL: neonUrl }, { url: neonUrl, endpoint: null }],
     [
       'a Neon behind another name',
       { DATABASE_URL: 'postgres://u:p@db.example/db', NEON: '1' },
       { url: 'postgres://u:p@db.example/db', endpoint: null },
     ],
-    ['a name that only looks like Neon', { DATABASE_URL: 'postgres://u:p@notneon.tech/db' }, local(4444)],
   ])('with %s', (_, environment, target) => {
     expect(databaseTarget(environment)).toEqual(target);
   });
@@ -222,6 +319,11 @@ describe('databaseTarget', () => {
     [{ NEON_PORT: 'x' }],
     [{ NEON_PORT: '70000' }],
     [{ DATABASE_URL: 'mysql://x' }],
+    [{ DATABASE_URL: 'postgres://' }],
+    [{ DATABASE_URL: 'postgres://localhost/db' }],
+    [{ DATABASE_URL: 'postgres://localhost/db', NEON_ENDPOINT: 'http://10.0.0.1:4444/sql' }],
+    [{ DATABASE_URL: 'postgres://u:p@notneon.tech/db' }],
+    [{ DATABASE_URL: 'postgres://u:p@neon.tech.example/db' }],
     [{ NEON_ENDPOINT: 'x' }],
   ])('refuses %o', (environment) => {
     expect(() => databaseTarget(environment)).toThrow(UsageFailure);
@@ -249,7 +351,7 @@ describe('the command', () => {
       '--name',
       'CLI',
     );
-    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect({ code, err }).toEqual({ code: 0, err: `Database: the local Neon at ${neon.url}\n` });
     expect(out).toMatch(/^\{.*\}\n$/);
     expect(workspaceLine.parse(JSON.parse(out)).name).toBe('CLI');
   });
@@ -258,11 +360,38 @@ describe('the command', () => {
     expect(await admin({}, 'key', 'revoke')).toEqual({ code: 2, out: '', err: 'Options: id: is missing\n' });
   });
 
+  it('names the database on standard error, without its password', async () => {
+    const DATABASE_URL = 'postgresql://user:secret@ep-test.eu-central-1.aws.neon.tech/crm?sslmode=require';
+    const through = await admin({ DATABASE_URL, NEON_ENDPOINT: neon.url }, 'workspace', 'list');
+    expect(through).toMatchObject({ code: 0, err: `Database: ${neon.url}\n` });
+    const nowhere = { DATABASE_URL: 'postgresql://user:secret@db.invalid/crm?sslmode=require', NEON: '1' };
+    const { code, err } = await admin(nowhere, 'key', 'list');
+    expect(code).toBe(1);
+    expect(err).toMatch(/^Database: db\.invalid\/crm\n/);
+    expect(err).not.toContain('secret');
+  });
+
+  it('refuses a DATABASE_URL that is not that of Neon, and does not work on the local database', async () => {
+    const environment = { DATABASE_URL: 'postgres://u:secret@db.test/crm', NEON_PORT: String(neon.port) };
+    const before = await listKeys();
+    const { id } = await newWorkspace('J');
+    for (const args of [
+      ['workspace', 'list'],
+      ['key', 'create', '--workspace', id, '--name', 'N'],
+    ]) {
+      const { code, out, err } = await admin(environment, ...args);
+      expect({ code, out }).toEqual({ code: 2, out: '' });
+      expect(err).toMatch(/^DATABASE_URL does not lead to Neon .*NEON=1.*npm run dev/);
+      expect(err).not.toContain('secret');
+    }
+    expect(await listKeys()).toEqual(before);
+  });
+
   it('says in one line that the database cannot be reached', async () => {
     const { code, out, err } = await admin({ NEON_PORT: '1' }, 'workspace', 'list');
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err).toMatch(
-      /^The database cannot be reached at http:\/\/127\.0\.0\.1:1\/sql: .*npm run dev.*\n$/,
+      /^Database: .*\nThe database cannot be reached at http:\/\/127\.0\.0\.1:1\/sql: .*npm run dev.*\n$/,
     );
   });
 });

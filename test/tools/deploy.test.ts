@@ -71,6 +71,13 @@ test.each([
   expect(await tables()).toBe(0);
 });
 
+test.each(['--help', '-h'])('%s explains it, and does nothing', async (option) => {
+  const { code, printed } = await deploy([option], { NEON_ENDPOINT: neon.url });
+  expect(code).toBe(0);
+  expect(printed).toMatch(/^Usage:.*--env production\|staging\|dev.*--dry-run/s);
+  expect(await tables()).toBe(0);
+});
+
 test('a dry run bundles every environment, and asks no database', async () => {
   for (const env of ['production', 'staging', 'dev']) {
     const { code, printed } = await deploy(['--dry-run', '--env', env], {});

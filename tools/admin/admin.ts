@@ -3,25 +3,11 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { DIALECT_NAMES } from '../../src/rest/openapi/dialects.ts';
 import { SCOPES } from '../../src/session/scopes.ts';
-import { addressOf, connect, databaseTarget, type NeonClient } from '../database.ts';
+import { addressOf, announce, connect, databaseTarget, type NeonClient } from '../database.ts';
 import { exitCodeOf, explain, Failure, parseOrExplain, UsageFailure } from '../failure.ts';
-import { exportDocument } from './openapi.ts';
+import { memberOption } from './first-member.ts';
+import { exportDocument, exportStandardDocument } from './openapi.ts';
 import { createKey, createWorkspace, listKeys, listWorkspaces, openedBy, revokeKey } from './workspaces.ts';
-
-const USAGE = `Usage:
-  npm run admin -- workspace create --name NAME
-  npm run admin -- workspace list
-  npm run admin -- key create --workspace ID --name NAME [--scopes ${SCOPES.slice(0, 2).join(',')},…] [--expires 90d]
-  npm run admin -- key list [--workspace ID]
-  npm run admin -- key revoke --id ID
-  npm run --silent admin -- export-openapi [--key KEY | --workspace ID] [--dialect DIALECT] [--server URL]
-
-Scopes: ${SCOPES.join(', ')} (all, unless given).
-Dialects: ${DIALECT_NAMES.join(', ')}. Without a key or workspace the document is of the standard model.
---expires: a number of minutes, hours, days or weeks (30m, 12h, 90d, 4w), or a date (2027-01-31).
-
-The database is the local Neon of \`npm run dev\` (NEON_PORT, 4444), NEON_ENDPOINT, or the Neon that DATABASE_URL
-names.`;
 
 const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
 const LONGEST_MS = 100 * 365 * UNIT_MS.d;
@@ -76,49 +62,115 @@ const exportOptions = z
     error: 'give a key or a workspace, not both',
   });
 
-const exportOpenApi = async (client: NeonClient, given: z.infer<typeof exportOptions>): Promise<Output> => {
-  const { key, workspace = null, dialect, server } = given;
-  const workspaceId = key === undefined ? workspace : ((await openedBy(client, key))?.workspaceId ?? null);
-  if (key !== undefined && workspaceId === null) throw new Failure('The key opens no workspace.');
-  return exportDocument(client, { workspaceId, dialect, server });
+const exportOpenApi = async (open: Open, given: z.infer<typeof exportOptions>): Promise<Output> => {
+  const { key, workspace, dialect, server } = given;
+  if (key === undefined && workspace === undefined) return exportStandardDocument({ dialect, server });
+  const client = open();
+  const workspaceId = key === undefined ? workspace : (await openedBy(client, key))?.workspaceId;
+  if (workspaceId === undefined) throw new Failure('The key opens no workspace.');
+  return exportDocument(client, workspaceId, { dialect, server });
 };
 
 type Output = object | readonly object[];
 
-/** Written options → what runs against a database. @throws UsageFailure */
-type Command = (written: unknown) => (client: NeonClient) => Promise<Output>;
+/** Connects to the database, and says which it is. */
+type Open = () => NeonClient;
 
-const command =
-  <T>(options: z.ZodType<T>, run: (client: NeonClient, given: T) => Promise<Output>): Command =>
-  (written) => {
-    const given = parseOrExplain(options, written, 'Options');
-    return (client) => run(client, given);
-  };
+/** @throws UsageFailure, before the database is asked; Failure */
+type Run = (open: Open, written: unknown) => Promise<Output>;
 
-const COMMANDS: Readonly<Record<string, Command>> = {
-  'workspace create': command(z.strictObject({ name }), (client, given) =>
-    createWorkspace(client, given.name),
-  ),
-  'workspace list': command(z.strictObject({}), listWorkspaces),
-  'key create': command(
-    z.strictObject({ workspace: id, name, scopes: scopes.optional(), expires: expires.optional() }),
-    (client, given) =>
-      createKey(client, {
-        workspaceId: given.workspace,
-        name: given.name,
-        scopes: given.scopes,
-        expiresAt: given.expires,
-      }),
-  ),
-  'key list': command(z.strictObject({ workspace: id.optional() }), (client, given) =>
-    listKeys(client, given.workspace),
-  ),
-  'key revoke': command(z.strictObject({ id }), (client, given) => revokeKey(client, given.id)),
-  'export-openapi': command(exportOptions, exportOpenApi),
+const run =
+  <T>(options: z.ZodType<T>, work: (open: Open, given: T) => Promise<Output>): Run =>
+  (open, written) =>
+    work(open, parseOrExplain(options, written, 'Options'));
+
+interface Command {
+  /** After the name. */
+  readonly usage: string;
+  readonly notes: readonly string[];
+  readonly run: Run;
+}
+
+const SCOPES_NOTE = `--scopes: ${SCOPES.join(', ')} (all, unless given).`;
+const EXPIRES_NOTE =
+  '--expires: a number of minutes, hours, days or weeks (30m, 12h, 90d, 4w), or a date (2027-01-31).';
+const MEMBER_NOTE =
+  '--member: the first member of the workspace, who can own and be assigned records; "Workspace Owner", unless given.';
+const DIALECT_NOTE = `--dialect: ${DIALECT_NAMES.join(', ')}. Without a key or workspace the document is of the standard model.`;
+
+const COMMANDS: ReadonlyMap<string, Command> = new Map([
+  [
+    'workspace create',
+    {
+      usage: '--name NAME [--member "NAME <EMAIL>"]',
+      notes: [MEMBER_NOTE],
+      run: run(z.strictObject({ name, member: memberOption.optional() }), (open, given) =>
+        createWorkspace(open(), given.name, given.member),
+      ),
+    },
+  ],
+  [
+    'workspace list',
+    { usage: '', notes: [], run: run(z.strictObject({}), (open) => listWorkspaces(open())) },
+  ],
+  [
+    'key create',
+    {
+      usage: `--workspace ID --name NAME [--scopes ${SCOPES.slice(0, 2).join(',')},…] [--expires 90d]`,
+      notes: [SCOPES_NOTE, EXPIRES_NOTE],
+      run: run(
+        z.strictObject({ workspace: id, name, scopes: scopes.optional(), expires: expires.optional() }),
+        (open, { workspace, expires: expiresAt, ...given }) =>
+          createKey(open(), { workspaceId: workspace, expiresAt, ...given }),
+      ),
+    },
+  ],
+  [
+    'key list',
+    {
+      usage: '[--workspace ID]',
+      notes: [],
+      run: run(z.strictObject({ workspace: id.optional() }), (open, given) =>
+        listKeys(open(), given.workspace),
+      ),
+    },
+  ],
+  [
+    'key revoke',
+    {
+      usage: '--id ID',
+      notes: [],
+      run: run(z.strictObject({ id }), (open, given) => revokeKey(open(), given.id)),
+    },
+  ],
+  [
+    'export-openapi',
+    {
+      usage: '[--key KEY | --workspace ID] [--dialect DIALECT] [--server URL]',
+      notes: [DIALECT_NOTE],
+      run: run(exportOptions, exportOpenApi),
+    },
+  ],
+]);
+
+const DATABASE_NOTE =
+  'The database is the Neon that DATABASE_URL names, else NEON_ENDPOINT, else the local Neon of `npm run dev` (NEON_PORT, 4444).';
+
+/** Of the commands that begin with these words; of all, if none does. */
+const usageOf = (words: string): string => {
+  const all = [...COMMANDS];
+  const meant = all.filter(([command]) => `${command} `.startsWith(`${words} `));
+  const shown = meant.length > 0 ? meant : all;
+  const lines = shown.map(([command, { usage }]) =>
+    `  npm run --silent admin -- ${command} ${usage}`.trimEnd(),
+  );
+  const notes = [...new Set(shown.flatMap(([, command]) => command.notes)), DATABASE_NOTE];
+  return ['Usage:', ...lines, '', ...notes].join('\n');
 };
 
 const OPTIONS = {
   name: { type: 'string' },
+  member: { type: 'string' },
   workspace: { type: 'string' },
   id: { type: 'string' },
   scopes: { type: 'string' },
@@ -133,30 +185,38 @@ const parse = (args: readonly string[]) => {
   try {
     return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
   } catch (error) {
-    throw new UsageFailure(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+    throw new UsageFailure(`${error instanceof Error ? error.message : String(error)}\n\n${usageOf('')}`);
   }
 };
 
+/** What is said of words that are no command: nothing of a group of commands, or of none at all. */
+const unknown = (words: string): string => {
+  const isGroup = [...COMMANDS.keys()].some((command) => command.startsWith(`${words} `));
+  return words === '' || isGroup ? '' : `There is no command '${words}'.\n\n`;
+};
+
 /** Arguments → lines to print. @throws UsageFailure, before the database is asked; Failure */
-export const runAdmin = async (client: NeonClient, args: readonly string[]): Promise<readonly string[]> => {
+export const runAdmin = async (open: Open, args: readonly string[]): Promise<readonly string[]> => {
   const { values, positionals } = parse(args);
   const { help, ...options } = values;
-  if (help) return [USAGE];
-  const wanted = positionals.join(' ');
-  const found = Object.hasOwn(COMMANDS, wanted) ? COMMANDS[wanted] : undefined;
-  if (!found) {
-    throw new UsageFailure(wanted === '' ? USAGE : `There is no command '${wanted}'.\n\n${USAGE}`);
-  }
-  const output = await found(options)(client);
+  const words = positionals.join(' ');
+  if (help) return [usageOf(words)];
+  const command = COMMANDS.get(words);
+  if (!command) throw new UsageFailure(unknown(words) + usageOf(words));
+  const output = await command.run(open, options);
   return (Array.isArray(output) ? output : [output]).map((line) => JSON.stringify(line));
 };
 
 const main = async (): Promise<void> => {
   let at = 'the database';
-  try {
+  const open = (): NeonClient => {
     const target = databaseTarget(process.env);
     at = addressOf(target);
-    for (const line of await runAdmin(connect(target), process.argv.slice(2))) console.log(line);
+    announce(target);
+    return connect(target);
+  };
+  try {
+    for (const line of await runAdmin(open, process.argv.slice(2))) console.log(line);
   } catch (error) {
     console.error(explain(error, at));
     process.exitCode = exitCodeOf(error);

@@ -14,8 +14,6 @@ import type { NeonClient } from '../database.ts';
 import { Failure } from '../failure.ts';
 
 export interface DocumentOptions {
-  /** Null: the standard model, for which no database is asked. */
-  readonly workspaceId: string | null;
   readonly dialect: DialectName;
   /** Where the API is reached, for `servers`. */
   readonly server: string;
@@ -38,13 +36,19 @@ const maxima = () => {
   return maximaOf(parseEnv({ DATABASE_URL: 'unused', MAX_PAGE_SIZE, MAX_BATCH_SIZE }));
 };
 
-export const exportDocument = async (
-  client: NeonClient,
-  { workspaceId, dialect, server }: DocumentOptions,
-): Promise<object> => {
-  const schema = workspaceId === null ? standardWorkspaceSchema('') : await loadSchema(client, workspaceId);
+const render = async (schema: WorkspaceSchema, { dialect, server }: DocumentOptions): Promise<object> => {
   const { text } = await new Documents(OPERATIONS, maxima()).get(dialect, schema, server);
   const document: unknown = JSON.parse(text);
   if (typeof document !== 'object' || document === null) throw new Error('the document is no object');
   return document;
 };
+
+export const exportStandardDocument = (options: DocumentOptions): Promise<object> =>
+  render(standardWorkspaceSchema(''), options);
+
+/** @throws Failure if there is no such workspace */
+export const exportDocument = async (
+  client: NeonClient,
+  workspaceId: string,
+  options: DocumentOptions,
+): Promise<object> => render(await loadSchema(client, workspaceId), options);

@@ -1,16 +1,21 @@
 /** Workspaces and their API keys, as the tools make, list and revoke them. */
 import { desc, eq, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/neon-http';
+import { z } from 'zod';
 import { apiKey, workspace } from '../../src/db/tables.ts';
 import { createApiKey, hashApiKey, isWellFormedApiKey } from '../../src/session/api-key.ts';
 import { SCOPES, type Scope } from '../../src/session/scopes.ts';
 import type { NeonClient } from '../database.ts';
 import { databaseErrorOf, Failure } from '../failure.ts';
+import { DEFAULT_MEMBER, type Member, memberColumns } from './first-member.ts';
 
 export interface Workspace {
   readonly id: string;
   readonly name: string;
 }
+
+const createdWorkspace = z.object({ id: z.string(), name: z.string(), memberId: z.string() });
+export type CreatedWorkspace = Readonly<z.infer<typeof createdWorkspace>>;
 
 export interface KeyRequest {
   readonly workspaceId: string;
@@ -50,13 +55,28 @@ const only = <T>(rows: readonly T[]): T => {
   return row;
 };
 
-export const createWorkspace = async (client: NeonClient, name: string): Promise<Workspace> =>
-  only(
-    await drizzle(client)
-      .insert(workspace)
-      .values({ name })
-      .returning({ id: workspace.id, name: workspace.name }),
-  );
+/** A workspace and its first member, in one statement. */
+export const createWorkspace = async (
+  client: NeonClient,
+  name: string,
+  member: Member = DEFAULT_MEMBER,
+): Promise<CreatedWorkspace> => {
+  const values = memberColumns(member);
+  const columns = Object.keys(values).map((column) => sql.identifier(column));
+  const { rows } = await drizzle(client).execute(sql`
+    with made as (insert into workspace (name) values (${name}) returning id, name, created_at),
+    member as (
+      insert into workspace_member (workspace_id, created_at, updated_at, ${sql.join(columns, sql`, `)})
+      select made.id, made.created_at, made.created_at, ${sql.join(
+        columns.map((column) => sql`given.${column}`),
+        sql`, `,
+      )}
+      from made, jsonb_populate_record(null::workspace_member, ${JSON.stringify(values)}::jsonb) given
+      returning id
+    )
+    select made.id, made.name, member.id as "memberId" from made, member`);
+  return createdWorkspace.parse(only(rows));
+};
 
 /** Oldest first. */
 export const listWorkspaces = async (

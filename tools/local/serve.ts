@@ -6,7 +6,8 @@ import { spawn, spawnSync } from 'node:child_process';
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Failure } from '../failure.ts';
+import { optional, portNumber } from '../database.ts';
+import { Failure, parseOrExplain } from '../failure.ts';
 import { CONFIGURATION, OFFLINE, ROOT, WORKERD, WRANGLER } from '../project.ts';
 import { type RunningWorker, runStack, type WorkerPlan } from './stack.ts';
 
@@ -85,7 +86,7 @@ const startWorker = async ({ port, variables }: WorkerPlan): Promise<RunningWork
   const file = path.join(OUT, 'workerd.capnp');
   writeFileSync(file, capnp(port, Object.keys(environment), configuration));
   // In a process group of its own, Ctrl-C in a terminal reaches us alone: requests under way are not cut off first.
-  const inspector = process.env.INSPECTOR_PORT;
+  const inspector = parseOrExplain(optional(portNumber), process.env.INSPECTOR_PORT, 'INSPECTOR_PORT');
   const options = inspector ? [`--inspector-addr=127.0.0.1:${inspector}`] : [];
   const child = spawn(WORKERD, ['serve', file, ...options], {
     env: { PATH: process.env.PATH, ...environment },

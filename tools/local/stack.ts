@@ -8,6 +8,7 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { type Config, parseEnv } from '../../src/env.ts';
 import { createKey, createWorkspace, findWorkspace, workspaceOfKey } from '../admin/workspaces.ts';
 import {
   addressOf,
@@ -46,9 +47,42 @@ export interface Settings {
   readonly databaseUrl: string | null;
   readonly isNeon: boolean;
   readonly withDemo: boolean;
+  /** Variables for the Worker. */
+  readonly passedOn: Readonly<Record<string, string>>;
 }
 
 const DEFAULT_PORT = 8787;
+
+/** Variables of the Worker that are passed on when they are set. */
+export const PASSED_ON = [
+  'MAX_PAGE_SIZE',
+  'MAX_BATCH_SIZE',
+  'MAX_BODY_BYTES',
+  'STATEMENT_TIMEOUT_MS',
+  'SCHEMA_CHANGE_TIMEOUT_MS',
+  'CORS_ORIGINS',
+  'AUDIT_LOG',
+  'REQUESTS_PER_MINUTE',
+  'FAILED_AUTHENTICATIONS_PER_MINUTE',
+] as const satisfies readonly (keyof Config)[];
+
+/**
+ * What is passed on of an environment. Checked here as the Worker checks it: there, every request would fail.
+ * @throws UsageFailure
+ */
+const readPassedOn = (environment: Environment): Readonly<Record<string, string>> => {
+  const given = PASSED_ON.flatMap((name) => {
+    const value = environment[name];
+    return value ? [[name, value] as const] : [];
+  });
+  const passedOn = Object.fromEntries(given);
+  try {
+    parseEnv({ DATABASE_URL: 'unused', ...passedOn });
+  } catch (error) {
+    throw new UsageFailure(error instanceof Error ? error.message : String(error));
+  }
+  return passedOn;
+};
 
 /** @throws UsageFailure */
 export const readSettings = (environment: Environment): Settings => {
@@ -60,6 +94,7 @@ export const readSettings = (environment: Environment): Settings => {
     databaseUrl: given.DATABASE_URL ?? null,
     isNeon: given.DATABASE_URL !== undefined && isNeonUrl(given.DATABASE_URL, environment),
     withDemo: given.DEMO !== '0',
+    passedOn: readPassedOn(environment),
   };
   if (!settings.isNeon && settings.port === settings.neonPort) {
     throw new UsageFailure(`PORT and NEON_PORT are both ${settings.port}: they have to differ.`);
@@ -128,8 +163,12 @@ const startDatabase = async (settings: Settings, resources: Resources): Promise<
     await resources.add(() => server.stop());
     return localTarget(settings.neonPort);
   } catch (error) {
-    const from = settings.databaseUrl ? 'The Postgres of DATABASE_URL' : 'The database in DATA_DIR';
-    throw new Failure(`${from} cannot be used: ${error instanceof Error ? error.message : String(error)}`);
+    const from = settings.databaseUrl
+      ? 'The Postgres of DATABASE_URL'
+      : `The data directory ${settings.dataDirectory ?? 'memory'}`;
+    const hint = settings.dataDirectory === null ? '' : ' Choose another with DATA_DIR=…';
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Failure(`${from} cannot be used: ${reason}.${hint}`);
   }
 };
 
@@ -149,34 +188,6 @@ const ensureKey = async (client: NeonClient, dataDirectory: string | null): Prom
     chmodSync(file, 0o600);
   }
   return key;
-};
-
-/** Variables of the Worker that are passed on when they are set. */
-const PASSED_ON = [
-  'MAX_PAGE_SIZE',
-  'MAX_BATCH_SIZE',
-  'MAX_BODY_BYTES',
-  'STATEMENT_TIMEOUT_MS',
-  'SCHEMA_CHANGE_TIMEOUT_MS',
-  'CORS_ORIGINS',
-  'AUDIT_LOG',
-  'REQUESTS_PER_MINUTE',
-  'FAILED_AUTHENTICATIONS_PER_MINUTE',
-];
-
-const workerVariables = (
-  { url, endpoint }: DatabaseTarget,
-  environment: Environment,
-): Readonly<Record<string, string>> => {
-  const optionals = PASSED_ON.flatMap((name) => {
-    const value = environment[name];
-    return value ? [[name, value] as const] : [];
-  });
-  return {
-    DATABASE_URL: url,
-    ...(endpoint ? { NEON_ENDPOINT: endpoint } : {}),
-    ...Object.fromEntries(optionals),
-  };
 };
 
 /** What a Worker is started with. */
@@ -238,7 +249,12 @@ interface Run {
 
 const serve = async (run: Run, target: DatabaseTarget, key: string): Promise<never> => {
   const { settings, startWorker, resources, signal } = run;
-  const worker = await startWorker({ port: settings.port, variables: workerVariables(target, process.env) });
+  const variables = {
+    DATABASE_URL: target.url,
+    ...(target.endpoint ? { NEON_ENDPOINT: target.endpoint } : {}),
+    ...settings.passedOn,
+  };
+  const worker = await startWorker({ port: settings.port, variables });
   const { ended } = worker;
   // It is waited for below, unless what comes first fails.
   ended.catch(() => undefined);

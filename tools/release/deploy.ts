@@ -12,11 +12,11 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import {
   addressOf,
+  announce,
   connect,
   type DatabaseTarget,
   databaseTarget,
   type Environment,
-  isNeonUrl,
 } from '../database.ts';
 import { exitCodeOf, explain, Failure, parseOrExplain, UsageFailure } from '../failure.ts';
 import { CONFIGURATION, ROOT, WRANGLER } from '../project.ts';
@@ -26,20 +26,29 @@ const ENVIRONMENTS = ['production', 'staging', 'dev'] as const;
 
 const USAGE = `Usage:
   DATABASE_URL=postgresql://… npm run deploy [-- --env ${ENVIRONMENTS.join('|')}]
-  npm run deploy -- --dry-run    (bundles, and neither migrates nor deploys)`;
+  npm run deploy -- --dry-run    (bundles, and neither migrates nor deploys)
+
+Bundles the Worker, migrates the Neon database that DATABASE_URL names, then uploads the Worker with it as its secret.
+--env: the environment of wrangler.toml; production, unless given. See docs/deploy.md.`;
 
 const options = z.strictObject({
   env: z.enum(ENVIRONMENTS, { error: `should be one of ${ENVIRONMENTS.join(', ')}` }).default('production'),
   'dry-run': z.boolean().default(false),
 });
 
-const parse = (args: readonly string[]): z.infer<typeof options> => {
+/** Null: help is asked for. @throws UsageFailure */
+const parse = (args: readonly string[]): z.infer<typeof options> | null => {
   try {
     const { values } = parseArgs({
       args: [...args],
-      options: { env: { type: 'string' }, 'dry-run': { type: 'boolean' } },
+      options: {
+        env: { type: 'string' },
+        'dry-run': { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
     });
-    return parseOrExplain(options, values, 'Options');
+    const { help, ...given } = values;
+    return help ? null : parseOrExplain(options, given, 'Options');
   } catch (error) {
     throw new UsageFailure(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
   }
@@ -47,19 +56,10 @@ const parse = (args: readonly string[]): z.infer<typeof options> => {
 
 /** @throws UsageFailure: a Worker reaches no other database than Neon */
 const neonTarget = (environment: Environment): DatabaseTarget => {
-  const { DATABASE_URL: url } = environment;
-  if (!url) {
-    throw new UsageFailure(
-      `DATABASE_URL is not set: the connection string of the Neon database to deploy with.\n\n${USAGE}`,
-    );
-  }
-  const target = databaseTarget(environment);
-  if (!isNeonUrl(url, environment)) {
-    throw new UsageFailure(
-      'DATABASE_URL does not lead to Neon (a host under neon.tech). If it is Neon behind a name of your own, set NEON=1.',
-    );
-  }
-  return target;
+  if (environment.DATABASE_URL) return databaseTarget(environment);
+  throw new UsageFailure(
+    `DATABASE_URL is not set: the connection string of the Neon database to deploy with.\n\n${USAGE}`,
+  );
 };
 
 /** @throws Failure */
@@ -90,6 +90,7 @@ const main = async (): Promise<void> => {
   let at = 'the database';
   try {
     const given = parse(process.argv.slice(2));
+    if (given === null) return console.log(USAGE);
     const target = given['dry-run'] ? null : neonTarget(process.env);
     wrangler(
       ['deploy', '--env', given.env, '--dry-run', '--outdir', path.join(ROOT, 'dist/deploy')],
@@ -97,6 +98,7 @@ const main = async (): Promise<void> => {
     );
     if (target === null) return;
     at = addressOf(target);
+    announce(target);
     const client = connect(target);
     const { applied, edited } = await migrate(client);
     await boundStatements(client, process.env.STATEMENT_TIMEOUT_MS);

@@ -13,7 +13,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { addressOf, connect, databaseTarget, type NeonClient } from '../database.ts';
+import { addressOf, announce, connect, databaseTarget, type NeonClient } from '../database.ts';
 import { databaseErrorOf, exitCodeOf, explain, Failure } from '../failure.ts';
 import { ROOT } from '../project.ts';
 
@@ -160,6 +160,7 @@ const main = async (): Promise<void> => {
   try {
     const target = databaseTarget(process.env);
     at = addressOf(target);
+    announce(target);
     const client = connect(target);
     const { applied, edited } = await migrate(client);
     await boundStatements(client, process.env.STATEMENT_TIMEOUT_MS);

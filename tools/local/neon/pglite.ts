@@ -7,7 +7,16 @@
  * statement of a client that went away. `statement_timeout` counts as it comes with the connection string, and as
  * statements of a batch set it for those that follow.
  */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import {
@@ -69,14 +78,27 @@ const isAlive = (processId: number): boolean => {
 /** Directories that this process has open: its own number in a lock file may be that of an earlier one. */
 const claimed = new Set<string>();
 
-/** A data directory has one user: two would destroy it. @returns how to give it back @throws ConnectionError */
+/** `mkdir -p`. Node's own never returns where the file system takes no directories (/proc). */
+const makeDirectory = (directory: string): void => {
+  if (existsSync(directory)) return;
+  makeDirectory(dirname(directory));
+  mkdirSync(directory);
+};
+
+/**
+ * A data directory has one user: two would destroy it.
+ * @returns how to give it back @throws ConnectionError, or the file system's error
+ */
 const claimDirectory = (directory: string): (() => void) => {
   if (claimed.has(directory)) throw new ConnectionError(`The data directory ${directory} is already open.`);
+  makeDirectory(directory);
+  readdirSync(directory);
+  accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK);
   const lock = `${directory}.lock`;
-  mkdirSync(dirname(lock), { recursive: true });
   try {
     writeFileSync(lock, String(process.pid), { flag: 'wx' });
-  } catch {
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
     const owner = Number(readFileSync(lock, 'utf8'));
     if (owner > 0 && owner !== process.pid && isAlive(owner)) {
       throw new ConnectionError(
