@@ -1,10 +1,7 @@
 import { createApp, createServices } from './app.ts';
 import { parseEnv } from './env.ts';
 import type { Services } from './rest/services.ts';
-import { analyzeGrown } from './scheduled/analyze.ts';
-import { continueFills } from './scheduled/fill-slots.ts';
-import { foldCounts } from './scheduled/fold-counts.ts';
-import { sweepIdempotencyKeys } from './scheduled/sweep-idempotency-keys.ts';
+import { runScheduled } from './scheduled/run.ts';
 
 interface Isolate {
   readonly services: Services;
@@ -23,12 +20,11 @@ const isolateOf = (env: unknown): Isolate => {
 };
 
 export default {
-  fetch: (request, env, context) => isolateOf(env).app.fetch(request, {}, context),
-  scheduled: async (_event, env) => {
-    const { database } = isolateOf(env).services;
-    await foldCounts(database);
-    await continueFills(database);
-    await analyzeGrown(database);
-    await sweepIdempotencyKeys(database);
+  fetch: (request, env, context) => {
+    const response = Promise.resolve(isolateOf(env).app.fetch(request, {}, context));
+    // A client that leaves must not end the request half way: what it holds in the isolate would stay held.
+    context.waitUntil(response);
+    return response;
   },
+  scheduled: (_event, env) => runScheduled(isolateOf(env).services.database),
 } satisfies ExportedHandler;

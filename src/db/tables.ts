@@ -181,6 +181,20 @@ export const idempotencyKey = pgTable(
   ],
 );
 
+/** Work of scheduled jobs that failed for one workspace, and is left alone until `retryAt`. */
+export const scheduledFailure = pgTable(
+  'scheduled_failure',
+  {
+    workspaceId: workspaceId(),
+    job: text('job').notNull(),
+    /** In a row. */
+    failures: integer('failures').notNull(),
+    reason: text('reason').notNull(),
+    retryAt: instant('retry_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.job] })],
+);
+
 /**
  * How many live records an object has, as a sum over shards. A writer adds to the shard of its own database
  * backend, which no other transaction can hold at that moment, so counting makes nobody wait (triggers in

@@ -1,5 +1,6 @@
 /** Liveness and readiness, without a key. */
 import { sql } from 'drizzle-orm';
+import { pause } from '../db/pause.ts';
 import { ApiError } from '../errors.ts';
 import type { AppContext } from '../http/context.ts';
 import { toStatement } from '../sql/statement.ts';
@@ -7,14 +8,44 @@ import type { Services } from './services.ts';
 
 export const health = (context: AppContext): Response => context.json({ status: 'ok' });
 
-/** Asks the database too. @throws ApiError DATABASE_UNAVAILABLE */
-export const ready =
-  (services: Services) =>
-  async (context: AppContext): Promise<Response> => {
-    try {
-      await services.database.run(toStatement(sql`select 1 as ready`, {}));
-    } catch {
-      throw new ApiError('DATABASE_UNAVAILABLE', 'The database cannot be reached.', { 'retry-after': '2' });
-    }
-    return context.json({ status: 'ready' });
+/** Anyone may ask as often as they like: an isolate asks the database once in this time, and tells what it knows. */
+const ASK_EVERY_MS = 1_000;
+/** How long an answer of the database counts; an older one is none. */
+const KNOWN_FOR_MS = 3_000;
+/** The time that the question has. */
+const TIMEOUT_MS = 2_000;
+const LOOK_EVERY_MS = 25;
+
+/** Whether the database answers, asked at most once a second. */
+const createProbe = ({ database }: Services): (() => Promise<boolean>) => {
+  let askedAt = Number.NEGATIVE_INFINITY;
+  let known = { isReady: false, at: Number.NEGATIVE_INFINITY };
+  const ask = async (): Promise<boolean> => {
+    askedAt = Date.now();
+    const isReady = await database
+      .run(toStatement(sql`select 1 as ready`, {}), { returnsRow: true, timeoutMs: TIMEOUT_MS })
+      .then(
+        () => true,
+        () => false,
+      );
+    known = { isReady, at: Date.now() };
+    return isReady;
   };
+  return async () => {
+    for (;;) {
+      if (Date.now() - askedAt >= ASK_EVERY_MS) return ask();
+      if (Date.now() - known.at < KNOWN_FOR_MS) return known.isReady;
+      // Another request is asking just now.
+      await pause(LOOK_EVERY_MS);
+    }
+  };
+};
+
+/** Says whether the database answers, too. @throws ApiError DATABASE_UNAVAILABLE */
+export const ready = (services: Services) => {
+  const isReady = createProbe(services);
+  return async (context: AppContext): Promise<Response> => {
+    if (await isReady()) return context.json({ status: 'ready' });
+    throw new ApiError('DATABASE_UNAVAILABLE', 'The database cannot be reached.', { 'retry-after': '2' });
+  };
+};

@@ -4,6 +4,7 @@ import type { Database } from '../db/database.ts';
 import { Bindings } from '../sql/bindings.ts';
 import { KEPT } from '../sql/idempotency.ts';
 import { toStatement } from '../sql/statement.ts';
+import { Budget } from './budget.ts';
 
 /** Rows that one statement deletes, and statements that one run spends. */
 const SWEEP_BOUND = 1_000;
@@ -17,7 +18,8 @@ export const sweepIdempotencyKeys = async (database: Database): Promise<number> 
     gone as (delete from idempotency_key i using old o where i.workspace_id = o.workspace_id and i.key = o.key returning true)
     select count(*)::int as swept from gone`;
   let swept = 0;
-  for (let n = 0; n < STATEMENTS_PER_RUN; n += 1) {
+  const budget = new Budget(STATEMENTS_PER_RUN);
+  while (budget.spend()) {
     const [row] = await database.run(toStatement(statement, bindings.values));
     const count = Number(row?.['swept'] ?? 0);
     swept += count;

@@ -10,7 +10,7 @@ import type { WorkspaceSchema } from '../schema/types.ts';
 import { Bindings } from '../sql/bindings.ts';
 import type { Caller } from '../sql/guard.ts';
 import { type ApiKey, loadStatement, readLoaded } from '../sql/load.ts';
-import { STALE_SCHEMA } from '../sql/sqlstates.ts';
+import { LOCK_NOT_AVAILABLE, LOST_STATES } from '../sql/sqlstates.ts';
 import { type Row, type Statement, toStatement } from '../sql/statement.ts';
 import { hashApiKey, isWellFormedApiKey } from './api-key.ts';
 import type { ConcurrencyLimiter } from './concurrency.ts';
@@ -158,16 +158,15 @@ const waitAgain = async (times: number, deadline: number): Promise<void> => {
   await pause(wait);
 };
 
-/**
- * Nothing was done: a deadlock or a serialisation failure lost to another statement, a schema that moved on, or a
- * record that was destroyed between the statement's look at it and the reference to it.
- */
-const LOST_RACE_STATES: readonly string[] = ['40001', '40P01', '23503', STALE_SCHEMA];
-const isLostRace = (error: StatementError, work: Work<unknown>): boolean =>
-  LOST_RACE_STATES.includes(error.sqlState) || work.isLostRace?.(error) === true;
+/** A reference whose target was destroyed after the statement had looked at it: the next plan finds it gone. */
+const FOREIGN_KEY_VIOLATION = '23503';
 
-/** Nothing was done: a lock was not to be had at once. */
-const LOCK_NOT_AVAILABLE = '55P03';
+const isLostRace = (error: StatementError, work: Work<unknown>): boolean =>
+  LOST_STATES.includes(error.sqlState) ||
+  error.sqlState === FOREIGN_KEY_VIOLATION ||
+  work.isLostRace?.(error) === true;
+
+/** Instead of a result: nothing was done, because another request holds a lock. */
 const BUSY = Symbol('busy');
 
 export const callerOf = (session: Session, scope: Scope | null): Caller => ({

@@ -17,3 +17,9 @@ export const DATA_REFUSES = 'V0002';
 
 /** SQLSTATE of records that lack what the change demands of them. */
 export const VALUE_MISSING = 'V0003';
+
+/** SQLSTATE of a lock that was not to be had at once. */
+export const LOCK_NOT_AVAILABLE = '55P03';
+
+/** SQLSTATEs of a statement that lost to another one, so that nothing was done: it may be planned again. */
+export const LOST_STATES: readonly string[] = ['40001', '40P01', STALE_SCHEMA];

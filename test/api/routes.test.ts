@@ -4,6 +4,7 @@ import { createApiKey } from '../../src/session/api-key.ts';
 import {
   type Answer,
   clearFaults,
+  counting,
   createClient,
   createKey,
   createWorkspace,
@@ -311,10 +312,31 @@ describe('paths and methods', () => {
       expect(answer.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
     }
     await injectFault({ kind: 'status', status: 500, count: 1 });
-    const down = await anonymous.get('/health/ready');
+    const down = await createClient('').get('/health/ready');
     await clearFaults();
     expect(refusal(down).slice(0, 2)).toEqual([503, 'DATABASE_UNAVAILABLE']);
     expect(down.headers.get('retry-after')).toMatch(/^\d+$/);
     expect((await anonymous.get('/health')).status).toBe(200);
+  });
+
+  it('asks the database for its readiness once a second, however often it is asked itself', async () => {
+    const anonymous = createClient('');
+    const many = () => Promise.all(Array.from({ length: 50 }, () => anonymous.get('/health/ready')));
+    const first = await counting(many);
+    const again = await counting(many);
+    expect(first.requests).toBe(1);
+    expect(again.requests).toBeLessThanOrEqual(1);
+    expect([...first.result, ...again.result].every(({ status }) => status === 200)).toBe(true);
+    await injectFault({ kind: 'status', status: 500, count: 99 });
+    await new Promise((resolve) => setTimeout(resolve, 1_050));
+    const down = await counting(async () => {
+      const isDown = await anonymous.get('/health/ready');
+      return [isDown, ...(await many())];
+    });
+    await clearFaults();
+    expect(down.requests).toBe(1);
+    expect(down.result.every(({ status }) => status === 503)).toBe(true);
+    await new Promise((resolve) => setTimeout(resolve, 1_050));
+    expect((await anonymous.get('/health/ready')).status).toBe(200);
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createDatabase } from '../../src/db/database.ts';
 import { parseEnv } from '../../src/env.ts';
 import { continueFills } from '../../src/scheduled/fill-slots.ts';
+import { logFailure } from '../../src/scheduled/report.ts';
 import { FILL_BOUND } from '../../src/sql/fill-slot.ts';
 import { createClient, createWorkspace, database, type Json, NEON_ENDPOINT } from '../support/api.ts';
 
@@ -84,7 +85,7 @@ describe('slots', () => {
         `update record set ${slot} = null, data = data || jsonb_build_object($2::text, $3::jsonb) where workspace_id = $1 and id = $4`,
         [api.workspaceId, String(key), JSON.stringify(value), last.id],
       );
-      while (await continueFills(services()));
+      while (await continueFills(services(), logFailure));
       expect(await fieldRow(field.id)).toMatchObject({ slot, is_slot_ready: true });
       expect(
         await database.query(
@@ -122,7 +123,7 @@ describe('slots', () => {
       );
     expect(await fieldRow(field.id)).toMatchObject({ slot: 'n1', is_slot_ready: false });
     expect(await held()).toEqual([many, many, 0]);
-    while (await continueFills(services()));
+    while (await continueFills(services(), logFailure));
     expect(await fieldRow(field.id)).toMatchObject({ slot: 'n1', is_slot_ready: true });
     expect(await held()).toEqual([many, many, 0]);
     expect(
