@@ -25,6 +25,9 @@ export const DEFAULT_LIMIT = 60;
 /** Records that a list may pass over before its page: all of them are read. */
 export const MAX_OFFSET = 10_000;
 
+/** Records of a one-to-many relation that are returned with each parent (behaviour contract §6). */
+export const NESTED_LIMIT = 60;
+
 /** Records that one update, delete or restore by filter may be about. */
 export const MAX_BULK_RECORDS = 200;
 

@@ -2,14 +2,11 @@
  * What can be done with the records of an object, whatever transport asks for it: input → a plan → the work of one
  * statement. Nothing here knows a URL, a status or a query language.
  */
-import { z } from '@hono/zod-openapi';
 import type { SQL } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import type { StatementError } from '../db/database.ts';
 import { ApiError } from '../errors.ts';
 import type { Author } from '../input/record.ts';
-import { lazily } from '../lazily.ts';
-import { encodeCursor } from '../plan/cursor.ts';
 import type { GroupByParameters } from '../plan/group-by.ts';
 import type { Idempotency } from '../plan/idempotent-write.ts';
 import type { DuplicatesPlan, GetPlan, ListPlan } from '../plan/read.ts';
@@ -28,6 +25,7 @@ import { concurrentRequestError, storedResult, type Written } from '../session/i
 import { mapWork } from '../session/map-work.ts';
 import { PLAN_AGAIN, type Session, type Work } from '../session/session.ts';
 import { Bindings } from '../sql/bindings.ts';
+import { cursorOf } from '../sql/cursors.ts';
 import { duplicatesStatement } from '../sql/duplicates.ts';
 import { groupByStatement } from '../sql/group-by.ts';
 import type { Caller } from '../sql/guard.ts';
@@ -77,15 +75,6 @@ export interface Page {
   readonly totalCount: string;
 }
 
-const positionRow = lazily(() => z.tuple([z.array(z.json()), z.string()]));
-
-/** The position that Postgres renders for an edge of a page → its cursor. */
-const cursorOf = (binding: string, position: string | null): string | null => {
-  if (position === null) return null;
-  const [values, id] = positionRow().parse(JSON.parse(position));
-  return encodeCursor({ binding, values, id });
-};
-
 export const listRecords = ({ session, caller }: RecordsRequest, plan: ListPlan): Work<Page> =>
   mapWork(
     reading((bindings) => listStatement(session.schema, caller, plan, bindings)),
@@ -93,8 +82,8 @@ export const listRecords = ({ session, caller }: RecordsRequest, plan: ListPlan)
       records,
       hasNextPage: plan.backward ? behind : more,
       hasPreviousPage: plan.backward ? more : behind,
-      startCursor: cursorOf(plan.binding, first),
-      endCursor: cursorOf(plan.binding, last),
+      startCursor: first === null ? null : cursorOf(plan.binding, first),
+      endCursor: last === null ? null : cursorOf(plan.binding, last),
       totalCount: total,
     }),
   );

@@ -4,13 +4,31 @@
  * more than a bounded scan of each. Pure.
  */
 
-import type { JsonValue } from '../schema/types.ts';
+import type { JsonValue, ObjectSchema } from '../schema/types.ts';
+import type { BoundFilter } from './filter.ts';
 import type { OrderKey } from './order.ts';
 
 /** Where a page starts: the order values and id of the row it must not include. */
 export interface Position {
   readonly values: readonly JsonValue[];
   readonly id: string;
+}
+
+/** A page of an object's records. */
+export interface PagePlan {
+  readonly object: ObjectSchema;
+  readonly filter: BoundFilter | null;
+  /** Whether soft-deleted records are in the list: only if the filter mentions `deletedAt`. */
+  readonly includesDeleted: boolean;
+  readonly keys: readonly OrderKey[];
+  readonly limit: number;
+  /** Records that are passed over first, in reading direction. */
+  readonly offset: number;
+  /** Where to start, and whether to read backwards from there. */
+  readonly start: Position | null;
+  readonly backward: boolean;
+  /** What the page's cursors are bound to. */
+  readonly binding: string;
 }
 
 /** The rows of a sort whose first key is NULL, is a value, or either (where it cannot be NULL). */

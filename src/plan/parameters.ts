@@ -5,7 +5,7 @@ import type { OrderKey } from './order.ts';
 export type Depth = 0 | 1 | 2;
 
 /** Keys of a record to answer, as they are answered: a field's name, its join column, or an alias where it was asked. */
-export type FieldSelection = ReadonlySet<string>;
+export type OutputKeys = ReadonlySet<string>;
 
 export interface CursorParameter {
   readonly direction: 'after' | 'before';
@@ -15,7 +15,7 @@ export interface CursorParameter {
 export interface ReadParameters {
   readonly depth: Depth;
   /** Null answers every field. */
-  readonly fields: FieldSelection | null;
+  readonly fields: OutputKeys | null;
 }
 
 /** A page of what passes a filter. */

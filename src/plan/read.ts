@@ -2,28 +2,15 @@
 
 import type { JsonValue, ObjectSchema, Part, WorkspaceSchema } from '../schema/types.ts';
 import { decodeCursor } from './cursor.ts';
-import type { BoundFilter } from './filter.ts';
 import { mentionsDeletedAt } from './filter.ts';
 import { type OrderKey, printOrderBy } from './order.ts';
-import type { Position } from './pages.ts';
-import type { Depth, FieldSelection, ListParameters } from './parameters.ts';
+import type { PagePlan } from './pages.ts';
+import type { ListParameters } from './parameters.ts';
+import { type FieldSelection, selectionOf } from './selection.ts';
 
-export interface ListPlan {
-  readonly object: ObjectSchema;
-  readonly filter: BoundFilter | null;
-  /** Whether soft-deleted rows are in the list: only where the filter mentions `deletedAt`. */
-  readonly includesDeleted: boolean;
-  readonly keys: readonly OrderKey[];
-  readonly limit: number;
-  /** Records that are passed over first, in reading direction. */
-  readonly offset: number;
-  readonly depth: Depth;
-  readonly fields: FieldSelection | null;
-  /** Where to start, and whether to read backwards from there. */
-  readonly start: Position | null;
-  readonly backward: boolean;
-  /** What the page's cursors are bound to. */
-  readonly binding: string;
+/** A page of records and what to return of each. */
+export interface ListPlan extends PagePlan {
+  readonly fields: FieldSelection;
 }
 
 /** Cursors hold good for one workspace, object and order. */
@@ -34,12 +21,12 @@ export const cursorBinding = (
 ): string => `${schema.workspaceId}/${object.id}/${printOrderBy(keys)}`;
 
 /** @throws ApiError INVALID_CURSOR */
-export const planList = (
+export const planPage = (
   schema: WorkspaceSchema,
   object: ObjectSchema,
-  parameters: ListParameters,
-): ListPlan => {
-  const { filter, orderBy, limit, offset, depth, fields, cursor } = parameters;
+  parameters: Omit<ListParameters, 'depth' | 'fields'>,
+): PagePlan => {
+  const { filter, orderBy, limit, offset, cursor } = parameters;
   const binding = cursorBinding(schema, object, orderBy);
   const kinds = orderBy.map((key) => key.path.part.kind);
   return {
@@ -49,13 +36,21 @@ export const planList = (
     keys: orderBy,
     limit,
     offset,
-    depth,
-    fields,
     start: cursor ? decodeCursor(cursor.text, binding, kinds) : null,
     backward: cursor?.direction === 'before',
     binding,
   };
 };
+
+/** @throws ApiError INVALID_CURSOR */
+export const planList = (
+  schema: WorkspaceSchema,
+  object: ObjectSchema,
+  { depth, fields, ...page }: ListParameters,
+): ListPlan => ({
+  ...planPage(schema, object, page),
+  fields: selectionOf(schema, object, depth, fields),
+});
 
 /** A record that need not be stored: what of it duplicates are found by. */
 export interface Candidate {
@@ -74,13 +69,11 @@ export interface DuplicatesPlan {
   readonly originals: Originals;
   /** Duplicates of each that are answered; how many there are is counted in any case. */
   readonly limit: number;
-  readonly depth: Depth;
-  readonly fields: FieldSelection | null;
+  readonly fields: FieldSelection;
 }
 
 export interface GetPlan {
   readonly object: ObjectSchema;
   readonly id: string;
-  readonly depth: Depth;
-  readonly fields: FieldSelection | null;
+  readonly fields: FieldSelection;
 }

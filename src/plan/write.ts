@@ -3,7 +3,7 @@
 import type { Field, JsonValue, ObjectSchema, Part } from '../schema/types.ts';
 import type { BoundFilter } from './filter.ts';
 import type { IdempotentWrite } from './idempotent-write.ts';
-import type { Depth, FieldSelection } from './parameters.ts';
+import type { FieldSelection } from './selection.ts';
 
 /** A stored part and the value a request gives it (null clears). */
 export interface Assignment {
@@ -77,8 +77,8 @@ export interface CreatePlan {
   readonly records: readonly NewRecord[];
   /** Whether a record that is there already, by its id or a unique value, is updated instead. */
   readonly upsert: boolean;
-  readonly depth: Depth;
-  readonly fields: FieldSelection | null;
+  /** What to return of the records. */
+  readonly fields: FieldSelection;
   readonly once: IdempotentWrite | null;
 }
 
@@ -88,8 +88,8 @@ export interface UpdatePlan {
   readonly assignments: readonly Assignment[];
   readonly unchanged: readonly Unchanged[];
   readonly references: readonly NewReference[];
-  readonly depth: Depth;
-  readonly fields: FieldSelection | null;
+  /** What to return of the records. */
+  readonly fields: FieldSelection;
   readonly once: IdempotentWrite | null;
 }
 
@@ -102,7 +102,7 @@ export interface DeletePlan {
 export interface RestorePlan {
   readonly object: ObjectSchema;
   readonly selection: Selection;
-  readonly depth: Depth;
-  readonly fields: FieldSelection | null;
+  /** What to return of the records. */
+  readonly fields: FieldSelection;
   readonly once: IdempotentWrite | null;
 }

@@ -6,6 +6,7 @@ import * as operations from '../operations/records.ts';
 import { authorOf } from '../operations/records.ts';
 import type { Idempotency, IdempotentWrite } from '../plan/idempotent-write.ts';
 import { cursorBinding, planList } from '../plan/read.ts';
+import { type FieldSelection, selectionOf } from '../plan/selection.ts';
 import type { Selection } from '../plan/write.ts';
 import { batchKey, operationKey } from '../schema/answer-keys.ts';
 import type { ObjectSchema, WorkspaceSchema } from '../schema/types.ts';
@@ -66,18 +67,24 @@ export const listRecords: RecordsHandler = (request) => {
   return mapWork(operations.listRecords(request, plan), (page) => listAnswer(object.namePlural, page));
 };
 
+/** What `depth` and `fields` ask for. */
+const readFields = ({ session, query, object }: RecordsRequest): FieldSelection => {
+  const { depth, fields } = parseReadParameters(query, object);
+  return selectionOf(session.schema, object, depth, fields);
+};
+
 export const getRecord: RecordsHandler = (request) => {
-  const { object, query } = request;
-  const plan = { object, id: readId(request.id), ...parseReadParameters(query, object) };
+  const { object } = request;
+  const plan = { object, id: readId(request.id), fields: readFields(request) };
   return mapWork(operations.getRecord(request, plan), (record) =>
     ok(`{"data":{"${object.nameSingular}":${record}}}`),
   );
 };
 
 export const findRecordDuplicates: RecordsHandler = (request) => {
-  const { object, query, maxima } = request;
+  const { object, maxima } = request;
   const originals = readOriginals(request.body(), object, authorOf(request), maxima.maxBatchSize);
-  const plan = { object, originals, limit: maxima.maxPageSize, ...parseReadParameters(query, object) };
+  const plan = { object, originals, limit: maxima.maxPageSize, fields: readFields(request) };
   return mapWork(operations.findDuplicates(request, plan), (entries) => ok(`{"data":${entries}}`));
 };
 
@@ -127,7 +134,7 @@ export const createRecord: RecordsHandler = (request) => {
     object,
     records: [record],
     upsert: readFlag(query, 'upsert', false),
-    ...parseReadParameters(query, object),
+    fields: readFields(request),
     once: onceOf(request, envelope),
   };
   return mapWork(operations.createRecords(request, plan, false), (written) => writeAnswer(envelope, written));
@@ -145,16 +152,16 @@ export const createRecords: RecordsHandler = (request) => {
     object,
     records,
     upsert: readFlag(query, 'upsert', false),
-    ...parseReadParameters(query, object),
+    fields: readFields(request),
     once: onceOf(request, envelope),
   };
   return mapWork(operations.createRecords(request, plan, true), (written) => writeAnswer(envelope, written));
 };
 
 /** The record that the path names, and what to return of it. */
-const byId = ({ id, query, object }: RecordsRequest) => ({
-  selection: { by: 'id', id: readId(id) } as const,
-  ...parseReadParameters(query, object),
+const byId = (request: RecordsRequest) => ({
+  selection: { by: 'id', id: readId(request.id) } as const,
+  fields: readFields(request),
 });
 
 /** The records that the filter holds for, and what to return of them. */
@@ -162,8 +169,11 @@ const byFilter = (
   { query, object, session }: RecordsRequest,
   operation: 'update' | 'delete' | 'destroy' | 'restore',
 ) => {
-  const { filter, ...read } = parseBulkParameters(query, object, session.schema, operation);
-  return { selection: { by: 'filter', filter } as const, ...read };
+  const { filter, depth, fields } = parseBulkParameters(query, object, session.schema, operation);
+  return {
+    selection: { by: 'filter', filter } as const,
+    fields: selectionOf(session.schema, object, depth, fields),
+  };
 };
 
 type Target = ReturnType<typeof byId> | ReturnType<typeof byFilter>;

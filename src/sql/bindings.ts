@@ -13,6 +13,13 @@ export const isFresh = (key: string): boolean => /^v\d+$/.test(key);
 export class Bindings {
   readonly values: Record<string, Bound> = {};
   #next = 0;
+  #cursorMark: string | null = null;
+
+  /** Text that stands for cursors in what the statement renders; random, so that no stored text holds it. */
+  get cursorMark(): string {
+    this.#cursorMark ??= crypto.randomUUID();
+    return this.#cursorMark;
+  }
 
   /** Binds a value under a fresh name. Numbers and booleans are sent as text, JSON is the caller's to write. */
   bind(value: string | number | boolean | null): Placeholder {

@@ -7,7 +7,7 @@ import type { Field, JsonValue, ObjectSchema, Part } from '../schema/types.ts';
 import { slottedPart } from '../schema/workspace-schema.ts';
 import type { Bindings } from './bindings.ts';
 import { FILL_BOUND, fillSlot } from './fill-slot.ts';
-import { inWorkspace } from './render.ts';
+import { inWorkspace } from './objects.ts';
 import { DATA_REFUSES, VALUE_MISSING } from './sqlstates.ts';
 import { column, jsonScalar, literal, name, partValue, SLOT_NULL, slotKind, slotValue } from './values.ts';
 import { boundValue, uniqueDigest } from './write.ts';

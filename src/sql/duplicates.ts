@@ -4,7 +4,9 @@ import type { DuplicatesPlan } from '../plan/read.ts';
 import type { JsonValue, ObjectSchema, Part, WorkspaceSchema } from '../schema/types.ts';
 import type { Bindings } from './bindings.ts';
 import { type Caller, isLive, readGuard, workspaceParameter } from './guard.ts';
-import { inWorkspace, type RenderContext, renderList, renderRecord, withinSize } from './render.ts';
+import { renderList, withinSize } from './json.ts';
+import { inWorkspace, type RecordContext } from './objects.ts';
+import { renderRecord } from './render.ts';
 import { duplicatesRow } from './rows.ts';
 import type { RowStatement } from './statement.ts';
 import { column, indexOf, literal, name, partValue } from './values.ts';
@@ -20,7 +22,7 @@ const comparedParts = (object: ObjectSchema): ReadonlyMap<Part, string> =>
 
 /** The records whose duplicates are asked for, as rows of place, id and compared values. */
 const originalRows = (
-  context: RenderContext,
+  context: RecordContext,
   { object, originals }: DuplicatesPlan,
   compared: ReadonlyMap<Part, string>,
   bindings: Bindings,
@@ -48,7 +50,7 @@ const agrees = (object: ObjectSchema, part: Part, as: string): SQL => {
 };
 
 /** Originals and their duplicates, one pair a row; a pair that several criteria find is one. */
-const pairs = (context: RenderContext, object: ObjectSchema, compared: ReadonlyMap<Part, string>): SQL => {
+const pairs = (context: RecordContext, object: ObjectSchema, compared: ReadonlyMap<Part, string>): SQL => {
   const found = object.duplicateCriteria.map((criterion) => {
     const agreement = criterion.map((part) => agrees(object, part, compared.get(part) ?? ''));
     return sql`select o.n, t.id from original o join ${name(object.table)} t on ${inWorkspace(context, object, 't')} and t.deleted_at is null and ${sql.join(agreement, sql` and `)} where t.id is distinct from o.id`;
@@ -66,9 +68,14 @@ export const duplicatesStatement = (
   bindings: Bindings,
 ): RowStatement<{ readonly entries: string }> => {
   const { object } = plan;
-  const context: RenderContext = { schema, workspaceId: workspaceParameter(bindings, caller), written: null };
+  const context: RecordContext = {
+    schema,
+    workspaceId: workspaceParameter(bindings, caller),
+    written: null,
+    bindings,
+  };
   const compared = comparedParts(object);
-  const record = renderRecord(context, object, 'd', plan.depth, plan.fields);
+  const record = renderRecord(context, plan.fields, 'd');
   const duplicates = sql`(select t.* from pair p join ${name(object.table)} t on ${inWorkspace(context, object, 't')} and t.id = p.id where p.n = o.n order by t.id limit ${bindings.bind(plan.limit)}::int) d`;
   const entry = sql`concat('{"totalCount":', (select count(*) from pair p where p.n = o.n), ${literal(`,"pageInfo":${NO_CURSORS},"${object.nameSingular}Duplicates":`)}, ${renderList(record, duplicates, sql`d.id`)}, '}')`;
   return {

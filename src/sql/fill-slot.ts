@@ -1,7 +1,7 @@
 /** Slots of fields that are new on an object with records: filled by keyset, in bounded statements. */
 import { type SQL, sql } from 'drizzle-orm';
 import type { ObjectSchema } from '../schema/types.ts';
-import { inWorkspace } from './render.ts';
+import { inWorkspace } from './objects.ts';
 import { literal, name } from './values.ts';
 
 /** Rows that a statement of a request brings along at most; the scheduled handler does the rest. */

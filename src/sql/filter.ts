@@ -5,13 +5,9 @@ import { type LikePart, likePrefix, parseLikePattern, printLikePattern } from '.
 import type { PartPath } from '../plan/path.ts';
 import type { JsonValue, ObjectSchema, Part } from '../schema/types.ts';
 import type { Bindings } from './bindings.ts';
-import { foreignKeyId, inWorkspace, type RenderContext } from './render.ts';
+import { foreignKeyId, inWorkspace, type RecordContext } from './objects.ts';
 import { folded, sortKeyEnd, sortKeyStart } from './text-order.ts';
 import { column, indexOf, isTextual, name, partValue, typed } from './values.ts';
-
-export interface FilterContext extends RenderContext {
-  readonly bindings: Bindings;
-}
 
 type Predicate = Extract<BoundFilter, { op: 'predicate' }>;
 
@@ -173,7 +169,7 @@ const acceptsNull = ({ path, operand }: Predicate): boolean => {
  * its fields are NULL, as it is answered.
  */
 const holdsThroughHop = (
-  context: FilterContext,
+  context: RecordContext,
   object: ObjectSchema,
   alias: string,
   predicate: Predicate,
@@ -200,7 +196,7 @@ const holdsThroughHop = (
 
 /** The condition of a filter on rows of `object` under `alias`. Three-valued, as SQL is. */
 export const filterCondition = (
-  context: FilterContext,
+  context: RecordContext,
   object: ObjectSchema,
   alias: string,
   filter: BoundFilter,

@@ -1,17 +1,20 @@
 /** Records in groups → one statement. */
 import { type SQL, sql } from 'drizzle-orm';
 import { mentionsDeletedAt } from '../plan/filter.ts';
-import type { Aggregate, Dimension, GroupByParameters, GroupOrder } from '../plan/group-by.ts';
+import type { Dimension, GroupByParameters, GroupOrder } from '../plan/group-by.ts';
 import type { OrderKey } from '../plan/order.ts';
 import type { PartPath } from '../plan/path.ts';
+import { selectionOf } from '../plan/selection.ts';
 import type { ObjectSchema, WorkspaceSchema } from '../schema/types.ts';
+import { aggregateStringJson, aggregateValue } from './aggregates.ts';
 import type { Bindings } from './bindings.ts';
-import { type FilterContext, filterCondition } from './filter.ts';
+import { filterCondition } from './filter.ts';
 import { type Caller, isLive, readGuard, workspaceParameter } from './guard.ts';
-import { foreignKeyId, inWorkspace, isoInstant, renderRecord } from './render.ts';
+import { foreignKeyId, inWorkspace, type RecordContext } from './objects.ts';
+import { renderRecord } from './render.ts';
 import { groupsRow } from './rows.ts';
 import type { RowStatement } from './statement.ts';
-import { column, literal, name, orderTerm, partValue } from './values.ts';
+import { column, isoInstant, literal, name, orderTerm, partValue } from './values.ts';
 
 /** Records of each group that a sample holds. */
 const SAMPLE_SIZE = 10;
@@ -28,7 +31,7 @@ const DAYS_BEFORE_MONDAY = { MONDAY: 0, SUNDAY: 1, SATURDAY: 2 } as const;
 const dimensionColumn = (at: number): string => `dimension${at}`;
 
 /** A record that a path goes through, joined under a name of its own. */
-const hopJoin = (context: FilterContext, object: ObjectSchema, { hop }: PartPath, alias: string): SQL => {
+const hopJoin = (context: RecordContext, object: ObjectSchema, { hop }: PartPath, alias: string): SQL => {
   const foreignKey = hop?.field.parts[0];
   if (!hop || !foreignKey) return sql``;
   return sql` left join ${name(hop.object.table)} ${name(alias)} on ${inWorkspace(context, hop.object, alias)} and ${column(alias, 'id')} = ${foreignKeyId(object, 't', foreignKey)} and ${column(alias, 'deleted_at')} is null`;
@@ -93,47 +96,6 @@ const dimensionJson = (dimension: Dimension, value: SQL): SQL => {
   return text ? sql`coalesce(to_json(${text})::text, 'null')` : sql`coalesce(${value}::text, 'null')`;
 };
 
-const percentage = (count: SQL): SQL => sql`trim_scale(round(${count}::numeric / count(*), 4))`;
-
-const aggregateValue = (object: ObjectSchema, { of }: Aggregate): SQL => {
-  if (!of) return sql`count(*)`;
-  const value = partValue(object, 't', of.part);
-  switch (of.apply) {
-    case 'countUniqueValues':
-      return sql`count(distinct ${value})`;
-    case 'countNotEmpty':
-      return sql`count(${value})`;
-    case 'countEmpty':
-      return sql`(count(*) - count(${value}))`;
-    case 'percentageNotEmpty':
-      return percentage(sql`count(${value})`);
-    case 'percentageEmpty':
-      return percentage(sql`(count(*) - count(${value}))`);
-    case 'countTrue':
-      return sql`count(*) filter (where ${value})`;
-    case 'countFalse':
-      return sql`count(*) filter (where not ${value})`;
-    case 'avg':
-      return sql`avg(${value})`;
-    case 'min':
-    case 'max':
-    case 'sum':
-      return sql`${sql.raw(of.apply)}(${value})`;
-  }
-};
-
-/** An aggregate as JSON: a string, numbers included, as Twenty answers it. */
-const aggregateJson = ({ of }: Aggregate, value: SQL): SQL => {
-  const isColumn = of?.part.place.in === 'column';
-  const text =
-    of?.part.kind === 'dateTime' && isColumn && (of.apply === 'min' || of.apply === 'max')
-      ? isoInstant(value)
-      : of?.apply === 'avg'
-        ? sql`trim_scale(${value}::numeric)::text`
-        : sql`${value}::text`;
-  return sql`coalesce(to_json(${text})::text, 'null')`;
-};
-
 const directed = (
   term: SQL,
   { descending, nullsFirst }: { readonly descending: boolean; readonly nullsFirst: boolean },
@@ -156,7 +118,7 @@ const groupOrder = (
   const asked = orderBy.flatMap((order) =>
     'dimension' in order.by
       ? ofDimension(order.by.dimension, order)
-      : [directed(aggregateValue(object, order.by.aggregate), order)],
+      : [directed(aggregateValue(object, 't', order.by.aggregate), order)],
   );
   const rest = dimensions.flatMap((_, at) => ofDimension(at, { descending: false, nullsFirst: true }));
   return sql.join([...asked, ...rest], sql`, `);
@@ -170,7 +132,7 @@ const sampleOrder = (object: ObjectSchema, keys: readonly OrderKey[]): SQL => {
 };
 
 /** The first records of the group `g`, at depth 0. */
-const sample = (context: FilterContext, object: ObjectSchema, parameters: GroupByParameters): SQL => {
+const sample = (context: RecordContext, object: ObjectSchema, parameters: GroupByParameters): SQL => {
   const { dimensions, sample: keys } = parameters;
   if (!keys) return sql`''`;
   const joins = keys.map(({ path }, at) => hopJoin(context, object, path, `sampled${at}`));
@@ -179,7 +141,7 @@ const sample = (context: FilterContext, object: ObjectSchema, parameters: GroupB
     (_, at) =>
       sql`${column('t', dimensionColumn(at))} is not distinct from ${column('g', dimensionColumn(at))}`,
   );
-  const record = renderRecord(context, object, 'r', 0, null);
+  const record = renderRecord(context, selectionOf(context.schema, object, 0, null), 'r');
   const rows = sql`(select t.*, row_number() over (order by ${order}) as sampled from listed t${sql.join(joins)} where ${sql.join(ofGroup, sql` and `)} order by ${order} limit ${sql.raw(String(SAMPLE_SIZE))}) r`;
   return sql`(select ',"records":[' || coalesce(string_agg(${record}, ',' order by r.sampled), '') || ']' from ${rows})`;
 };
@@ -194,7 +156,7 @@ export const groupByStatement = (
 ): RowStatement<{ readonly groups: string }> => {
   const { dimensions, aggregates, filter, orderBy, limit } = parameters;
   const workspaceId = workspaceParameter(bindings, caller);
-  const context: FilterContext = { schema, workspaceId, written: null, bindings };
+  const context: RecordContext = { schema, workspaceId, written: null, bindings };
   const values = dimensions.map((dimension, at) => {
     const value = pathValue(object, dimension.path, `through${at}`);
     return {
@@ -215,7 +177,7 @@ export const groupByStatement = (
   );
   const answers = aggregates.map(
     (aggregate) =>
-      sql`${literal(`"${aggregate.name}":`)} || ${aggregateJson(aggregate, aggregateValue(object, aggregate))} || ','`,
+      sql`${literal(`"${aggregate.name}":`)} || ${aggregateStringJson(aggregate, aggregateValue(object, 't', aggregate))} || ','`,
   );
   const told = answers.length === 0 ? sql`''` : sql.join(answers, sql` || `);
   const order = groupOrder(object, dimensions, orderBy);

@@ -5,9 +5,8 @@ import { type SQL, sql } from 'drizzle-orm';
 import { lazily } from '../lazily.ts';
 import { type SchemaRows, schemaRows } from '../schema/rows.ts';
 import type { Bindings } from './bindings.ts';
-import { isoInstant } from './render.ts';
 import type { Row } from './statement.ts';
-import { literal } from './values.ts';
+import { isoInstant, literal } from './values.ts';
 
 const at = (column: string): SQL => isoInstant(sql.raw(column));
 

@@ -129,3 +129,7 @@ export const indexOf = (alias: string, part: Part): Indexed | null => {
   const form = (value: SQL): SQL => orderTerm(part.kind, value);
   return { key: form(column(alias, place.column)), nullValue: null, form, isExact: !isTextual(part.kind) };
 };
+
+/** A date-time as it is answered: UTC, ISO 8601, milliseconds. */
+export const isoInstant = (value: SQL): SQL =>
+  sql`to_char(${value} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;

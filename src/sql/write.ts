@@ -22,19 +22,12 @@ import type { Bindings } from './bindings.ts';
 import { filterCondition } from './filter.ts';
 import { type Caller, isLive, workspaceParameter, writeGuard } from './guard.ts';
 import { forgottenCte, remember, STORED_COLUMNS, storedCte } from './idempotency.ts';
-import {
-  foreignKeyId,
-  inWorkspace,
-  partJson,
-  type RenderContext,
-  renderList,
-  renderRecord,
-  withinSize,
-} from './render.ts';
+import { partJson, renderList, withinSize } from './json.ts';
+import { foreignKeyId, inWorkspace, type RecordContext } from './objects.ts';
+import { renderRecord } from './render.ts';
 import { column, isTextual, jsonValue, literal, name, partValue, slotValue } from './values.ts';
 
-interface WriteContext extends RenderContext {
-  readonly bindings: Bindings;
+interface WriteContext extends RecordContext {
   readonly object: ObjectSchema;
 }
 
@@ -430,7 +423,7 @@ export const createStatement = (
         sql`written as (select * from updated union all select * from inserted)`,
       ]
     : [sql`written as (${insert(sql`input i where true`)})`];
-  const record = renderRecord(context, object, 'w', plan.depth, plan.fields);
+  const record = renderRecord(context, plan.fields, 'w');
   const source = matches
     ? sql`input i left join matches m on m.n = i.n join written w on w.id = coalesce(m.id, i.id)`
     : sql`written w join input i on i.id = w.id`;
@@ -605,7 +598,7 @@ export const updateStatement = (
     assignments.some(({ part }) => field.parts.includes(part)),
   );
   const set = assignments.length === 0 ? UNTOUCHED : list([...settings(context, assignments), TOUCHED]);
-  const record = renderRecord(context, object, 'w', plan.depth, plan.fields);
+  const record = renderRecord(context, plan.fields, 'w');
   const { before, after, columns } = envelope(bindings, caller, plan.once, {
     records: renderList(record, sql`written w`, sql`w.id`),
     ...NO_EDGES,
@@ -663,7 +656,7 @@ export const restoreStatement = (
   const selected = isSelected(context, selection);
   const rows = sql`${name(object.table)} t where ${selected}`;
   const restored = sql`deleted_at = null, updated_at = case when t.deleted_at is null then t.updated_at else greatest(${NOW}, t.updated_at + interval '1 millisecond') end`;
-  const record = renderRecord(context, object, 'w', plan.depth, plan.fields);
+  const record = renderRecord(context, plan.fields, 'w');
   const { before, after, columns } = envelope(bindings, caller, plan.once, {
     records: renderList(record, sql`written w`, sql`w.id`),
     ...NO_EDGES,

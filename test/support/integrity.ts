@@ -8,7 +8,7 @@ import type { Field, ObjectSchema, WorkspaceSchema } from '../../src/schema/type
 import { buildWorkspaceSchema } from '../../src/schema/workspace-schema.ts';
 import { Bindings } from '../../src/sql/bindings.ts';
 import { readSchemaRows, schemaJson } from '../../src/sql/load.ts';
-import { inWorkspace } from '../../src/sql/render.ts';
+import { inWorkspace } from '../../src/sql/objects.ts';
 import { toStatement } from '../../src/sql/statement.ts';
 import { column, literal, name, partValue, slotValue } from '../../src/sql/values.ts';
 import { uniqueDigest } from '../../src/sql/write.ts';

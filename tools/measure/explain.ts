@@ -11,6 +11,7 @@ import path from 'node:path';
 import pg from 'pg';
 import { encodeCursor } from '../../src/plan/cursor.ts';
 import { cursorBinding, planList } from '../../src/plan/read.ts';
+import { selectionOf } from '../../src/plan/selection.ts';
 import { parseListParameters } from '../../src/rest/request/parameters.ts';
 import { decodeQuery } from '../../src/rest/request/query.ts';
 import type { JsonValue, ObjectSchema, WorkspaceSchema } from '../../src/schema/types.ts';
@@ -373,7 +374,12 @@ const examine = async (query: Query, schema: WorkspaceSchema, shape: Shape): Pro
     asked += `&${shape.start.backward ? 'ending_before' : 'starting_after'}=${cursor}`;
   }
   const statement = shape.id
-    ? getStatement(schema, caller, { object, id: shape.id, depth: 1, fields: null }, bindings)
+    ? getStatement(
+        schema,
+        caller,
+        { object, id: shape.id, fields: selectionOf(schema, object, 1, null) },
+        bindings,
+      )
     : listStatement(schema, caller, planList(schema, object, parse(asked)), bindings);
   const { text, params } = toStatement(statement, bindings.values);
   const explained = `explain (analyze, buffers, format text) ${text}`;

@@ -9,8 +9,8 @@ import {
   MAX_GROUPS,
   MAX_OFFSET,
   MAX_ORDER_KEYS,
+  NESTED_LIMIT,
 } from '../../limits.ts';
-import { NESTED_LIMIT } from '../../sql/render.ts';
 import { DEFAULT_DEPTH, DEPTHS } from '../request/parameters.ts';
 import type { Parameter } from './operation.ts';
 

@@ -1,6 +1,7 @@
 /** An object of a workspace → the schemas of its records, made of what its field types take and answer. */
 import type { SchemaObject } from 'openapi3-ts/oas31';
 import { isRequiredOnCreate } from '../../input/record.ts';
+import { NESTED_LIMIT } from '../../limits.ts';
 import { batchKey, operationKey } from '../../schema/answer-keys.ts';
 import { FIELD_TYPES } from '../../schema/field-types/index.ts';
 import type {
@@ -12,7 +13,6 @@ import type {
   ObjectSchema,
 } from '../../schema/types.ts';
 import { FIELD_TYPE_NAMES } from '../../schema/types.ts';
-import { NESTED_LIMIT } from '../../sql/render.ts';
 import { answerOf, deletedManyOf, deletedOf, duplicatesOf, pageOf } from './envelopes.ts';
 import {
   arrayOf,

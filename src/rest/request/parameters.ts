@@ -12,8 +12,8 @@ import type { OrderKey } from '../../plan/order.ts';
 import type {
   CursorParameter,
   Depth,
-  FieldSelection,
   ListParameters,
+  OutputKeys,
   PageParameters,
   ReadParameters,
 } from '../../plan/parameters.ts';
@@ -185,7 +185,7 @@ const outputKey = (binding: NameBinding, depth: Depth): string | null => {
 };
 
 /** Reads `fields` (reference §4.10): comma lists, repeatable; `id` is always answered. */
-const readFields = (query: Query, object: ObjectSchema, depth: Depth): FieldSelection | null => {
+const readFields = (query: Query, object: ObjectSchema, depth: Depth): OutputKeys | null => {
   const given = query.get('fields');
   if (!given) return null;
   const names = [...new Set(given.flatMap((list) => list.split(',')).map((name) => name.trim()))].filter(

@@ -1,6 +1,7 @@
 /** Parts of statements that are composed once: the same text and parameters, never those of another schema. */
 import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
+import { selectionOf } from '../../../src/plan/selection.ts';
 import { standardWorkspaceSchema } from '../../../src/schema/workspace-schema.ts';
 import { Bindings } from '../../../src/sql/bindings.ts';
 import { compiled } from '../../../src/sql/compiled.ts';
@@ -76,7 +77,7 @@ describe('a statement', () => {
       if (!object) throw new Error('there is no person');
       const caller: Caller = { keyHash: `hash of ${workspaceId}`, workspaceId, schemaVersion: 3, scope: 's' };
       const bindings = new Bindings();
-      const plan = { object, id, depth: 1 as const, fields: new Set(fields) };
+      const plan = { object, id, fields: selectionOf(schema, object, 1, new Set(fields)) };
       return toStatement(getStatement(schema, caller, plan, bindings), bindings.values);
     };
     const schemas = new Map([WORKSPACE, OTHER].map((id) => [id, standardWorkspaceSchema(id)]));

@@ -7,6 +7,7 @@ import { bindFilter } from '../../../src/input/filter.ts';
 import { readBatch, readCandidates, readCreate, readUpdate } from '../../../src/input/record.ts';
 import { encodeCursor } from '../../../src/plan/cursor.ts';
 import { cursorBinding, planList } from '../../../src/plan/read.ts';
+import { selectionOf } from '../../../src/plan/selection.ts';
 import type { Selection } from '../../../src/plan/write.ts';
 import { parseFilter } from '../../../src/rest/request/filter-syntax.ts';
 import { parseGroupByParameters } from '../../../src/rest/request/group-by.ts';
@@ -46,11 +47,10 @@ const NOW = '2031-07-08T09:10:11.121Z';
 const author = { keyName: 'key', now: NOW, newId: () => ID };
 const maker = { now: NOW, newId: () => ID, inLatin: (text: string) => text };
 const once = { key: 'key', fingerprint: 'fingerprint', frame: 'frame' };
-const READ = { depth: 0, fields: null } as const;
-const WRITE = { ...READ, once: null } as const;
 
 const pet = smallObject('pet');
 const owner = smallObject('owner');
+const WRITE = { fields: selectionOf(smallSchema, pet, 0, null), once: null };
 
 const uniqueParts = (field: Field): readonly string[] => FIELD_TYPES[field.type].uniqueParts ?? [];
 
@@ -78,7 +78,12 @@ const listFrom = (parameter: 'starting_after' | 'ending_before', order: string) 
 
 const get = (depth: 0 | 1 | 2) =>
   compose((bindings) =>
-    getStatement(smallSchema, caller, { object: pet, id: ID, depth, fields: null }, bindings),
+    getStatement(
+      smallSchema,
+      caller,
+      { object: pet, id: ID, fields: selectionOf(smallSchema, pet, depth, null) },
+      bindings,
+    ),
   );
 
 const BODY = { name: 'Rex', weight: 3, chip: 'A1', ownerId: ID };
@@ -127,7 +132,7 @@ const duplicates = (originals: Parameters<typeof duplicatesStatement>[2]['origin
     return duplicatesStatement(
       smallSchema,
       caller,
-      { object: person, originals, limit: 60, depth: 0, fields: new Set(['id']) },
+      { object: person, originals, limit: 60, fields: selectionOf(smallSchema, person, 0, new Set(['id'])) },
       bindings,
     );
   });

@@ -5,6 +5,7 @@ import { readBatch, readCandidates, readCreate, readUpdate } from '../../../src/
 import { encodeCursor } from '../../../src/plan/cursor.ts';
 import { GRANULARITIES } from '../../../src/plan/group-by.ts';
 import { cursorBinding, planList } from '../../../src/plan/read.ts';
+import { selectionOf } from '../../../src/plan/selection.ts';
 import type { Selection } from '../../../src/plan/write.ts';
 import { parseFilter } from '../../../src/rest/request/filter-syntax.ts';
 import { parseGroupByParameters } from '../../../src/rest/request/group-by.ts';
@@ -253,7 +254,7 @@ const others = (object: ObjectSchema): readonly Statement[] => {
       .map((key) => [key, null]),
   );
   for (const depth of DEPTHS) {
-    const read = { depth, fields: null };
+    const read = { fields: selectionOf(testSchema, object, depth, null) };
     add((bindings) => getStatement(testSchema, caller, { object, id: ID, ...read }, bindings));
     for (const originals of [
       { by: 'ids', ids: [ID, OTHER] },

@@ -3,6 +3,7 @@
 import { type Author, readBatch, readCreate, readUpdate } from '../../../src/input/record.ts';
 import { encodeCursor } from '../../../src/plan/cursor.ts';
 import { cursorBinding, planList } from '../../../src/plan/read.ts';
+import { type FieldSelection, selectionOf } from '../../../src/plan/selection.ts';
 import { parseListParameters, parseReadParameters } from '../../../src/rest/request/parameters.ts';
 import { decodeQuery } from '../../../src/rest/request/query.ts';
 import { FIELD_TYPES } from '../../../src/schema/field-types/index.ts';
@@ -202,9 +203,13 @@ export const statementOf = ({ schema, keyHash }: Measured, request: Request): St
     return freshId(made);
   };
   const author: Author = { keyName: 'Load', now: '2026-01-01T00:00:00.000Z', newId };
+  const fields = (): FieldSelection => {
+    const read = parseReadParameters(query, object);
+    return selectionOf(schema, object, read.depth, read.fields);
+  };
   const statement = () => {
     if (request.method === 'GET' && id)
-      return getStatement(schema, caller, { object, id, ...parseReadParameters(query, object) }, bindings);
+      return getStatement(schema, caller, { object, id, fields: fields() }, bindings);
     if (request.method === 'GET') {
       const parameters = parseListParameters(query, object, schema, { maxPageSize: PAGE });
       return listStatement(schema, caller, planList(schema, object, parameters), bindings);
@@ -212,7 +217,7 @@ export const statementOf = ({ schema, keyHash }: Measured, request: Request): St
     const selection = { by: 'id', id: id ?? '' } as const;
     if (request.method === 'DELETE')
       return deleteStatement(schema, caller, { object, selection, kind: 'soft' }, bindings);
-    const parameters = { object, ...parseReadParameters(query, object), once: null };
+    const parameters = { object, fields: fields(), once: null };
     if (request.method === 'PATCH') {
       const changes = readUpdate(request.body, object, author);
       const plan = { selection, ...changes, ...parameters };

@@ -117,7 +117,13 @@ select
             ',"workspaceMemberId":',
             coalesce(to_json("w"."created_by_workspace_member_id"), 'null'),
             '},"name":',
-            coalesce(("w"."data" -> '128')::text, '""'),
+            coalesce(("w"."data" -> '123')::text, '""'),
+            ',"weight":',
+            coalesce(("w"."data" -> '124')::text, 'null'),
+            ',"chip":',
+            coalesce(("w"."data" -> '125')::text, '""'),
+            ',"ownerId":',
+            coalesce(("w"."data" -> '126')::text, 'null'),
             '}'
           ),
           ','

@@ -16,86 +16,86 @@ select
     select within_size(
       concat(
         '{"id":',
-        coalesce(to_json("t"."id"), 'null'),
+        coalesce(to_json("r"."id"), 'null'),
         ',"createdAt":',
         coalesce(
-          to_char("t"."created_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null'
+          to_char("r"."created_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null'
         ),
         ',"updatedAt":',
         coalesce(
-          to_char("t"."updated_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null'
+          to_char("r"."updated_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null'
         ),
         ',"deletedAt":',
         coalesce(
-          to_char("t"."deleted_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null'
+          to_char("r"."deleted_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null'
         ),
         ',"position":',
-        coalesce("t"."position"::text, 'null'),
+        coalesce("r"."position"::text, 'null'),
         ',"createdBy":{"source":',
-        coalesce(to_json("t"."created_by_source"), 'null'),
+        coalesce(to_json("r"."created_by_source"), 'null'),
         ',"name":',
-        coalesce(to_json("t"."created_by_name"), '""'),
+        coalesce(to_json("r"."created_by_name"), '""'),
         ',"workspaceMemberId":',
-        coalesce(to_json("t"."created_by_workspace_member_id"), 'null'),
+        coalesce(to_json("r"."created_by_workspace_member_id"), 'null'),
         '},"name":',
-        coalesce(("t"."data" -> '123')::text, '""'),
+        coalesce(("r"."data" -> '123')::text, '""'),
         ',"weight":',
-        coalesce(("t"."data" -> '124')::text, 'null'),
+        coalesce(("r"."data" -> '124')::text, 'null'),
         ',"chip":',
-        coalesce(("t"."data" -> '125')::text, '""'),
+        coalesce(("r"."data" -> '125')::text, '""'),
         ',"owner":',
         coalesce(
           (
             select concat(
               '{"id":',
-              coalesce(to_json("t_1"."id"), 'null'),
+              coalesce(to_json("r_r"."id"), 'null'),
               ',"createdAt":',
               coalesce(
-                to_char("t_1"."created_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'),
+                to_char("r_r"."created_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'),
                 'null'
               ),
               ',"updatedAt":',
               coalesce(
-                to_char("t_1"."updated_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'),
+                to_char("r_r"."updated_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'),
                 'null'
               ),
               ',"deletedAt":',
               coalesce(
-                to_char("t_1"."deleted_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'),
+                to_char("r_r"."deleted_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'),
                 'null'
               ),
               ',"position":',
-              coalesce("t_1"."position"::text, 'null'),
+              coalesce("r_r"."position"::text, 'null'),
               ',"createdBy":{"source":',
-              coalesce(to_json("t_1"."created_by_source"), 'null'),
+              coalesce(to_json("r_r"."created_by_source"), 'null'),
               ',"name":',
-              coalesce(to_json("t_1"."created_by_name"), '""'),
+              coalesce(to_json("r_r"."created_by_name"), '""'),
               ',"workspaceMemberId":',
-              coalesce(to_json("t_1"."created_by_workspace_member_id"), 'null'),
+              coalesce(to_json("r_r"."created_by_workspace_member_id"), 'null'),
               '},"name":',
-              coalesce(("t_1"."data" -> '128')::text, '""'),
+              coalesce(("r_r"."data" -> '128')::text, '""'),
               '}'
             )
-            from "record" "t_1"
+            from "record" "r_r"
             where
-              "t_1"."workspace_id" = $2::uuid
-              and "t_1"."object_id" = '30300000-0000-4000-8000-000000000400'::uuid
-              and "t_1"."id" = ("t"."data" ->> '126') collate "C"::uuid
-              and "t_1"."deleted_at" is null
+              "r_r"."workspace_id" = $2::uuid
+              and "r_r"."object_id" = '30300000-0000-4000-8000-000000000400'::uuid
+              and "r_r"."id" = ("r"."data" ->> '126') collate "C"::uuid
+              and "r_r"."deleted_at" is null
           ),
           'null'
         ),
         ',"ownerId":',
-        coalesce(("t"."data" -> '126')::text, 'null'),
+        coalesce(("r"."data" -> '126')::text, 'null'),
         '}'
       ),
       5000000
     )
-    from "record" "t"
+    from "record" r
     where
-      "t"."workspace_id" = $2::uuid
-      and "t"."object_id" = '30300000-0000-4000-8000-000000000300'::uuid
-      and "t"."id" = $5::uuid
-      and "t"."deleted_at" is null
+      "r"."workspace_id" = $2::uuid
+      and "r"."object_id" = '30300000-0000-4000-8000-000000000300'::uuid
+      and "r"."id" = $5::uuid
+      and "r"."deleted_at" is null
       and (select live from guard)
   ) as record

@@ -16,73 +16,73 @@ select
     select within_size(
       concat(
         '{"id":',
-        coalesce(to_json("t"."id"), 'null'),
+        coalesce(to_json("r"."id"), 'null'),
         ',"createdAt":',
         coalesce(
-          to_char("t"."created_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null'
+          to_char("r"."created_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null'
         ),
         ',"updatedAt":',
         coalesce(
-          to_char("t"."updated_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null'
+          to_char("r"."updated_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null'
         ),
         ',"deletedAt":',
         coalesce(
-          to_char("t"."deleted_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null'
+          to_char("r"."deleted_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null'
         ),
         ',"position":',
-        coalesce("t"."position"::text, 'null'),
+        coalesce("r"."position"::text, 'null'),
         ',"createdBy":{"source":',
-        coalesce(to_json("t"."created_by_source"), 'null'),
+        coalesce(to_json("r"."created_by_source"), 'null'),
         ',"name":',
-        coalesce(to_json("t"."created_by_name"), '""'),
+        coalesce(to_json("r"."created_by_name"), '""'),
         ',"workspaceMemberId":',
-        coalesce(to_json("t"."created_by_workspace_member_id"), 'null'),
+        coalesce(to_json("r"."created_by_workspace_member_id"), 'null'),
         '},"name":',
-        coalesce(("t"."data" -> '123')::text, '""'),
+        coalesce(("r"."data" -> '123')::text, '""'),
         ',"weight":',
-        coalesce(("t"."data" -> '124')::text, 'null'),
+        coalesce(("r"."data" -> '124')::text, 'null'),
         ',"chip":',
-        coalesce(("t"."data" -> '125')::text, '""'),
+        coalesce(("r"."data" -> '125')::text, '""'),
         ',"owner":',
         coalesce(
           (
             select concat(
               '{"id":',
-              coalesce(to_json("t_2"."id"), 'null'),
+              coalesce(to_json("r_r"."id"), 'null'),
               ',"createdAt":',
               coalesce(
-                to_char("t_2"."created_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'),
+                to_char("r_r"."created_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'),
                 'null'
               ),
               ',"updatedAt":',
               coalesce(
-                to_char("t_2"."updated_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'),
+                to_char("r_r"."updated_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'),
                 'null'
               ),
               ',"deletedAt":',
               coalesce(
-                to_char("t_2"."deleted_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'),
+                to_char("r_r"."deleted_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'),
                 'null'
               ),
               ',"position":',
-              coalesce("t_2"."position"::text, 'null'),
+              coalesce("r_r"."position"::text, 'null'),
               ',"createdBy":{"source":',
-              coalesce(to_json("t_2"."created_by_source"), 'null'),
+              coalesce(to_json("r_r"."created_by_source"), 'null'),
               ',"name":',
-              coalesce(to_json("t_2"."created_by_name"), '""'),
+              coalesce(to_json("r_r"."created_by_name"), '""'),
               ',"workspaceMemberId":',
-              coalesce(to_json("t_2"."created_by_workspace_member_id"), 'null'),
+              coalesce(to_json("r_r"."created_by_workspace_member_id"), 'null'),
               '},"pets":',
               coalesce(
                 (
                   select '[' || string_agg(
                     concat(
                       '{"id":',
-                      coalesce(to_json("t_2_1"."id"), 'null'),
+                      coalesce(to_json("r_r_r"."id"), 'null'),
                       ',"createdAt":',
                       coalesce(
                         to_char(
-                          "t_2_1"."created_at" at time zone 'UTC',
+                          "r_r_r"."created_at" at time zone 'UTC',
                           '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'
                         ),
                         'null'
@@ -90,7 +90,7 @@ select
                       ',"updatedAt":',
                       coalesce(
                         to_char(
-                          "t_2_1"."updated_at" at time zone 'UTC',
+                          "r_r_r"."updated_at" at time zone 'UTC',
                           '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'
                         ),
                         'null'
@@ -98,70 +98,70 @@ select
                       ',"deletedAt":',
                       coalesce(
                         to_char(
-                          "t_2_1"."deleted_at" at time zone 'UTC',
+                          "r_r_r"."deleted_at" at time zone 'UTC',
                           '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'
                         ),
                         'null'
                       ),
                       ',"position":',
-                      coalesce("t_2_1"."position"::text, 'null'),
+                      coalesce("r_r_r"."position"::text, 'null'),
                       ',"createdBy":{"source":',
-                      coalesce(to_json("t_2_1"."created_by_source"), 'null'),
+                      coalesce(to_json("r_r_r"."created_by_source"), 'null'),
                       ',"name":',
-                      coalesce(to_json("t_2_1"."created_by_name"), '""'),
+                      coalesce(to_json("r_r_r"."created_by_name"), '""'),
                       ',"workspaceMemberId":',
-                      coalesce(to_json("t_2_1"."created_by_workspace_member_id"), 'null'),
+                      coalesce(to_json("r_r_r"."created_by_workspace_member_id"), 'null'),
                       '},"name":',
-                      coalesce(("t_2_1"."data" -> '123')::text, '""'),
+                      coalesce(("r_r_r"."data" -> '123')::text, '""'),
                       ',"weight":',
-                      coalesce(("t_2_1"."data" -> '124')::text, 'null'),
+                      coalesce(("r_r_r"."data" -> '124')::text, 'null'),
                       ',"chip":',
-                      coalesce(("t_2_1"."data" -> '125')::text, '""'),
+                      coalesce(("r_r_r"."data" -> '125')::text, '""'),
                       ',"ownerId":',
-                      coalesce(("t_2_1"."data" -> '126')::text, 'null'),
+                      coalesce(("r_r_r"."data" -> '126')::text, 'null'),
                       '}'
                     ),
                     ','
-                    order by "t_2_1"."id"
+                    order by "r_r_r"."id"
                   ) || ']'
                   from (
-                    select "t_2_s1".*
-                    from "record" "t_2_s1"
+                    select "r_r_s".*
+                    from "record" "r_r_s"
                     where
-                      "t_2_s1"."workspace_id" = $2::uuid
-                      and "t_2_s1"."object_id" = '30300000-0000-4000-8000-000000000300'::uuid
-                      and "t_2_s1"."data" @> jsonb_build_object('126', "t_2"."id"::text)
-                      and "t_2_s1"."deleted_at" is null
-                    order by "t_2_s1"."id"
+                      "r_r_s"."workspace_id" = $2::uuid
+                      and "r_r_s"."object_id" = '30300000-0000-4000-8000-000000000300'::uuid
+                      and "r_r_s"."data" @> jsonb_build_object('126', "r_r"."id"::text)
+                      and "r_r_s"."deleted_at" is null
+                    order by "r_r_s"."id"
                     limit 60
-                  ) "t_2_1"
+                  ) "r_r_r"
                 ),
                 '[]'
               ),
               ',"name":',
-              coalesce(("t_2"."data" -> '128')::text, '""'),
+              coalesce(("r_r"."data" -> '128')::text, '""'),
               '}'
             )
-            from "record" "t_2"
+            from "record" "r_r"
             where
-              "t_2"."workspace_id" = $2::uuid
-              and "t_2"."object_id" = '30300000-0000-4000-8000-000000000400'::uuid
-              and "t_2"."id" = ("t"."data" ->> '126') collate "C"::uuid
-              and "t_2"."deleted_at" is null
+              "r_r"."workspace_id" = $2::uuid
+              and "r_r"."object_id" = '30300000-0000-4000-8000-000000000400'::uuid
+              and "r_r"."id" = ("r"."data" ->> '126') collate "C"::uuid
+              and "r_r"."deleted_at" is null
           ),
           'null'
         ),
         ',"ownerId":',
-        coalesce(("t"."data" -> '126')::text, 'null'),
+        coalesce(("r"."data" -> '126')::text, 'null'),
         '}'
       ),
       5000000
     )
-    from "record" "t"
+    from "record" r
     where
-      "t"."workspace_id" = $2::uuid
-      and "t"."object_id" = '30300000-0000-4000-8000-000000000300'::uuid
-      and "t"."id" = $5::uuid
-      and "t"."deleted_at" is null
+      "r"."workspace_id" = $2::uuid
+      and "r"."object_id" = '30300000-0000-4000-8000-000000000300'::uuid
+      and "r"."id" = $5::uuid
+      and "r"."deleted_at" is null
       and (select live from guard)
   ) as record

@@ -42,13 +42,14 @@ with
     ) s
     order by seq
     limit $7::int
-  )
-select
-  (select live from guard) as live,
-  within_size(
-    (
-      select '[' || coalesce(
-        string_agg(
+  ),
+  fitting as materialized (
+    select s.seq, "s"."json"
+    from (
+      select r.*, sum(0 + octet_length("r"."json") + 1) over (order by r.seq) as bytes
+      from (
+        select
+          "page"."seq",
           concat(
             '{"id":',
             coalesce(to_json("page"."id"), 'null'),
@@ -84,29 +85,31 @@ select
             ',"ownerId":',
             coalesce(("page"."data" -> '126')::text, 'null'),
             '}'
-          ),
-          ','
-          order by page.seq
-        ),
-        ''
-      ) || ']'
-      from page
-      where page.seq <= $8::int
-    ),
+          ) as "json"
+        from "page"
+        where "page"."seq" <= $8::int offset 0
+      ) r
+    ) s
+    where s.seq = 1 or s.bytes < 5000000
+  )
+select
+  (select live from guard) as live,
+  within_size(
+    (select '[' || coalesce(string_agg(f.json, ',' order by f.seq asc), '') || ']' from fitting f),
     5000000
   ) as records,
   (
-    select json_build_array(json_build_array(), page.id)::text from page where page.seq = 1
+    select json_build_array(json_build_array(), "page"."id")::text from page where page.seq = 1
   ) as first,
   (
-    select json_build_array(json_build_array(), page.id)::text
+    select json_build_array(json_build_array(), "page"."id")::text
     from page
-    where page.seq = (select max(p.seq) from page p where p.seq <= $8::int)
+    where page.seq = (select max(f.seq) from fitting f)
   ) as last,
-  (select count(*) from page) > $8::int as more,
+  (select count(*) from page) > (select count(*) from fitting) as more,
   false as behind,
   case
-  when (select count(*) from page) <= $8::int then (select count(*) from page)
+  when (select count(*) from "page") <= $8::int then (select count(*) from "page")
   else (
     select count(*)
     from "record" "t"
@@ -115,7 +118,7 @@ select
       and "t"."object_id" = '30300000-0000-4000-8000-000000000300'::uuid
       and "t"."deleted_at" is null
       and (
-        ("t"."n1" > $9::float8::float8 and ("t"."data" ->> '124')::float8 > $9::float8)
+        ("t"."n1" > $5::float8::float8 and ("t"."data" ->> '124')::float8 > $5::float8)
         and ("t"."data" ->> '126') collate "C"::uuid in (
           select hop.id
           from "record" hop
@@ -125,7 +128,7 @@ select
             and hop.deleted_at is null
             and lower(
               ("hop"."data" ->> '128') collate "C" collate "case_fold"
-            ) collate "C" like lower($10::text collate "case_fold") collate "C"
+            ) collate "C" like lower($6::text collate "case_fold") collate "C"
         )
       )
       and (select live from guard)

@@ -19,8 +19,8 @@ with
         "t"."workspace_id" = $2::uuid
         and "t"."object_id" = '30300000-0000-4000-8000-000000000300'::uuid
         and "t"."deleted_at" is null
-        and "t"."n1" > '-Infinity'::float8
         and (select live from guard)
+        and "t"."n1" > '-Infinity'::float8
       order by "t"."n1" desc
       limit $5::int
     )
@@ -49,8 +49,8 @@ with
           "t"."workspace_id" = $2::uuid
           and "t"."object_id" = '30300000-0000-4000-8000-000000000300'::uuid
           and "t"."deleted_at" is null
-          and "t"."n1" > '-Infinity'::float8
           and (select live from guard)
+          and "t"."n1" > '-Infinity'::float8
           and "t"."n1" = (
             select "n"."key0"::float8 from "near0" n order by "n"."key0"::float8 asc limit 1
           )
@@ -68,21 +68,22 @@ with
           "t"."workspace_id" = $2::uuid
           and "t"."object_id" = '30300000-0000-4000-8000-000000000300'::uuid
           and "t"."deleted_at" is null
-          and "t"."n1" = '-Infinity'::float8
           and (select live from guard)
+          and "t"."n1" = '-Infinity'::float8
         order by "t"."id" asc
         limit $5::int
       )
     ) s
     order by seq
     limit $5::int
-  )
-select
-  (select live from guard) as live,
-  within_size(
-    (
-      select '[' || coalesce(
-        string_agg(
+  ),
+  fitting as materialized (
+    select s.seq, "s"."json"
+    from (
+      select r.*, sum(0 + octet_length("r"."json") + 1) over (order by r.seq) as bytes
+      from (
+        select
+          "page"."seq",
           concat(
             '{"id":',
             coalesce(to_json("page"."id"), 'null'),
@@ -118,28 +119,30 @@ select
             ',"ownerId":',
             coalesce(("page"."data" -> '126')::text, 'null'),
             '}'
-          ),
-          ','
-          order by page.seq
-        ),
-        ''
-      ) || ']'
-      from page
-      where page.seq <= $6::int
-    ),
+          ) as "json"
+        from "page"
+        where "page"."seq" <= $6::int offset 0
+      ) r
+    ) s
+    where s.seq = 1 or s.bytes < 5000000
+  )
+select
+  (select live from guard) as live,
+  within_size(
+    (select '[' || coalesce(string_agg(f.json, ',' order by f.seq asc), '') || ']' from fitting f),
     5000000
   ) as records,
   (
-    select json_build_array(json_build_array("page"."key0"), page.id)::text
+    select json_build_array(json_build_array("page"."key0"), "page"."id")::text
     from page
     where page.seq = 1
   ) as first,
   (
-    select json_build_array(json_build_array("page"."key0"), page.id)::text
+    select json_build_array(json_build_array("page"."key0"), "page"."id")::text
     from page
-    where page.seq = (select max(p.seq) from page p where p.seq <= $6::int)
+    where page.seq = (select max(f.seq) from fitting f)
   ) as last,
-  (select count(*) from page) > $6::int as more,
+  (select count(*) from page) > (select count(*) from fitting) as more,
   false as behind,
   (
     select coalesce(sum(c.live), 0)::bigint

@@ -1,0 +1,122 @@
+/**
+ * What is returned of a record: a tree of entries in the order of the answer, each under its key. REST makes it of
+ * `depth` and `fields`, GraphQL of a document; what renders it knows neither.
+ */
+import type { Field, NameBinding, ObjectSchema, Part, WorkspaceSchema } from '../schema/types.ts';
+import type { Aggregate } from './group-by.ts';
+import type { PagePlan } from './pages.ts';
+import type { Depth, OutputKeys } from './parameters.ts';
+
+export interface FieldSelection {
+  readonly object: ObjectSchema;
+  readonly entries: readonly SelectedEntry[];
+  /** Names the selection among those of its schema, so that its SQL is composed once; null if a request's values are in it. */
+  readonly key: string | null;
+}
+
+/** JSON that is the same in every record. */
+export interface Constant {
+  readonly kind: 'constant';
+  readonly key: string;
+  readonly json: string;
+}
+
+export type SelectedEntry =
+  | Constant
+  /** A field's value, or the foreign key of a many-to-one relation. `parts` chooses among those of a composite; null: all. */
+  | {
+      readonly kind: 'value';
+      readonly key: string;
+      readonly field: Field;
+      readonly parts: readonly SelectedPart[] | null;
+    }
+  /** The record that a many-to-one relation points at, or null. */
+  | {
+      readonly kind: 'one';
+      readonly key: string;
+      readonly field: Field;
+      readonly selection: FieldSelection;
+    }
+  /** The first live records of a one-to-many relation, by id, as an array. */
+  | {
+      readonly kind: 'many';
+      readonly key: string;
+      readonly field: Field;
+      readonly selection: FieldSelection;
+    }
+  /** A page of the records of a one-to-many relation. */
+  | {
+      readonly kind: 'connection';
+      readonly key: string;
+      readonly field: Field;
+      readonly connection: Connection;
+    };
+
+export type SelectedPart = Constant | { readonly kind: 'part'; readonly key: string; readonly part: Part };
+
+/** A page of records and what is returned of it. */
+export interface Connection {
+  readonly page: PagePlan;
+  readonly entries: readonly ConnectionEntry[];
+}
+
+export type ConnectionEntry =
+  | Constant
+  | { readonly kind: 'edges'; readonly key: string; readonly entries: readonly EdgeEntry[] }
+  | { readonly kind: 'pageInfo'; readonly key: string; readonly entries: readonly PageInfoEntry[] }
+  /** How many records the filter holds for, whatever the page. */
+  | { readonly kind: 'totalCount'; readonly key: string }
+  /** An aggregate of all records that the filter holds for. */
+  | { readonly kind: 'aggregate'; readonly key: string; readonly aggregate: Aggregate };
+
+export type EdgeEntry =
+  | Constant
+  | { readonly kind: 'cursor'; readonly key: string }
+  | { readonly kind: 'node'; readonly key: string; readonly selection: FieldSelection };
+
+export type PageInfoEntry =
+  | Constant
+  | {
+      readonly kind: 'hasNextPage' | 'hasPreviousPage' | 'startCursor' | 'endCursor';
+      readonly key: string;
+    };
+
+/** What a name of the object contributes; null for a relation that the depth does not follow. */
+const entryOf = (
+  schema: WorkspaceSchema,
+  { name: key, field, role }: NameBinding,
+  depth: Depth,
+): SelectedEntry | null => {
+  if (role !== 'relation') return { kind: 'value', key, field, parts: null };
+  const target = schema.byId.get(field.relation?.targetObjectId ?? '');
+  if (depth === 0 || !target) return null;
+  const selection = selectionOf(schema, target, depth === 2 ? 1 : 0, null);
+  return { kind: field.relation?.type === 'MANY_TO_ONE' ? 'one' : 'many', key, field, selection };
+};
+
+/** Whole selections of a schema's objects: at most three for each. */
+const whole = new WeakMap<WorkspaceSchema, Map<string, FieldSelection>>();
+
+/**
+ * All that REST returns of a record.
+ * @param depth relations that are followed: 0 foreign keys only, 1 and 2 the related records too
+ * @param keys what to return of the record itself (not of related ones); null: everything
+ */
+export const selectionOf = (
+  schema: WorkspaceSchema,
+  object: ObjectSchema,
+  depth: Depth,
+  keys: OutputKeys | null,
+): FieldSelection => {
+  const key = `${object.id}/${depth}/${keys ? [...keys].toSorted().join() : '*'}`;
+  const known = whole.get(schema) ?? new Map<string, FieldSelection>();
+  whole.set(schema, known);
+  const made = known.get(key);
+  if (made) return made;
+  const entries = [...object.names.values()]
+    .filter(({ name }) => keys?.has(name) ?? true)
+    .flatMap((binding) => entryOf(schema, binding, depth) ?? []);
+  const selection: FieldSelection = { object, entries, key };
+  if (!keys) known.set(key, selection);
+  return selection;
+};
