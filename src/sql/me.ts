@@ -3,8 +3,8 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Bindings } from './bindings.ts';
 import { type Caller, liveKey } from './guard.ts';
 import { rowJson } from './load.ts';
-import { isoInstant } from './render.ts';
 import type { Row } from './statement.ts';
+import { isoInstant } from './values.ts';
 
 /** Columns: `workspace` and `key` (JSON text). No row if the key is not live. */
 export const meStatement = (bindings: Bindings, caller: Caller): SQL => {
