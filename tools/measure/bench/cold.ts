@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { localTarget } from '../../database.ts';
+import { undoAtEnd } from '../../ending.ts';
 import { Failure } from '../../failure.ts';
 import { ROOT, WORKERD } from '../../project.ts';
 import { cpuMs, type Stack, VARIABLES } from './processes.ts';
@@ -32,6 +33,7 @@ const once = async (stack: Stack, key: string): Promise<Cold> => {
     stdio: 'ignore',
   });
   const exited = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const ended = undoAtEnd(() => child.kill('SIGKILL'));
   const ask = async (): Promise<number | null> => {
     const before = performance.now();
     try {
@@ -61,6 +63,7 @@ const once = async (stack: Stack, key: string): Promise<Cold> => {
   } finally {
     child.kill('SIGKILL');
     await exited;
+    ended();
   }
 };
 

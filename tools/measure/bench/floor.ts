@@ -7,6 +7,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { undoAtEnd } from '../../ending.ts';
 import { Failure } from '../../failure.ts';
 import { ROOT, WORKERD } from '../../project.ts';
 
@@ -71,9 +72,11 @@ export const startFloor = async (port: number, endpoint: string): Promise<Floor>
   writeFileSync(configuration, capnp(port, endpoint));
   const child = spawn(WORKERD, ['serve', configuration], { stdio: 'ignore' });
   const exited = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const ended = undoAtEnd(() => child.kill('SIGKILL'));
   const stop = async (): Promise<void> => {
     child.kill('SIGKILL');
     await exited;
+    ended();
   };
   const url = `http://127.0.0.1:${port}`;
   try {

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { undoAtEnd } from '../../ending.ts';
 import { Failure } from '../../failure.ts';
 import { ROOT } from '../../project.ts';
 
@@ -110,11 +111,13 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
   };
   const child = spawn(process.execPath, [SERVE], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
   const exited = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const ended = undoAtEnd(() => child.kill('SIGTERM'));
   const stop = async (): Promise<void> => {
     child.kill('SIGTERM');
     const timer = setTimeout(() => child.kill('SIGKILL'), GRACE_MS);
     await exited;
     clearTimeout(timer);
+    ended();
   };
   try {
     await ready(child);
