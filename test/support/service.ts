@@ -12,6 +12,8 @@ export interface Service {
   readonly key: string;
   readonly port: number;
   readonly neonPort: number;
+  /** What it has printed so far. */
+  readonly printed: () => string;
   readonly stop: () => Promise<void>;
 }
 
@@ -27,18 +29,16 @@ const freePort = async (): Promise<number> => {
 
 const READY = /^Viginti is ready: (\S+) {2}API key: (\S+)/m;
 
-/** What it printed up to the line that says that it is ready. @throws Error with what it printed, if it ends before */
-const untilReady = (child: ChildProcess): Promise<RegExpExecArray> =>
+/** The line that says that it is ready. @throws Error with what it printed, if it ends before */
+const untilReady = (child: ChildProcess, printed: () => string): Promise<RegExpExecArray> =>
   new Promise((resolve, reject) => {
-    let printed = '';
-    const read = (chunk: Buffer): void => {
-      printed += chunk.toString();
-      const ready = READY.exec(printed);
+    const read = (): void => {
+      const ready = READY.exec(printed());
       if (ready) resolve(ready);
     };
     child.stdout?.on('data', read);
     child.stderr?.on('data', read);
-    child.once('exit', (code) => reject(new Error(`The service ended (${code}).\n${printed}`)));
+    child.once('exit', (code) => reject(new Error(`The service ended (${code}).\n${printed()}`)));
     child.once('error', reject);
   });
 
@@ -59,14 +59,21 @@ export const startService = async (
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  let text = '';
+  const keep = (chunk: Buffer): void => {
+    text += chunk.toString();
+  };
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
+  const printed = (): string => text;
   const stop = async (): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill('SIGTERM');
     await once(child, 'exit');
   };
   try {
-    const [, url = '', key = ''] = await untilReady(child);
-    return { url, key, port, neonPort, stop };
+    const [, url = '', key = ''] = await untilReady(child, printed);
+    return { url, key, port, neonPort, printed, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { UsageFailure } from '../../tools/failure.ts';
 import { PASSED_ON, readSettings } from '../../tools/local/stack.ts';
-import { ROOT } from '../support/service.ts';
+import { ROOT, startService } from '../support/service.ts';
 
 let place: string;
 beforeAll(() => {
@@ -82,5 +82,27 @@ describe('a data directory that cannot be used is refused', () => {
       /^The data directory [^\n]+ cannot be used: [^\n]+\. Choose another with DATA_DIR=…\n$/,
     );
     expect(err).toContain(DATA_DIR);
+  });
+});
+
+describe.each(['dev', 'serve'] as const)('%s', (tool) => {
+  const linesOf = (printed: string): readonly string[] =>
+    printed
+      .split('\n')
+      .filter((line) => line.includes('"event":"request"') && line.includes('/rest/:plural'));
+
+  test('shows a line of the audit log for each request', async () => {
+    const service = await startService(tool, { DEMO: '0' });
+    try {
+      const answer = await fetch(`${service.url}/rest/nonsense`, {
+        headers: { authorization: `Bearer ${service.key}` },
+      });
+      const requestId = answer.headers.get('x-request-id');
+      await expect.poll(() => linesOf(service.printed()), { timeout: 10_000 }).toHaveLength(1);
+      const [line = ''] = linesOf(service.printed());
+      expect(JSON.parse(line)).toMatchObject({ event: 'request', requestId, status: answer.status });
+    } finally {
+      await service.stop();
+    }
   });
 });

@@ -7,6 +7,16 @@
 import { CONFIGURATION, OFFLINE } from '../project.ts';
 import { type RunningWorker, runStack, type WorkerPlan } from './stack.ts';
 
+interface LogLine {
+  readonly level: string;
+  readonly message: string;
+}
+
+const print = ({ level, message }: LogLine): void => {
+  if (level === 'warn' || level === 'error') console.error(message);
+  else console.log(message);
+};
+
 const startWorker = async ({ port, variables }: WorkerPlan): Promise<RunningWorker> => {
   Object.assign(process.env, OFFLINE);
   const wrangler = await import('wrangler');
@@ -19,7 +29,9 @@ const startWorker = async ({ port, variables }: WorkerPlan): Promise<RunningWork
     dev: {
       server: { hostname: '127.0.0.1', port },
       inspector: false,
+      // Of wrangler's own lines. What the Worker logs is not among them.
       logLevel: 'warn',
+      structuredLogsHandler: print,
       remote: false,
       watch: true,
     },
