@@ -109,6 +109,8 @@ export interface ErrorDetail {
   readonly message: string;
   /** The record that holds a unique value already. */
   readonly conflictingRecordId?: string;
+  /** The earlier record of the batch that has the unique value too. */
+  readonly conflictingIndex?: number;
 }
 
 /** An answer from the catalogue. `messages` holds every problem found, each naming what it is about. */

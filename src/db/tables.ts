@@ -173,6 +173,10 @@ export const idempotencyKey = pgTable(
     /** Where the answer is a page: the ids of its first and last record. */
     firstId: text('first_id'),
     lastId: text('last_id'),
+    /** The keys of values that are left out of the records, with commas. */
+    leftOut: text('left_out'),
+    /** Of an upsert: whether each record was created or updated, with commas. */
+    outcomes: text('outcomes'),
     createdAt: instant('created_at').notNull().defaultNow(),
   },
   (table) => [

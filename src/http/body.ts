@@ -146,6 +146,8 @@ const parseBytes = (bytes: Uint8Array, contentType: string | undefined): unknown
 };
 
 const METHODS_WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
+/** A body that comes with a DELETE is ignored, but its idempotency key counts. */
+const WRITING_METHODS = new Set([...METHODS_WITH_BODY, 'DELETE']);
 
 interface BodyServices extends SessionServices {
   readonly config: Pick<Config, 'MAX_BODY_BYTES'>;
@@ -157,13 +159,14 @@ export const takeBody =
   async (context, next) => {
     context.set('body', () => undefined);
     context.set('idempotency', null);
-    if (!METHODS_WITH_BODY.has(context.req.method)) return next();
+    if (!WRITING_METHODS.has(context.req.method)) return next();
     const { raw } = context.req;
     try {
       const key = readIdempotencyKey(raw.headers.get('idempotency-key'));
       const limit = services.config.MAX_BODY_BYTES;
-      const coding = codingOf(raw);
-      const sent = await readBytes(raw, limit);
+      const hasBody = METHODS_WITH_BODY.has(raw.method);
+      const coding = hasBody ? codingOf(raw) : null;
+      const sent = hasBody ? await readBytes(raw, limit) : new Uint8Array();
       const bytes = coding && sent.length > 0 ? await inflate(sent, coding, limit) : sent;
       context.set('body', () => parseBytes(bytes, raw.headers.get('content-type') ?? undefined));
       if (key !== null) context.set('idempotency', { key, fingerprint: await fingerprintOf(raw, bytes) });

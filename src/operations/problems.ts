@@ -4,8 +4,9 @@ import { type ApiError, type ErrorCode, type ErrorDetail, valuesError } from '..
 import { differentValues } from '../input/record.ts';
 import { lazily } from '../lazily.ts';
 import { MAX_BULK_RECORDS } from '../limits.ts';
-import type { Reference } from '../plan/write.ts';
+import { PROBLEM_KINDS, type ProblemKind, type Reference } from '../plan/write.ts';
 import type { WorkspaceSchema } from '../schema/types.ts';
+import { duplicateMessage } from './violations.ts';
 
 interface Named {
   readonly name: string;
@@ -14,16 +15,21 @@ interface Named {
   readonly target: string;
 }
 
-interface ProblemKind {
+interface Meaning {
   readonly code: ErrorCode;
   readonly message: (named: Named) => string;
+  readonly more?: (value: string) => Pick<ErrorDetail, 'conflictingRecordId' | 'conflictingIndex'>;
 }
 
-const KINDS = {
+const MEANINGS: Readonly<Record<ProblemKind, Meaning>> = {
   reference: {
     code: 'INVALID_REFERENCE',
     message: ({ name, value, target }) =>
       `Invalid reference for field "${name}": there is no ${target} with id '${value}'`,
+  },
+  connect: {
+    code: 'INVALID_REFERENCE',
+    message: ({ name, value }) => `Expected 1 record to connect to ${name}, but found 0 for ${value}`,
   },
   readOnly: {
     code: 'READ_ONLY_FIELD',
@@ -47,18 +53,21 @@ const KINDS = {
     code: 'INVALID_VALUE',
     message: ({ name, value }) => differentValues(name, value),
   },
-} as const satisfies Record<string, ProblemKind>;
+  duplicate: {
+    code: 'DUPLICATE',
+    message: ({ name }) => duplicateMessage(name),
+    more: (id) => ({ conflictingRecordId: id }),
+  },
+  sameValue: {
+    code: 'DUPLICATE',
+    message: ({ name }) => duplicateMessage(name),
+    more: (index) => ({ conflictingIndex: Number(index) }),
+  },
+};
 
-const kindNames = [
-  'reference',
-  'readOnly',
-  'tooMany',
-  'ambiguous',
-  'sameRecord',
-  'twoValues',
-] as const satisfies readonly (keyof typeof KINDS)[];
-
-const problemRows = lazily(() => z.array(z.tuple([z.number(), z.enum(kindNames), z.string(), z.string()])));
+const problemRows = lazily(() =>
+  z.array(z.tuple([z.number(), z.enum(PROBLEM_KINDS), z.string(), z.string()])),
+);
 
 export const problemsError = (
   schema: WorkspaceSchema,
@@ -73,12 +82,13 @@ export const problemsError = (
   const [first, ...others] = problemRows()
     .parse(JSON.parse(rows))
     .map(([n, kind, name, value]): ErrorDetail => {
-      const { code, message } = KINDS[kind];
+      const { code, message, more } = MEANINGS[kind];
       return {
         ...(isBatch && { index: n }),
         path: name,
         code,
         message: message({ name, value, target: targetOf(name) }),
+        ...more?.(value),
       };
     });
   if (!first) throw new Error('a statement found problems and named none');

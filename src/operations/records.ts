@@ -4,12 +4,12 @@
  */
 import type { SQL } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
-import type { StatementError } from '../db/database.ts';
 import { ApiError } from '../errors.ts';
 import type { Author } from '../input/record.ts';
 import type { GroupByParameters } from '../plan/group-by.ts';
 import type { Idempotency } from '../plan/idempotent-write.ts';
 import type { DuplicatesPlan, GetPlan, ListPlan } from '../plan/read.ts';
+import { selectionOf } from '../plan/selection.ts';
 import {
   type CreatePlan,
   type DeletePlan,
@@ -19,9 +19,8 @@ import {
   type Selection,
   type UpdatePlan,
 } from '../plan/write.ts';
-import { FIELD_TYPES } from '../schema/field-types/index.ts';
-import type { Field, ObjectSchema } from '../schema/types.ts';
-import { concurrentRequestError, storedResult, type Written } from '../session/idempotency.ts';
+import type { ObjectSchema } from '../schema/types.ts';
+import { concurrentRequestError, storedResult, type Written, writtenOf } from '../session/idempotency.ts';
 import { mapWork } from '../session/map-work.ts';
 import { PLAN_AGAIN, type Session, type Work } from '../session/session.ts';
 import { Bindings } from '../sql/bindings.ts';
@@ -31,9 +30,12 @@ import { groupByStatement } from '../sql/group-by.ts';
 import type { Caller } from '../sql/guard.ts';
 import { getStatement, listStatement } from '../sql/read.ts';
 import { guardedRow, type Row, type RowStatement, toStatement } from '../sql/statement.ts';
-import { createStatement, deleteStatement, restoreStatement, updateStatement } from '../sql/write.ts';
+import { createStatement } from '../sql/write/create.ts';
+import { deleteStatement } from '../sql/write/remove.ts';
+import { restoreStatement } from '../sql/write/restore.ts';
+import { updateStatement } from '../sql/write/update.ts';
 import { problemsError } from './problems.ts';
-import { duplicateError, isUniqueViolation } from './unique-violations.ts';
+import { violationError } from './violations.ts';
 
 /** A request on records: who asks, under which schema, and about which object. */
 export interface RecordsRequest {
@@ -50,8 +52,6 @@ export const authorOf = ({ session }: Pick<RecordsRequest, 'session'>): Author =
   now: new Date().toISOString(),
   newId: () => uuidv7(),
 });
-
-const uniquePartsOf = (field: Field): readonly string[] => FIELD_TYPES[field.type].uniqueParts ?? [];
 
 /** A read of one statement. It may be sent again if no answer came. */
 const reading = <T>(compose: (bindings: Bindings) => RowStatement<T>): Work<T> => {
@@ -117,16 +117,19 @@ export const groupRecords = (
     ({ groups }) => groups,
   );
 
+/** Times that a write may be planned again because another request took a value or a record at the same time. */
+const MOST_RACES = 2;
+
 /**
  * A write of one statement, which may find that it was executed before under its idempotency key. Only with a key may it
  * be sent again if no answer came.
  * @param read returns the result of the statement's row, or that the request must be planned again
  */
 const writing = (
+  { object, attempt }: RecordsRequest,
   idempotency: Idempotency | null,
   compose: (bindings: Bindings) => SQL,
   read: (row: Row) => Written | typeof PLAN_AGAIN,
-  refused: (error: StatementError) => Promise<ApiError | null> = async () => null,
 ): Work<Written> => {
   const bindings = new Bindings();
   return {
@@ -136,41 +139,43 @@ const writing = (
       const stored = row && idempotency && storedResult(row, idempotency);
       return stored || (row?.['live'] === 't' ? read(row) : PLAN_AGAIN);
     },
-    refused: async (error) => concurrentRequestError(error) ?? refused(error),
+    refused: async (error) => concurrentRequestError(error) ?? violationError(object, error),
+    // The next plan sees what the other request did, and finds the record or names the problem.
+    isLostRace: (error) =>
+      attempt < MOST_RACES &&
+      concurrentRequestError(error) === null &&
+      violationError(object, error) !== null,
     isRepeatable: idempotency !== null,
   };
 };
 
-const writtenOf = ({ records, first, last }: Row): Written => ({
-  records: records ?? '[]',
-  first: first ?? null,
-  last: last ?? null,
-  storedFrame: null,
-});
+/** A write returns what it wrote to keys that may read records, and ids to others. */
+const withEcho = <Plan extends Pick<CreatePlan, 'object' | 'fields'>>(
+  { session }: RecordsRequest,
+  plan: Plan,
+): Plan =>
+  session.key.scopes.includes('records:read')
+    ? plan
+    : { ...plan, fields: selectionOf(session.schema, plan.object, 0, new Set(['id'])) };
 
 /**
  * Creates records, or updates those that an upsert finds.
  * @param isBatch whether errors name the record of the batch
  */
-export const createRecords = (
-  { session, caller, object, attempt }: RecordsRequest,
-  plan: CreatePlan,
-  isBatch: boolean,
-): Work<Written> => {
-  const read = (row: Row): Written | typeof PLAN_AGAIN => {
-    const { problems, written } = row;
-    if (problems != null) throw problemsError(session.schema, referencesOf(plan.records), problems, isBatch);
-    // A record that an upsert found was destroyed meanwhile: the next plan creates it.
-    return written === String(plan.records.length) ? writtenOf(row) : PLAN_AGAIN;
-  };
-  const work = writing(
+export const createRecords = (request: RecordsRequest, plan: CreatePlan, isBatch: boolean): Work<Written> => {
+  const { session, caller } = request;
+  return writing(
+    request,
     plan.once,
-    (bindings) => createStatement(session.schema, caller, plan, bindings, uniquePartsOf),
-    read,
-    (error) => duplicateError(object, plan.records, isBatch, error),
+    (bindings) => createStatement(session.schema, caller, withEcho(request, plan), bindings),
+    (row) => {
+      const { problems, written } = row;
+      if (problems != null)
+        throw problemsError(session.schema, referencesOf(plan.records), problems, isBatch);
+      // A record that an upsert matched was changed before it was locked: the next plan sees it as it is.
+      return written === String(plan.records.length) ? writtenOf(row) : PLAN_AGAIN;
+    },
   );
-  // Another request may have created what an upsert did not find: the next plan finds it.
-  return plan.upsert && attempt === 0 ? { ...work, isLostRace: isUniqueViolation } : work;
 };
 
 /** The result of a write to selected records. @throws ApiError of the problems that the statement found */
@@ -184,38 +189,32 @@ const readSelected =
   };
 
 export const updateRecords = (request: RecordsRequest, plan: UpdatePlan): Work<Written> => {
-  const { session, caller, object } = request;
-  const { assignments, references, selection, once } = plan;
+  const { session, caller } = request;
+  const { references, selection, once } = plan;
   const written = readSelected(request, references, selection);
-  const asRecord = { ...plan, id: '', createdAt: null, updatedAt: null, supplied: assignments };
   return writing(
+    request,
     once,
-    (bindings) => updateStatement(session.schema, caller, plan, bindings, uniquePartsOf),
+    (bindings) => updateStatement(session.schema, caller, withEcho(request, plan), bindings),
     (row) => {
       if (selection.by === 'id' && row['found'] !== 't') throw recordNotFound();
       return written(row);
     },
-    (error) => duplicateError(object, [asRecord], false, error),
   );
 };
 
-export const deleteRecords = (
-  request: RecordsRequest,
-  plan: DeletePlan,
-  idempotency: Idempotency | null,
-): Work<Written> =>
+export const deleteRecords = (request: RecordsRequest, plan: DeletePlan): Work<Written> =>
   writing(
-    idempotency,
+    request,
+    plan.once,
     (bindings) => deleteStatement(request.session.schema, request.caller, plan, bindings),
     readSelected(request, [], plan.selection),
   );
 
-export const restoreRecords = (request: RecordsRequest, plan: RestorePlan): Work<Written> => {
-  const { session, caller, object } = request;
-  return writing(
+export const restoreRecords = (request: RecordsRequest, plan: RestorePlan): Work<Written> =>
+  writing(
+    request,
     plan.once,
-    (bindings) => restoreStatement(session.schema, caller, plan, bindings, uniquePartsOf),
+    (bindings) => restoreStatement(request.session.schema, request.caller, withEcho(request, plan), bindings),
     readSelected(request, [], plan.selection),
-    (error) => duplicateError(object, [], false, error),
   );
-};

@@ -38,6 +38,30 @@ export interface Reference {
   readonly targetObjectId: string;
 }
 
+/** What a writing statement may find wrong. */
+export const PROBLEM_KINDS = [
+  /** a foreign key names no live record: the id */
+  'reference',
+  /** no live record holds the unique value to connect by: the value, as messages show it */
+  'connect',
+  /** a system field has another value than the stored one */
+  'readOnly',
+  /** a field was given two values, and neither is stored: the other name */
+  'twoValues',
+  /** a filter holds for too many records: the operation */
+  'tooMany',
+  /** a row of an upsert is several records: their ids */
+  'ambiguous',
+  /** two rows of an upsert are one record: its id */
+  'sameRecord',
+  /** another record holds the unique value: its id */
+  'duplicate',
+  /** an earlier row of the batch has the unique value too: its place */
+  'sameValue',
+] as const;
+
+export type ProblemKind = (typeof PROBLEM_KINDS)[number];
+
 /** The records a write is about: the one with an id, or all that a filter holds for. */
 export type Selection =
   | { readonly by: 'id'; readonly id: string }
@@ -97,6 +121,7 @@ export interface DeletePlan {
   readonly object: ObjectSchema;
   readonly selection: Selection;
   readonly kind: 'soft' | 'destroy';
+  readonly once: IdempotentWrite | null;
 }
 
 export interface RestorePlan {

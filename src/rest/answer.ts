@@ -10,6 +10,8 @@ export interface Answer {
   readonly status: 200 | 201;
   /** JSON. */
   readonly text: string;
+  /** The keys of values that are left out because there would be too much to return. */
+  readonly leftOut?: readonly string[];
   /** Whether it repeats the answer to an earlier request with the same idempotency key. */
   readonly isReplayed?: boolean;
 }
@@ -48,17 +50,28 @@ export const listAnswer = (name: string, page: Page): Answer => {
   return ok(`{"data":{"${name}":${records}},"pageInfo":${info},"totalCount":${totalCount}}`);
 };
 
-const enveloped = (
-  { status, pieces, isOne, page }: Envelope,
-  { records, first, last }: Omit<Written, 'storedFrame'>,
-): Answer => {
-  const text = pieces.join(isOne ? records.slice(1, -1) : records);
-  if (!page) return { status, text };
+/** Members of an answer beside `data`, as JSON text that follows it. */
+const pageMembers = ({ page }: Envelope, { first, last }: Result): string => {
+  if (!page) return '';
   const { binding, totalCount } = page;
   const cursor = (id: string | null): string | null =>
     id === null ? null : encodeCursor({ binding, values: [], id });
-  const info = pageInfo(false, false, cursor(first), cursor(last));
-  return { status, text: `${text.slice(0, -1)},"pageInfo":${info},"totalCount":${totalCount}}` };
+  return `,"pageInfo":${pageInfo(false, false, cursor(first), cursor(last))},"totalCount":${totalCount}`;
+};
+
+const outcomeMembers = ({ isOne }: Envelope, { outcomes }: Result): string => {
+  if (outcomes === null) return '';
+  return isOne ? `,"outcome":${JSON.stringify(outcomes[0])}` : `,"outcomes":${JSON.stringify(outcomes)}`;
+};
+
+type Result = Omit<Written, 'storedFrame'>;
+
+const enveloped = (envelope: Envelope, result: Result): Answer => {
+  const { status, pieces, isOne } = envelope;
+  const { records, leftOut } = result;
+  const text = pieces.join(isOne ? records.slice(1, -1) : records);
+  const members = pageMembers(envelope, result) + outcomeMembers(envelope, result);
+  return { status, text: `${text.slice(0, -1)}${members}}`, leftOut };
 };
 
 /** The answer to a request that was executed before. */
@@ -71,8 +84,12 @@ export const replayed = ({ storedFrame, ...written }: Written): Answer => ({
 export const writeAnswer = (envelope: Envelope, written: Written): Answer =>
   written.storedFrame === null ? enveloped(envelope, written) : replayed(written);
 
-export const respond = (context: AppContext, { text, status, isReplayed }: Answer): Response =>
+/** The header that names the keys of values that an answer leaves out. */
+const ECHO_TRUNCATED = 'echo-truncated';
+
+export const respond = (context: AppContext, { text, status, leftOut = [], isReplayed }: Answer): Response =>
   context.body(text, status, {
     'content-type': 'application/json; charset=utf-8',
+    ...(leftOut.length > 0 && { [ECHO_TRUNCATED]: leftOut.join(', ') }),
     ...(isReplayed && { 'idempotency-replayed': 'true' }),
   });

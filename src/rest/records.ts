@@ -197,10 +197,8 @@ const remove = (
   selection: Selection,
   envelope: Envelope,
 ): Work<Answer> => {
-  const plan = { object: request.object, selection, kind };
-  return mapWork(operations.deleteRecords(request, plan, request.idempotency), (written) =>
-    writeAnswer(envelope, written),
-  );
+  const plan = { object: request.object, selection, kind, once: onceOf(request, envelope) };
+  return mapWork(operations.deleteRecords(request, plan), (written) => writeAnswer(envelope, written));
 };
 
 const deletionKind = ({ query }: RecordsRequest) =>

@@ -27,9 +27,31 @@ export interface Written {
   /** The ids of the first and the last record of a batch. */
   readonly first: string | null;
   readonly last: string | null;
+  /** The keys of values that are left out because there would be too much to return. */
+  readonly leftOut: readonly string[];
+  /** Of an upsert: for each record, whether it was created or updated. */
+  readonly outcomes: readonly string[] | null;
   /** Of a repetition, the frame that the transport stored with the result of the first request. */
   readonly storedFrame: string | null;
 }
+
+const words = (text: string): readonly string[] => text.split(',');
+
+/** The result of a write, by the columns of its row. */
+export const writtenOf = ({
+  records,
+  first,
+  last,
+  left_out: leftOut,
+  outcomes,
+}: Readonly<Record<string, string | null | undefined>>): Written => ({
+  records: records ?? '[]',
+  first: first ?? null,
+  last: last ?? null,
+  leftOut: leftOut == null ? [] : words(leftOut),
+  outcomes: outcomes == null ? null : words(outcomes),
+  storedFrame: null,
+});
 
 /**
  * The result that a statement found stored; null if the request is the first with its key.
@@ -44,12 +66,8 @@ export const storedResult = (row: Row, { fingerprint }: Idempotency): Written | 
       'This Idempotency-Key was used with another request: method, path, query or body differ.',
     );
   }
-  return {
-    records,
-    first: row['stored_first'] ?? null,
-    last: row['stored_last'] ?? null,
-    storedFrame: frame,
-  };
+  const { stored_first: first, stored_last: last, stored_left_out: leftOut, stored_outcomes: outcomes } = row;
+  return { ...writtenOf({ records, first, last, left_out: leftOut, outcomes }), storedFrame: frame };
 };
 
 /** The error of the slower of two concurrent requests with one idempotency key; null if it failed for another reason. */

@@ -2,7 +2,6 @@
 
 import { type SQL, sql } from 'drizzle-orm';
 import type { DataChange } from '../schema/change/change.ts';
-import { FIELD_TYPES } from '../schema/field-types/index.ts';
 import type { Field, JsonValue, ObjectSchema, Part } from '../schema/types.ts';
 import { slottedPart } from '../schema/workspace-schema.ts';
 import type { Bindings } from './bindings.ts';
@@ -10,7 +9,8 @@ import { FILL_BOUND, fillSlot } from './fill-slot.ts';
 import { inWorkspace } from './objects.ts';
 import { DATA_REFUSES, VALUE_MISSING } from './sqlstates.ts';
 import { column, jsonScalar, literal, name, partValue, SLOT_NULL, slotKind, slotValue } from './values.ts';
-import { boundValue, uniqueDigest } from './write.ts';
+import { uniqueDigest, uniqueParts } from './write/unique.ts';
+import { boundValue } from './write/values.ts';
 
 export interface ChangeContext {
   readonly workspaceId: SQL;
@@ -25,15 +25,9 @@ const asJson = ({ bindings }: ChangeContext, value: JsonValue | undefined): SQL 
   sql`${bindings.bind(JSON.stringify(value ?? null))}::jsonb`;
 
 /** Two live records with one value refuse the change, and are shown. */
-const refuseClashes = (
-  context: ChangeContext,
-  object: ObjectSchema,
-  field: Field,
-  uniqueParts: readonly string[],
-): SQL => {
-  const part = field.parts.find((candidate) => candidate.name === uniqueParts[0]);
-  if (!part) throw new Error(`field ${field.name} cannot be unique`);
-  const digest = uniqueDigest(object, 't', field, uniqueParts);
+const refuseClashes = (context: ChangeContext, object: ObjectSchema, field: Field): SQL => {
+  const [part] = uniqueParts(field);
+  const digest = uniqueDigest(object, 't', field);
   const shared = sql`
     select min(left(${partValue(object, 't', part)}::text, 100)) as value from ${name(object.table)} t
     where ${inWorkspace(context, object, 't')} and t.deleted_at is null and ${digest} is not null
@@ -44,13 +38,8 @@ const refuseClashes = (
     where c.clashes is not null`;
 };
 
-const takeUniqueValues = (
-  context: ChangeContext,
-  object: ObjectSchema,
-  field: Field,
-  uniqueParts: readonly string[],
-): SQL => {
-  const digest = uniqueDigest(object, 't', field, uniqueParts);
+const takeUniqueValues = (context: ChangeContext, object: ObjectSchema, field: Field): SQL => {
+  const digest = uniqueDigest(object, 't', field);
   const [objectId, fieldId] = [object.id, field.id].map(literal);
   return sql`insert into unique_value (workspace_id, object_id, field_id, record_id, digest)
     select t.workspace_id, ${objectId}::uuid, ${fieldId}::uuid, t.id, ${digest} from ${name(object.table)} t
@@ -58,15 +47,10 @@ const takeUniqueValues = (
     on conflict (workspace_id, field_id, record_id) do nothing`;
 };
 
-const uniquePartsOf = (field: Field): readonly string[] => FIELD_TYPES[field.type].uniqueParts ?? [];
-
 const makeUnique = (
   context: ChangeContext,
   { object, field }: DataChangeOf<'makeUnique'>,
-): readonly SQL[] => {
-  const parts = uniquePartsOf(field);
-  return [refuseClashes(context, object, field, parts), takeUniqueValues(context, object, field, parts)];
-};
+): readonly SQL[] => [refuseClashes(context, object, field), takeUniqueValues(context, object, field)];
 
 const endUnique = (context: ChangeContext, fieldId: string): SQL =>
   sql`delete from unique_value u
@@ -159,10 +143,7 @@ const fillEmpty = (context: ChangeContext, change: DataChangeOf<'fillEmpty'>): r
   const update = sql`update ${name(object.table)} t`;
   const rows = inWorkspace(context, object, 't');
   const isEmpty = sql`${partValue(object, 't', part)} is null`;
-  const taken =
-    field.isUnique && !field.hasUniqueIndex
-      ? [takeUniqueValues(context, object, field, uniquePartsOf(field))]
-      : [];
+  const taken = field.isUnique && !field.hasUniqueIndex ? [takeUniqueValues(context, object, field)] : [];
   if (part.place.in === 'column') {
     const value =
       filling === null ? sql`gen_random_uuid()` : boundValue(context.bindings, part, filling[''] ?? null);
@@ -220,15 +201,18 @@ const fillNewSlot = (context: ChangeContext, change: DataChangeOf<'fillSlot'>): 
   return [sql`with ${list(ctes)} select is_ready from filling`];
 };
 
-const deleteRecords = (context: ChangeContext, objectId: string): SQL =>
-  sql`delete from record t
-    where t.workspace_id = ${context.workspaceId} and t.object_id = ${literal(objectId)}::uuid`;
+/** The records of an object, and then their count. */
+const deleteRecords = (context: ChangeContext, objectId: string): readonly SQL[] =>
+  ['record', 'record_count'].map(
+    (table) => sql`delete from ${name(table)} t
+    where t.workspace_id = ${context.workspaceId} and t.object_id = ${literal(objectId)}::uuid`,
+  );
 
 /** What goes before the rows of the schema change: the field's own row is needed for it, or in its way. */
 export const dataBefore = (context: ChangeContext, change: DataChange): readonly SQL[] => {
   switch (change.kind) {
     case 'deleteRecords':
-      return [deleteRecords(context, change.objectId)];
+      return deleteRecords(context, change.objectId);
     case 'clearValues':
       return clearValues(context, change);
     case 'endUnique':

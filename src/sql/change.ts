@@ -2,7 +2,7 @@
  * A change of the schema → the statements of one transaction: the workspace to itself, the data brought along, the
  * rows, and the schema as it is then. Any of them may refuse; then nothing has happened.
  */
-import { type SQL, sql } from 'drizzle-orm';
+import { type Placeholder, type SQL, sql } from 'drizzle-orm';
 import type { IdempotentWrite } from '../plan/idempotent-write.ts';
 import type { Change, FieldRowToWrite } from '../schema/change/change.ts';
 import type { Bindings } from './bindings.ts';
@@ -13,6 +13,14 @@ import { schemaJson } from './load.ts';
 import { name } from './values.ts';
 
 const list = (items: readonly SQL[]): SQL => sql.join([...items], sql`, `);
+
+/** The result of a change, whose text is known before. */
+const storedText = (records: Placeholder): SQL => sql`select
+      ${records}::text as records,
+      null::text as left_out,
+      null::text as first_id,
+      null::text as last_id,
+      null::text as outcomes`;
 
 interface Column {
   readonly key: string;
@@ -119,7 +127,7 @@ export const changeStatements = (
     begin,
     ...(once
       ? [
-          sql`with ${forgottenCte(bindings, caller, once)} ${remember(bindings, caller, once, sql`select ${bindings.bind(once.rendered)}::text as records, null::text as first_id, null::text as last_id`)}`,
+          sql`with ${forgottenCte(bindings, caller, once)} ${remember(bindings, caller, once, storedText(bindings.bind(once.rendered)))}`,
         ]
       : []),
     ...change.data.flatMap((item) => dataBefore(context, item)),

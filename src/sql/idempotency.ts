@@ -23,7 +23,13 @@ const rowOf = (bindings: Bindings, caller: Caller, idempotency: Idempotency): SQ
 
 /** The CTE of what was answered before, if it was; seen by live keys alone. */
 export const storedCte = (bindings: Bindings, caller: Caller, idempotency: Idempotency): SQL =>
-  sql`stored as materialized (select i.fingerprint, i.frame, i.records, i.first_id, i.last_id from idempotency_key i where ${rowOf(bindings, caller, idempotency)} and i.created_at > now() - ${KEPT} and exists (select from api_key k where ${liveKey(bindings, caller)}))`;
+  sql`stored as materialized (
+    select i.fingerprint, i.frame, i.records, i.left_out, i.first_id, i.last_id, i.outcomes
+    from idempotency_key i
+    where ${rowOf(bindings, caller, idempotency)}
+      and i.created_at > now() - ${KEPT}
+      and exists (select from api_key k where ${liveKey(bindings, caller)})
+  )`;
 
 /** Columns by which a statement tells what it found; NULL where it was the first. */
 export const STORED_COLUMNS: SQL = sql.join(
@@ -31,23 +37,51 @@ export const STORED_COLUMNS: SQL = sql.join(
     ['fingerprint', 'fingerprint'],
     ['frame', 'frame'],
     ['records', 'records'],
+    ['left_out', 'left_out'],
     ['first_id', 'first'],
     ['last_id', 'last'],
+    ['outcomes', 'outcomes'],
   ].map(([column, name]) => sql.raw(`(select s.${column} from stored s) as stored_${name}`)),
-  sql`, `,
+  sql`,\n`,
 );
 
 /** A row that is too old gives its place away, before the new one is put there. */
 export const forgottenCte = (bindings: Bindings, caller: Caller, once: IdempotentWrite): SQL =>
-  sql`forgotten as (delete from idempotency_key i where ${rowOf(bindings, caller, once)} and i.created_at <= now() - ${KEPT} returning true)`;
+  sql`forgotten as (
+    delete from idempotency_key i
+    where ${rowOf(bindings, caller, once)} and i.created_at <= now() - ${KEPT}
+    returning true
+  )`;
+
+/** Bytes of records that a row may take: few, once the workspace's rows take more than it has room for. */
+export const storageRoom = (bindings: Bindings, caller: Caller): SQL =>
+  sql`idempotency_room(${workspaceParameter(bindings, caller)})`;
 
 /**
- * The insertion of the row, where there is something to be answered. Runs after `forgotten`.
- * @param answered a SELECT of one row: `records`, and the ids `first_id` and `last_id` of a page
+ * The insertion of the row, if there is a result. Runs after `forgotten`.
+ * @param result a SELECT of one row: `records`, and of a batch `left_out`, `first_id`, `last_id` and `outcomes`
  */
-export const remember = (bindings: Bindings, caller: Caller, once: IdempotentWrite, answered: SQL): SQL =>
-  sql`insert into idempotency_key (workspace_id, key, fingerprint, frame, records, first_id, last_id) select ${workspaceParameter(bindings, caller)}, ${keyParameter(bindings, once)}, ${bindings.named('onceFingerprint', once.fingerprint)}, ${bindings.named('onceFrame', once.frame)}, a.records, a.first_id, a.last_id from (${answered}) a where a.records is not null and (select count(*) from forgotten) >= 0`;
+export const remember = (bindings: Bindings, caller: Caller, once: IdempotentWrite, result: SQL): SQL =>
+  sql`
+    insert into idempotency_key (
+      workspace_id, key, fingerprint, frame, records, left_out, first_id, last_id, outcomes
+    )
+    select ${workspaceParameter(bindings, caller)},
+      ${keyParameter(bindings, once)},
+      ${bindings.named('onceFingerprint', once.fingerprint)},
+      ${bindings.named('onceFrame', once.frame)},
+      a.records,
+      a.left_out,
+      a.first_id,
+      a.last_id,
+      a.outcomes
+    from (${result}) a
+    where a.records is not null and (select count(*) from forgotten) >= 0
+  `;
 
 /** Looks for what was answered before. Columns: `live`, and the stored ones. */
 export const storedStatement = (caller: Caller, idempotency: Idempotency, bindings: Bindings): SQL =>
-  sql`with ${storedCte(bindings, caller, idempotency)} select exists (select from api_key k where ${liveKey(bindings, caller)}) as live, ${STORED_COLUMNS}`;
+  sql`with ${storedCte(bindings, caller, idempotency)}
+select
+  exists (select from api_key k where ${liveKey(bindings, caller)}) as live,
+  ${STORED_COLUMNS}`;

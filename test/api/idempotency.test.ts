@@ -36,6 +36,16 @@ const total = async (api: Workspace, plural: string): Promise<number> =>
 
 const replayed = (answer: Answer): boolean => answer.headers.get('idempotency-replayed') === 'true';
 
+const storedBytes = async (api: Workspace): Promise<Json> => {
+  const [row] = await database.query(
+    `select count(*)::int as rows, coalesce(sum(octet_length(records) + octet_length(frame)), 0)::int as bytes,
+      coalesce((select sum(live) from record_count c where c.workspace_id = $1 and c.object_id = idempotency_object()), 0)::int as counted
+      from idempotency_key where workspace_id = $1`,
+    [api.workspaceId],
+  );
+  return row;
+};
+
 /** Checks that it is the same answer, marked as told again. */
 const expectReplay = (again: Answer, first: Answer): void => {
   expect([again.status, again.text]).toEqual([first.status, first.text]);
@@ -55,9 +65,10 @@ describe('a write of records with an idempotency key', () => {
       ['POST', '/rest/batch/people?upsert=true', [{ id: gone.id, city: 'A' }, { city: 'C' }]],
       ['PATCH', `/rest/companies/${company.id}`, { name: 'Changed' }],
       ['PATCH', '/rest/people?filter=city[eq]:C', { city: 'D' }],
-      ['PATCH', '/rest/people?filter=city[eq]:Nowhere', { city: 'E' }],
       ['PATCH', '/rest/restore/people?filter=city[eq]:D'],
       ['PUT', `/rest/companies/${company.id}?fields=name,updatedAt`, { name: 'Changed again' }],
+      ['DELETE', `/rest/people/${gone.id}`],
+      ['DELETE', '/rest/people?filter=city[eq]:B&soft_delete=false'],
       ['PATCH', `/rest/people/${gone.id}/restore`],
       ['PATCH', `/rest/restore/people/${gone.id}`],
     ];
@@ -73,7 +84,47 @@ describe('a write of records with an idempotency key', () => {
         expect(again.cost, path).toEqual(ONE);
       }
     }
-    expect(await total(api, 'people')).toBe(5);
+    expect(await total(api, 'people')).toBe(4);
+  });
+
+  it('stores nothing of a write that changes nothing', async () => {
+    const api = await createWorkspace();
+    const { id } = (await api.post('/rest/companies', { name: 'A' })).body.data.company;
+    for (const [method, path, body] of [
+      ['PATCH', `/rest/companies/${id}`, {}],
+      ['PATCH', '/rest/companies?filter=name[eq]:Nowhere', { name: 'E' }],
+      ['DELETE', '/rest/companies?filter=name[eq]:Nowhere', undefined],
+    ] as const)
+      for (const _ of [1, 2]) {
+        const answer = await send(api, 'k', method, path, body);
+        expect([answer.status, replayed(answer)], path).toEqual([200, false]);
+      }
+    expect(await storedBytes(api)).toEqual({ rows: 0, bytes: 0, counted: 0 });
+  });
+
+  it('stores a quarter of a megabyte of an answer at most, and ids alone once a workspace has stored much', async () => {
+    const api = await createWorkspace();
+    const text = 'x'.repeat(60_000);
+    const body = Array.from({ length: 8 }, (_, n) => ({ title: `${n}`, body: { markdown: text } }));
+    const ask = (key: string) => send(api, key, 'POST', '/rest/batch/notes', body);
+    const first = await ask('k');
+    expect([first.status, first.headers.get('echo-truncated')]).toEqual([201, null]);
+    const again = await ask('k');
+    expect([again.status, replayed(again)]).toEqual([201, true]);
+    expect(again.headers.get('echo-truncated')).toContain('body');
+    const titles = (answer: Answer) => answer.body.data.notes.map(({ title }: Json) => title);
+    expect(titles(again)).toEqual(titles(first));
+    const { bytes, counted } = await storedBytes(api);
+    expect(bytes).toBeLessThan(258_000);
+    expect(counted).toBe(bytes);
+    await database.query(
+      `update record_count set live = 64000000 where workspace_id = $1 and object_id = idempotency_object()`,
+      [api.workspaceId],
+    );
+    const full = await ask('other');
+    const replay = await ask('other');
+    expect(replay.body.data.notes).toEqual(full.body.data.notes.map(({ id }: Json) => ({ id })));
+    expect(replay.headers.get('echo-truncated')?.split(', ')).toContain('title');
   });
 
   it('takes another request with its key for a mistake', async () => {

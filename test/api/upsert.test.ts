@@ -45,9 +45,43 @@ describe('an upsert', () => {
     const answer = await upsert(api, 'people', { id: ID, emails: { primaryEmail: 'A@b.example' } });
     expect(answer.status).toBe(201);
     const person = await get(api, 'person', `people/${ID}`);
-    expect(answer.body).toEqual({ data: { person, createPerson: person } });
+    expect(answer.body).toEqual({ data: { person, createPerson: person }, outcome: 'created' });
     expect(person.emails.primaryEmail).toBe('a@b.example');
     expect(person.createdBy).toEqual({ source: 'API', name: 'Test key', workspaceMemberId: null });
+  });
+
+  it('says of each record whether it was created or updated, and says it again under its key', async () => {
+    const api = await createWorkspace();
+    await api.post('/rest/people', { id: ID, emails: { primaryEmail: 'a@b.example' } });
+    const one = await upsert(api, 'people', { id: ID, city: 'Oslo' });
+    expect([one.status, one.body.outcome]).toEqual([201, 'updated']);
+    const body = [{ city: 'New' }, { emails: { primaryEmail: 'a@b.example' } }, { city: 'Newer' }];
+    const sent = () =>
+      api.call('POST', '/rest/batch/people?upsert=true', body, { headers: { 'idempotency-key': 'k' } });
+    for (const answer of [await sent(), await sent()])
+      expect([answer.status, answer.body.outcomes]).toEqual([201, ['created', 'updated', 'created']]);
+    expect((await api.get('/rest/people?limit=1')).body.totalCount).toBe(3);
+    expect((await api.post('/rest/batch/people', [{}])).body).not.toHaveProperty('outcomes');
+  });
+
+  it('brings a record back and points another of the batch at it', async () => {
+    const api = await createWorkspace();
+    const rocket = { labelSingular: 'Rocket', labelPlural: 'Rockets' };
+    const { id } = (await api.post('/rest/metadata/objects', rocket)).body.data.object;
+    const twin = {
+      objectMetadataId: id,
+      type: 'RELATION',
+      name: 'twin',
+      label: 'Twin',
+      relationCreationPayload: { type: 'MANY_TO_ONE', targetObjectMetadataId: id, targetFieldLabel: 'Twins' },
+    };
+    expect((await api.post('/rest/metadata/fields', twin)).status).toBe(201);
+    await api.post('/rest/rockets', { id: ID, name: 'Gone' });
+    await api.delete(`/rest/rockets/${ID}`);
+    const answer = await upsert(api, 'rockets', [{ id: ID }, { name: 'Other', twinId: ID }]);
+    expect([answer.status, answer.body.outcomes]).toEqual([201, ['updated', 'created']]);
+    const other = await api.get(`/rest/rockets/${answer.body.data.rockets[1].id}`);
+    expect(other.body.data.rocket.twin.name).toBe('Gone');
   });
 
   it('writes only what is supplied to the record with the id', async () => {

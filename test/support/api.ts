@@ -134,8 +134,6 @@ export const clearFaults = async (): Promise<void> => {
 
 export const encode = encodeURIComponent;
 
-/** What a clash of a unique custom field is told by; behind row-level security Postgres does not say which it was. */
+/** What a clash of a unique field is told by. */
 export const duplicateOf = (path: string, place = ''): string =>
-  inject('isWalled')
-    ? 'A duplicate entry was detected'
-    : `${place}A duplicate entry was detected for field "${path}"`;
+  `${place}A duplicate entry was detected for field "${path}"`;

@@ -3,7 +3,6 @@
  * unique values that are those of live records, foreign keys that point at something, slots that copy their values.
  */
 import { sql as template } from 'drizzle-orm';
-import { FIELD_TYPES } from '../../src/schema/field-types/index.ts';
 import type { Field, ObjectSchema, WorkspaceSchema } from '../../src/schema/types.ts';
 import { buildWorkspaceSchema } from '../../src/schema/workspace-schema.ts';
 import { Bindings } from '../../src/sql/bindings.ts';
@@ -11,7 +10,7 @@ import { readSchemaRows, schemaJson } from '../../src/sql/load.ts';
 import { inWorkspace } from '../../src/sql/objects.ts';
 import { toStatement } from '../../src/sql/statement.ts';
 import { column, literal, name, partValue, slotValue } from '../../src/sql/values.ts';
-import { uniqueDigest } from '../../src/sql/write.ts';
+import { uniqueDigest } from '../../src/sql/write/unique.ts';
 
 type Template = ReturnType<typeof template>;
 type Ask = (
@@ -46,7 +45,7 @@ const slotRules = (object: ObjectSchema, field: Field): readonly Rule[] =>
 
 const uniqueRules = (object: ObjectSchema, field: Field): readonly Rule[] => {
   if (!field.isUnique || !field.parts.some((part) => part.place.in === 'json')) return [];
-  const digest = uniqueDigest(object, 't', field, FIELD_TYPES[field.type].uniqueParts ?? []);
+  const digest = uniqueDigest(object, 't', field);
   const taken = (workspaceId: Template) =>
     template`select u.record_id as id, u.digest from unique_value u where u.workspace_id = ${workspaceId} and u.field_id = ${literal(field.id)}::uuid`;
   const held = (workspaceId: Template) =>

@@ -100,7 +100,7 @@ const operations = (resource: Resource): readonly MetadataOperation[] => {
       access: 'metadata:write',
       summary: ({ aSingular }) => `Delete ${aSingular} definition`,
       description: () => 'Custom ones only, with everything that they hold.',
-      parameters: [METADATA_ID],
+      parameters: [METADATA_ID, IDEMPOTENCY_KEY],
       success: {
         status: 200,
         content: 'deleted',

@@ -204,7 +204,7 @@ export const UPSERT = query({
   component: 'Upsert',
   name: 'upsert',
   description:
-    '`true` updates a record that is there already, by its `id` or a unique value, instead of refusing it: what is supplied is written, everything else stays, and a deleted record with the `id` is restored.',
+    '`true` updates a record that is there already, by its `id` or a unique value, instead of refusing it: what is supplied is written, everything else stays, and a deleted record with the `id` is restored. The answer says of each record whether it was created or updated. A record whose unique values are all empty, and that brings no `id`, is created by every upsert.',
   schema: () => z.boolean().default(false),
 });
 

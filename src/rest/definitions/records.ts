@@ -107,7 +107,8 @@ const remove: RecordOperation = {
   path: '/rest/{plural}/{id}',
   access: 'records:write',
   summary: ({ aSingular }) => `Delete ${aSingular}`,
-  parameters: [RECORD_ID, SOFT_DELETE],
+  parameters: [RECORD_ID, SOFT_DELETE, IDEMPOTENCY_KEY],
+
   success: { status: 200, content: 'deleted', description: ({ singular }) => `The ${singular} was deleted.` },
   errors: ['OBJECT_NOT_FOUND', 'INVALID_PARAMETER', ...ONE_ERRORS],
 };
@@ -166,7 +167,7 @@ const deleteMany: RecordOperation = {
   summary: ({ plural }) => `Delete the ${plural} of a filter`,
   description: () =>
     `Records that are deleted already are left alone, unless they are to be destroyed and the filter mentions \`deletedAt\`. ${AT_MOST}`,
-  parameters: [SELECTION, SOFT_DELETE],
+  parameters: [SELECTION, SOFT_DELETE, IDEMPOTENCY_KEY],
   success: {
     status: 200,
     content: 'deletedMany',

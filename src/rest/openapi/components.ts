@@ -34,6 +34,10 @@ const errorDetail = () =>
       .guid()
       .optional()
       .meta({ description: 'Of duplicates: the record that holds the unique value already.' }),
+    conflictingIndex: z
+      .int()
+      .optional()
+      .meta({ description: 'Of duplicates: the earlier record of the batch that has the value too.' }),
   });
 
 const error = () =>
@@ -93,6 +97,12 @@ const HEADERS: Readonly<Record<string, Header>> = {
     required: true,
   },
   'server-timing': { description: 'What the steps of the answer took.', schema: { type: 'string' } },
+  'echo-truncated': {
+    description:
+      'Of writes: the fields that are left out of the answer because it would be too large, longest values first. All of them are stored.',
+    schema: { type: 'string' },
+    statuses: [200, 201],
+  },
   'retry-after': {
     description: 'Seconds after which to try again.',
     schema: { type: 'integer', minimum: 0 },

@@ -2,8 +2,24 @@
 import type { SchemaObject } from 'openapi3-ts/oas31';
 import { arrayOf, type JsonSchema, objectOf, ref } from './json-schema.ts';
 
-const envelope = (data: SchemaObject, more: Readonly<Record<string, JsonSchema>> = {}): SchemaObject =>
-  objectOf({ data, ...more }, ['data', ...Object.keys(more)]);
+const envelope = (
+  data: SchemaObject,
+  more: Readonly<Record<string, JsonSchema>> = {},
+  optional: Readonly<Record<string, JsonSchema>> = {},
+): SchemaObject => objectOf({ data, ...more, ...optional }, ['data', ...Object.keys(more)]);
+
+const outcome = { type: 'string', enum: ['created', 'updated'] } as const satisfies JsonSchema;
+
+/** What upserts tell beside the record, or the records. */
+export const OUTCOME = {
+  outcome: { ...outcome, description: 'Of an upsert: whether the record was created or updated.' },
+} as const satisfies Readonly<Record<string, JsonSchema>>;
+
+const OUTCOMES = {
+  outcomes: arrayOf(outcome, {
+    description: 'Of an upsert: for each record, whether it was created or updated.',
+  }),
+} as const satisfies Readonly<Record<string, JsonSchema>>;
 
 /** A value under its own key and, depending on the operation, under the operation's too. */
 const withAliases = (name: string, aliases: readonly string[], value: JsonSchema): SchemaObject => {
@@ -12,11 +28,15 @@ const withAliases = (name: string, aliases: readonly string[], value: JsonSchema
 };
 
 /** One, or several without a page. */
-export const answerOf = (name: string, aliases: readonly string[], value: JsonSchema): SchemaObject =>
-  envelope(withAliases(name, aliases, value));
+export const answerOf = (
+  name: string,
+  aliases: readonly string[],
+  value: JsonSchema,
+  optional: Readonly<Record<string, JsonSchema>> = {},
+): SchemaObject => envelope(withAliases(name, aliases, value), {}, optional);
 
 export const pageOf = (name: string, aliases: readonly string[], list: JsonSchema): SchemaObject =>
-  envelope(withAliases(name, aliases, list), PAGE);
+  envelope(withAliases(name, aliases, list), PAGE, aliases.length > 0 ? OUTCOMES : {});
 
 /** What is told of a page beside its data. */
 export const PAGE = {

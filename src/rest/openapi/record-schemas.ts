@@ -13,7 +13,7 @@ import type {
   ObjectSchema,
 } from '../../schema/types.ts';
 import { FIELD_TYPE_NAMES } from '../../schema/types.ts';
-import { answerOf, deletedManyOf, deletedOf, duplicatesOf, pageOf } from './envelopes.ts';
+import { answerOf, deletedManyOf, deletedOf, duplicatesOf, OUTCOME, pageOf } from './envelopes.ts';
 import {
   arrayOf,
   isObjectSchema,
@@ -213,6 +213,7 @@ export const recordSchemas = (object: ObjectSchema, items: ItemNames): RecordSch
       nameSingular,
       (['create', 'update', 'restore'] as const).map((operation) => operationKey(operation, object)),
       item,
+      OUTCOME,
     ),
     many: pageOf(namePlural, [batchKey('create', object)], list),
     several: answerOf(

@@ -16,8 +16,6 @@ import { decodeQuery } from '../../../src/rest/request/query.ts';
 import type { Change } from '../../../src/schema/change/change.ts';
 import { createField, updateField } from '../../../src/schema/change/fields.ts';
 import { deleteObject } from '../../../src/schema/change/objects.ts';
-import { FIELD_TYPES } from '../../../src/schema/field-types/index.ts';
-import type { Field } from '../../../src/schema/types.ts';
 import { Bindings } from '../../../src/sql/bindings.ts';
 import { changeStatements } from '../../../src/sql/change.ts';
 import { duplicatesStatement } from '../../../src/sql/duplicates.ts';
@@ -27,12 +25,10 @@ import { storedStatement } from '../../../src/sql/idempotency.ts';
 import { loadStatement } from '../../../src/sql/load.ts';
 import { getStatement, listStatement } from '../../../src/sql/read.ts';
 import { toStatement } from '../../../src/sql/statement.ts';
-import {
-  createStatement,
-  deleteStatement,
-  restoreStatement,
-  updateStatement,
-} from '../../../src/sql/write.ts';
+import { createStatement } from '../../../src/sql/write/create.ts';
+import { deleteStatement } from '../../../src/sql/write/remove.ts';
+import { restoreStatement } from '../../../src/sql/write/restore.ts';
+import { updateStatement } from '../../../src/sql/write/update.ts';
 import { formatSql } from '../../support/format-sql.ts';
 import { smallObject, smallRows, smallSchema } from '../../support/small-schema.ts';
 
@@ -51,8 +47,6 @@ const once = { key: 'key', fingerprint: 'fingerprint', frame: 'frame' };
 const pet = smallObject('pet');
 const owner = smallObject('owner');
 const WRITE = { fields: selectionOf(smallSchema, pet, 0, null), once: null };
-
-const uniqueParts = (field: Field): readonly string[] => FIELD_TYPES[field.type].uniqueParts ?? [];
 
 const compose = (build: (bindings: Bindings) => Parameters<typeof toStatement>[0]): string => {
   const bindings = new Bindings();
@@ -95,14 +89,14 @@ const create = (
   compose((bindings) => {
     const records = [readCreate(body, pet, author)];
     const plan = { object: pet, records, ...WRITE, upsert: false, ...given };
-    return createStatement(smallSchema, caller, plan, bindings, uniqueParts);
+    return createStatement(smallSchema, caller, plan, bindings);
   });
 
 const batch = () =>
   compose((bindings) => {
     const records = readBatch([{ name: 'Rex' }, { id: OTHER, name: 'Tom' }], owner, author, 60);
     const plan = { object: owner, records, ...WRITE, upsert: false };
-    return createStatement(smallSchema, caller, plan, bindings, uniqueParts);
+    return createStatement(smallSchema, caller, plan, bindings);
   });
 const OTHER = '7e57ab1e-0000-7000-8000-00000000cafe';
 
@@ -115,15 +109,17 @@ const byFilter: Selection = {
 const update = (selection: Selection, body: object, more: { readonly once?: typeof once } = {}) =>
   compose((bindings) => {
     const plan = { object: pet, selection, ...readUpdate(body, pet, author), ...WRITE, ...more };
-    return updateStatement(smallSchema, caller, plan, bindings, uniqueParts);
+    return updateStatement(smallSchema, caller, plan, bindings);
   });
 
 const remove = (selection: Selection, kind: 'soft' | 'destroy') =>
-  compose((bindings) => deleteStatement(smallSchema, caller, { object: pet, selection, kind }, bindings));
+  compose((bindings) =>
+    deleteStatement(smallSchema, caller, { object: pet, selection, kind, once: null }, bindings),
+  );
 
 const restore = (selection: Selection) =>
   compose((bindings) =>
-    restoreStatement(smallSchema, caller, { object: pet, selection, ...WRITE }, bindings, uniqueParts),
+    restoreStatement(smallSchema, caller, { object: pet, selection, ...WRITE }, bindings),
   );
 
 const duplicates = (originals: Parameters<typeof duplicatesStatement>[2]['originals']) =>

@@ -11,7 +11,6 @@ import { parseFilter } from '../../../src/rest/request/filter-syntax.ts';
 import { parseGroupByParameters } from '../../../src/rest/request/group-by.ts';
 import { parseListParameters } from '../../../src/rest/request/parameters.ts';
 import { decodeQuery } from '../../../src/rest/request/query.ts';
-import { FIELD_TYPES } from '../../../src/schema/field-types/index.ts';
 import type { Field, ObjectSchema } from '../../../src/schema/types.ts';
 import { Bindings } from '../../../src/sql/bindings.ts';
 import { duplicatesStatement } from '../../../src/sql/duplicates.ts';
@@ -20,12 +19,10 @@ import type { Caller } from '../../../src/sql/guard.ts';
 import { storedStatement } from '../../../src/sql/idempotency.ts';
 import { getStatement, listStatement } from '../../../src/sql/read.ts';
 import { type Statement, toStatement } from '../../../src/sql/statement.ts';
-import {
-  createStatement,
-  deleteStatement,
-  restoreStatement,
-  updateStatement,
-} from '../../../src/sql/write.ts';
+import { createStatement } from '../../../src/sql/write/create.ts';
+import { deleteStatement } from '../../../src/sql/write/remove.ts';
+import { restoreStatement } from '../../../src/sql/write/restore.ts';
+import { updateStatement } from '../../../src/sql/write/update.ts';
 import { testSchema } from '../../support/schema.ts';
 
 const ID = '7e57ab1e-0000-7000-8000-00000000beef';
@@ -45,8 +42,6 @@ const once = { key: `key-${MARK}`, fingerprint: `fingerprint-${MARK}`, frame: `f
 const TABLES = new Set(testSchema.objects.map(({ table }) => table));
 /** Read by the workspace too, beside the tables of records. */
 const COUNTED = new Set([...TABLES, 'record_count', 'unique_value', 'idempotency_key']);
-
-const uniqueParts = (field: Field): readonly string[] => FIELD_TYPES[field.type].uniqueParts ?? [];
 
 const NAME = '(?:"([a-z_0-9]+)"|([a-z_][a-z_0-9]*))';
 const REFERENCE = new RegExp(`\\b(from|join|update|using)\\s+${NAME}(?:\\s+(?:as\\s+)?${NAME})?`, 'g');
@@ -73,10 +68,11 @@ const missingPredicates = (statement: Statement): readonly string[] => {
 
 /** Inserts whose workspace is neither the parameter nor that of the rows just written under it. */
 const strayInserts = (statement: Statement): readonly string[] => {
+  const text = statement.text.replaceAll(/\s+/g, ' ');
   const inserts = [
-    ...statement.text.matchAll(/insert into "?([a-z_]+)"? \("?workspace_id"?,.*?\) select (\S+?),/g),
+    ...text.matchAll(/insert into "?([a-z_]+)"? \( ?"?workspace_id"?,.*? ?\) select (\S+?),/g),
   ];
-  expect(inserts.length).toBe([...statement.text.matchAll(/\binsert into\b/g)].length);
+  expect(inserts.length).toBe([...text.matchAll(/\binsert into\b/g)].length);
   const allowed = [`$${workspaceNumber(statement)}::uuid`, 'w.workspace_id'];
   return inserts.flatMap(([, table = '', first = '']) =>
     allowed.includes(first) ? [] : [`${table}: ${first}`],
@@ -269,13 +265,7 @@ const others = (object: ObjectSchema): readonly Statement[] => {
     ]) {
       const record = readCreate(body, object, author);
       add((bindings) =>
-        createStatement(
-          testSchema,
-          caller,
-          { object, records: [record], upsert: false, ...write },
-          bindings,
-          uniqueParts,
-        ),
+        createStatement(testSchema, caller, { object, records: [record], upsert: false, ...write }, bindings),
       );
       add((bindings) =>
         createStatement(
@@ -283,7 +273,6 @@ const others = (object: ObjectSchema): readonly Statement[] => {
           caller,
           { object, records: readBatch([body, { id: ID }], object, author, 60), upsert: true, ...write },
           bindings,
-          uniqueParts,
         ),
       );
       add((bindings) =>
@@ -292,7 +281,6 @@ const others = (object: ObjectSchema): readonly Statement[] => {
           caller,
           { object, records: readBatch([body, { id: ID }], object, author, 60), upsert: false, ...write },
           bindings,
-          uniqueParts,
         ),
       );
       const withSystem = { ...body, id: ID, createdAt: '2031-07-08T09:10:11.121Z', deletedAt: null };
@@ -304,19 +292,18 @@ const others = (object: ObjectSchema): readonly Statement[] => {
               caller,
               { object, selection, ...readUpdate(changes, object, author), ...write },
               bindings,
-              uniqueParts,
             ),
           );
         }
-        add((bindings) =>
-          restoreStatement(testSchema, caller, { object, selection, ...write }, bindings, uniqueParts),
-        );
+        add((bindings) => restoreStatement(testSchema, caller, { object, selection, ...write }, bindings));
       }
     }
   }
   for (const selection of selections)
     for (const kind of ['soft', 'destroy'] as const)
-      add((bindings) => deleteStatement(testSchema, caller, { object, selection, kind }, bindings));
+      add((bindings) =>
+        deleteStatement(testSchema, caller, { object, selection, kind, once: null }, bindings),
+      );
   return statements;
 };
 

@@ -6,13 +6,14 @@ import { cursorBinding, planList } from '../../../src/plan/read.ts';
 import { type FieldSelection, selectionOf } from '../../../src/plan/selection.ts';
 import { parseListParameters, parseReadParameters } from '../../../src/rest/request/parameters.ts';
 import { decodeQuery } from '../../../src/rest/request/query.ts';
-import { FIELD_TYPES } from '../../../src/schema/field-types/index.ts';
-import type { Field, ObjectSchema, WorkspaceSchema } from '../../../src/schema/types.ts';
+import type { ObjectSchema, WorkspaceSchema } from '../../../src/schema/types.ts';
 import { Bindings } from '../../../src/sql/bindings.ts';
 import type { Caller } from '../../../src/sql/guard.ts';
 import { getStatement, listStatement } from '../../../src/sql/read.ts';
 import { type Statement, toStatement } from '../../../src/sql/statement.ts';
-import { createStatement, deleteStatement, updateStatement } from '../../../src/sql/write.ts';
+import { createStatement } from '../../../src/sql/write/create.ts';
+import { deleteStatement } from '../../../src/sql/write/remove.ts';
+import { updateStatement } from '../../../src/sql/write/update.ts';
 import { Failure } from '../../failure.ts';
 import { companiesAmong, recordId } from '../large-data.ts';
 import { freshId, NEXT_ID } from './limit.ts';
@@ -181,8 +182,6 @@ export const SCENARIOS: readonly Scenario[] = [
   { ...read('OpenAPI document', false, () => '/openapi.json'), isOptional: true },
 ];
 
-const uniquePartsOf = (field: Field): readonly string[] => FIELD_TYPES[field.type].uniqueParts ?? [];
-
 /** The statement that the product makes of a request; null where the request needs none. */
 export const statementOf = ({ schema, keyHash }: Measured, request: Request): Statement | null => {
   const [pathname = '', search = ''] = request.path.split('?');
@@ -216,23 +215,17 @@ export const statementOf = ({ schema, keyHash }: Measured, request: Request): St
     }
     const selection = { by: 'id', id: id ?? '' } as const;
     if (request.method === 'DELETE')
-      return deleteStatement(schema, caller, { object, selection, kind: 'soft' }, bindings);
+      return deleteStatement(schema, caller, { object, selection, kind: 'soft', once: null }, bindings);
     const parameters = { object, fields: fields(), once: null };
     if (request.method === 'PATCH') {
       const changes = readUpdate(request.body, object, author);
       const plan = { selection, ...changes, ...parameters };
-      return updateStatement(schema, caller, plan, bindings, uniquePartsOf);
+      return updateStatement(schema, caller, plan, bindings);
     }
     const records = isBatch
       ? readBatch(request.body, object, author, BATCH)
       : [readCreate(request.body, object, author)];
-    return createStatement(
-      schema,
-      caller,
-      { records, upsert: false, ...parameters },
-      bindings,
-      uniquePartsOf,
-    );
+    return createStatement(schema, caller, { records, upsert: false, ...parameters }, bindings);
   };
   return toStatement(statement(), bindings.values);
 };

@@ -32,9 +32,9 @@ describe('the routes', () => {
     ({ method, path }) => !['ALL', 'OPTIONS'].includes(method) && !PAGES.test(path),
   );
 
-  it('take an idempotency key wherever a POST, PATCH or PUT writes, and nowhere else', () => {
+  it('take an idempotency key wherever they write, and nowhere else', () => {
     for (const { method, path, access, parameters } of OPERATIONS) {
-      const isWrite = ['post', 'patch', 'put'].includes(method) && access.endsWith(':write');
+      const isWrite = ['post', 'patch', 'put', 'delete'].includes(method) && access.endsWith(':write');
       expect(parameters.includes(IDEMPOTENCY_KEY), `${method} ${path}`).toBe(isWrite);
     }
   });

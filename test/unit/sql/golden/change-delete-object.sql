@@ -1,6 +1,9 @@
 select change_schema($1, $2::uuid, $3::bigint, $4), set_config('statement_timeout', $5, true);
 delete
-from record t
+from "record" t
+where t.workspace_id = $1::uuid and t.object_id = '30300000-0000-4000-8000-000000000300'::uuid;
+delete
+from "record_count" t
 where t.workspace_id = $1::uuid and t.object_id = '30300000-0000-4000-8000-000000000300'::uuid;
 delete
 from "field_metadata" t

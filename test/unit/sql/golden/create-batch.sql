@@ -1,6 +1,6 @@
 with
   guard as materialized (
-    select hold_schema(k.workspace_id, $1::bigint) and true as live
+    select hold_schema(k.workspace_id, $1::bigint) and 'records:read' = any(k.scopes) as live
     from api_key k
     where
       k.hash = $2
@@ -10,22 +10,41 @@ with
       and $4 = any(k.scopes)
   ),
   input as materialized (
-    select *
-    from jsonb_to_recordset($5::jsonb) as r(
-      "n" int,
-      "id" uuid,
-      "created_at" timestamptz,
-      "updated_at" timestamptz,
-      "position" float8,
-      "created_by_source" text,
-      "created_by_name" text,
-      "created_by_workspace_member_id" uuid,
-      "data" jsonb,
-      "place" text
-    )
+    select
+      "r"."n",
+      "r"."id",
+      "r"."created_at",
+      "r"."updated_at",
+      "r"."position",
+      "r"."created_by_source",
+      "r"."created_by_name",
+      "r"."created_by_workspace_member_id",
+      "r"."data",
+      "r"."place"
+    from (
+      select *
+      from jsonb_to_recordset($5::jsonb) as r(
+        "n" int,
+        "id" uuid,
+        "created_at" timestamptz,
+        "updated_at" timestamptz,
+        "position" float8,
+        "created_by_source" text,
+        "created_by_name" text,
+        "created_by_workspace_member_id" uuid,
+        "data" jsonb,
+        "place" text
+      )
+    ) r
   ),
   problems as materialized (
-    select 0 as n, ''::text as kind, ''::text as name, ''::text as value where false
+    select i.n as n, 'duplicate' as kind, 'id' as name, t.id::text as value
+    from input i
+    join
+      "record" t
+      on "t"."workspace_id" = $3::uuid
+      and "t"."object_id" = '30300000-0000-4000-8000-000000000400'::uuid
+      and t.id = i.id
   ),
   written as (
     insert into "record" (
@@ -79,63 +98,77 @@ with
     from input i
     where true and (select live from guard) and not exists (select from problems)
     returning *
+  ),
+  rendered as materialized (
+    select
+      row_number() over (order by i.n) as place,
+      w.id::text as id,
+      concat(
+        '{"id":',
+        coalesce(to_json("w"."id"), 'null'),
+        ',"createdAt":',
+        coalesce(
+          to_char("w"."created_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null'
+        ),
+        ',"updatedAt":',
+        coalesce(
+          to_char("w"."updated_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null'
+        ),
+        ',"deletedAt":',
+        coalesce(
+          to_char("w"."deleted_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null'
+        ),
+        ',"position":',
+        coalesce("w"."position"::text, 'null'),
+        ',"createdBy":{"source":',
+        coalesce(to_json("w"."created_by_source"), 'null'),
+        ',"name":',
+        coalesce(to_json("w"."created_by_name"), '""'),
+        ',"workspaceMemberId":',
+        coalesce(to_json("w"."created_by_workspace_member_id"), 'null'),
+        '},"name":',
+        coalesce(("w"."data" -> '123')::text, '""'),
+        ',"weight":',
+        coalesce(("w"."data" -> '124')::text, 'null'),
+        ',"chip":',
+        coalesce(("w"."data" -> '125')::text, '""'),
+        ',"ownerId":',
+        coalesce(("w"."data" -> '126')::text, 'null'),
+        '}'
+      ) as record
+    from input i
+    join written w on w.id = i.id
+  ),
+  fit as materialized (
+    select case
+    when (select sum(octet_length(r.record) + 1) from rendered r) > 5000000 then (
+      select coalesce(max(v.bytes), 0)
+      from (
+        select e.bytes, sum(e.bytes) over (order by e.bytes) as total
+        from rendered r, record_values(r.record) e
+      ) v
+      where v.total <= 5000000
+    ) end as longest
   )
 select
   (select live from guard) as live,
   (
     select json_agg(json_build_array(p.n, p.kind, p.name, p.value) order by p.n, p.name)::text
-    from problems p
+    from (select * from problems order by n, name limit 100) p
   ) as problems,
-  within_size(
-    (
-      select '[' || coalesce(
-        string_agg(
-          concat(
-            '{"id":',
-            coalesce(to_json("w"."id"), 'null'),
-            ',"createdAt":',
-            coalesce(
-              to_char("w"."created_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'),
-              'null'
-            ),
-            ',"updatedAt":',
-            coalesce(
-              to_char("w"."updated_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'),
-              'null'
-            ),
-            ',"deletedAt":',
-            coalesce(
-              to_char("w"."deleted_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'),
-              'null'
-            ),
-            ',"position":',
-            coalesce("w"."position"::text, 'null'),
-            ',"createdBy":{"source":',
-            coalesce(to_json("w"."created_by_source"), 'null'),
-            ',"name":',
-            coalesce(to_json("w"."created_by_name"), '""'),
-            ',"workspaceMemberId":',
-            coalesce(to_json("w"."created_by_workspace_member_id"), 'null'),
-            '},"name":',
-            coalesce(("w"."data" -> '123')::text, '""'),
-            ',"weight":',
-            coalesce(("w"."data" -> '124')::text, 'null'),
-            ',"chip":',
-            coalesce(("w"."data" -> '125')::text, '""'),
-            ',"ownerId":',
-            coalesce(("w"."data" -> '126')::text, 'null'),
-            '}'
-          ),
-          ','
-          order by i.n
-        ),
-        ''
-      ) || ']'
-      from written w
-      join input i on i.id = w.id
-    ),
-    5000000
+  (
+    select '[' || coalesce(
+      string_agg(brief_record(r.record, f.longest), ',' order by r.place), ''
+    ) || ']'
+    from rendered r, fit f
   ) as records,
-  (select w.id::text from written w join input i on i.id = w.id order by i.n limit 1) as first,
-  (select w.id::text from written w join input i on i.id = w.id order by i.n desc limit 1) as last,
+  case
+  when (select f.longest from fit f) is not null then (
+    select string_agg(distinct e.key, ',')
+    from rendered r, fit f, record_values(r.record) e
+    where e.bytes > f.longest and e.key <> 'id'
+  ) end as left_out,
+  (select r.id from rendered r order by r.place limit 1) as first,
+  (select r.id from rendered r order by r.place desc limit 1) as last,
+  null::text as outcomes,
   (select count(*) from written) as written

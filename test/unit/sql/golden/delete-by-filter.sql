@@ -9,46 +9,88 @@ with
       and (k.expires_at is null or k.expires_at > now())
       and $4 = any(k.scopes)
   ),
+  matched as materialized (
+    select t.id
+    from "record" t
+    where
+      "t"."workspace_id" = $3::uuid
+      and "t"."object_id" = '30300000-0000-4000-8000-000000000300'::uuid
+      and t.deleted_at is null
+      and (("t"."n1" > $5::float8::float8 and ("t"."data" ->> '124')::float8 > $5::float8))
+      and (select live from guard)
+    limit 200 + 1
+  ),
+  selected as materialized (
+    select t.*
+    from "record" t
+    where
+      "t"."workspace_id" = $3::uuid
+      and "t"."object_id" = '30300000-0000-4000-8000-000000000300'::uuid
+      and t.deleted_at is null
+      and (("t"."n1" > $5::float8::float8 and ("t"."data" ->> '124')::float8 > $5::float8))
+      and t.id in (select m.id from matched m)
+      and (select count(*) from matched) <= 200
+    order by t.id
+    for no key
+    update
+  ),
   problems as materialized (
     select 0 as n, 'tooMany' as kind, '' as name, 'delete' as value
-    where (
-      select count(*)
-      from (
-        select
-        from "record" t
-        where
-          "t"."workspace_id" = $3::uuid
-          and "t"."object_id" = '30300000-0000-4000-8000-000000000300'::uuid
-          and (("t"."n1" > $5::float8::float8 and ("t"."data" ->> '124')::float8 > $5::float8))
-          and t.deleted_at is null
-          and (select live from guard)
-        limit 200 + 1
-      ) selected
-    ) > 200
+    where (select count(*) from matched) > 200
   ),
   written as (
     update "record" t
     set
       deleted_at = date_trunc('milliseconds', now()),
-      updated_at = greatest(
-        date_trunc('milliseconds', now()), t.updated_at + interval '1 millisecond'
+      updated_at = least(
+        greatest(date_trunc('milliseconds', now()), t.updated_at + interval '1 millisecond'),
+        timestamptz '9999-12-31T23:59:59.999Z'
       )
+    from selected s
     where
       "t"."workspace_id" = $3::uuid
       and "t"."object_id" = '30300000-0000-4000-8000-000000000300'::uuid
-      and (("t"."n1" > $5::float8::float8 and ("t"."data" ->> '124')::float8 > $5::float8))
-      and t.deleted_at is null
+      and t.id = s.id
       and (select live from guard)
       and not exists (select from problems)
     returning t.id
+  ),
+  rendered as materialized (
+    select
+      row_number() over (order by w.id) as place,
+      w.id::text as id,
+      concat('{"id":"', w.id, '"}') as record
+    from written w
+  ),
+  fit as materialized (
+    select case
+    when (select sum(octet_length(r.record) + 1) from rendered r) > 5000000 then (
+      select coalesce(max(v.bytes), 0)
+      from (
+        select e.bytes, sum(e.bytes) over (order by e.bytes) as total
+        from rendered r, record_values(r.record) e
+      ) v
+      where v.total <= 5000000
+    ) end as longest
   )
 select
   (select live from guard) as live,
   (
     select json_agg(json_build_array(p.n, p.kind, p.name, p.value) order by p.n, p.name)::text
-    from problems p
+    from (select * from problems order by n, name limit 100) p
   ) as problems,
   (
-    select '[' || coalesce(string_agg(concat('{"id":"', w.id, '"}'), ',' order by w.id), '') || ']'
-    from written w
-  ) as records
+    select '[' || coalesce(
+      string_agg(brief_record(r.record, f.longest), ',' order by r.place), ''
+    ) || ']'
+    from rendered r, fit f
+  ) as records,
+  case
+  when (select f.longest from fit f) is not null then (
+    select string_agg(distinct e.key, ',')
+    from rendered r, fit f, record_values(r.record) e
+    where e.bytes > f.longest and e.key <> 'id'
+  ) end as left_out,
+  (select r.id from rendered r order by r.place limit 1) as first,
+  (select r.id from rendered r order by r.place desc limit 1) as last,
+  null::text as outcomes

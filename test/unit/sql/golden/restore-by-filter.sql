@@ -1,6 +1,6 @@
 with
   guard as materialized (
-    select hold_schema(k.workspace_id, $1::bigint) and true as live
+    select hold_schema(k.workspace_id, $1::bigint) and 'records:read' = any(k.scopes) as live
     from api_key k
     where
       k.hash = $2
@@ -9,21 +9,79 @@ with
       and (k.expires_at is null or k.expires_at > now())
       and $4 = any(k.scopes)
   ),
+  matched as materialized (
+    select t.id
+    from "record" t
+    where
+      "t"."workspace_id" = $3::uuid
+      and "t"."object_id" = '30300000-0000-4000-8000-000000000300'::uuid
+      and (("t"."n1" > $5::float8::float8 and ("t"."data" ->> '124')::float8 > $5::float8))
+      and (select live from guard)
+    limit 200 + 1
+  ),
+  selected as materialized (
+    select t.*
+    from "record" t
+    where
+      "t"."workspace_id" = $3::uuid
+      and "t"."object_id" = '30300000-0000-4000-8000-000000000300'::uuid
+      and (("t"."n1" > $5::float8::float8 and ("t"."data" ->> '124')::float8 > $5::float8))
+      and t.id in (select m.id from matched m)
+      and (select count(*) from matched) <= 200
+    order by t.id
+    for no key
+    update
+  ),
+  next as materialized (
+    select row_number() over (order by t.id) - 1 as n, t.*
+    from selected t
+    where t.deleted_at is not null
+  ),
   problems as materialized (
     select 0 as n, 'tooMany' as kind, '' as name, 'restore' as value
-    where (
-      select count(*)
-      from (
-        select
-        from "record" t
+    where (select count(*) from matched) > 200
+    union all
+    select i.n as n, 'duplicate' as kind, 'chip' as name, t.id::text as value
+    from next i
+    join
+      "record" t
+      on "t"."workspace_id" = $3::uuid
+      and "t"."object_id" = '30300000-0000-4000-8000-000000000300'::uuid
+      and t.deleted_at is null
+      and t.id = (
+        select u.record_id
+        from unique_value u
         where
-          "t"."workspace_id" = $3::uuid
-          and "t"."object_id" = '30300000-0000-4000-8000-000000000300'::uuid
-          and (("t"."n1" > $5::float8::float8 and ("t"."data" ->> '124')::float8 > $5::float8))
-          and (select live from guard)
-        limit 200 + 1
-      ) selected
-    ) > 200
+          u.workspace_id = $3::uuid
+          and u.field_id = '30300000-0000-4000-8000-000000007c00'::uuid
+          and u.digest = case
+          when ("i"."data" ->> '125') collate "C" is not null then sha256(
+            convert_to(concat_ws(chr(31), ("i"."data" -> '125')::text), 'UTF8')
+          ) end
+      )
+      and case
+      when ("t"."data" ->> '125') collate "C" is not null then sha256(
+        convert_to(concat_ws(chr(31), ("t"."data" -> '125')::text), 'UTF8')
+      ) end = case
+      when ("i"."data" ->> '125') collate "C" is not null then sha256(
+        convert_to(concat_ws(chr(31), ("i"."data" -> '125')::text), 'UTF8')
+      ) end
+    where t.id <> i.id
+    union all
+    select d.n as n, 'sameValue' as kind, 'chip' as name, d.first::text as value
+    from (
+      select
+        i.n,
+        min(i.n) over (
+          partition by case
+          when ("i"."data" ->> '125') collate "C" is not null then sha256(
+            convert_to(concat_ws(chr(31), ("i"."data" -> '125')::text), 'UTF8')
+          ) end
+        ) as first
+      from next i
+      where ("i"."data" ->> '125') collate "C" is not null
+    ) d
+    where d.first < d.n
   ),
   written as (
     update "record" t
@@ -31,11 +89,15 @@ with
       deleted_at = null,
       updated_at = case
       when t.deleted_at is null then t.updated_at
-      else greatest(date_trunc('milliseconds', now()), t.updated_at + interval '1 millisecond') end
+      else least(
+        greatest(date_trunc('milliseconds', now()), t.updated_at + interval '1 millisecond'),
+        timestamptz '9999-12-31T23:59:59.999Z'
+      ) end
+    from selected s
     where
       "t"."workspace_id" = $3::uuid
       and "t"."object_id" = '30300000-0000-4000-8000-000000000300'::uuid
-      and (("t"."n1" > $5::float8::float8 and ("t"."data" ->> '124')::float8 > $5::float8))
+      and t.id = s.id
       and (select live from guard)
       and not exists (select from problems)
     returning t.*
@@ -57,6 +119,8 @@ with
       when ("w"."data" ->> '125') collate "C" is not null then sha256(
         convert_to(concat_ws(chr(31), ("w"."data" -> '125')::text), 'UTF8')
       ) end is not null
+    order
+      by 5
       on conflict (workspace_id, field_id, record_id) do update set digest = excluded.digest
   ),
   "freed0" as (
@@ -71,61 +135,75 @@ with
       when ("w"."data" ->> '125') collate "C" is not null then sha256(
         convert_to(concat_ws(chr(31), ("w"."data" -> '125')::text), 'UTF8')
       ) end is null
+  ),
+  rendered as materialized (
+    select
+      row_number() over (order by w.id) as place,
+      w.id::text as id,
+      concat(
+        '{"id":',
+        coalesce(to_json("w"."id"), 'null'),
+        ',"createdAt":',
+        coalesce(
+          to_char("w"."created_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null'
+        ),
+        ',"updatedAt":',
+        coalesce(
+          to_char("w"."updated_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null'
+        ),
+        ',"deletedAt":',
+        coalesce(
+          to_char("w"."deleted_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null'
+        ),
+        ',"position":',
+        coalesce("w"."position"::text, 'null'),
+        ',"createdBy":{"source":',
+        coalesce(to_json("w"."created_by_source"), 'null'),
+        ',"name":',
+        coalesce(to_json("w"."created_by_name"), '""'),
+        ',"workspaceMemberId":',
+        coalesce(to_json("w"."created_by_workspace_member_id"), 'null'),
+        '},"name":',
+        coalesce(("w"."data" -> '123')::text, '""'),
+        ',"weight":',
+        coalesce(("w"."data" -> '124')::text, 'null'),
+        ',"chip":',
+        coalesce(("w"."data" -> '125')::text, '""'),
+        ',"ownerId":',
+        coalesce(("w"."data" -> '126')::text, 'null'),
+        '}'
+      ) as record
+    from written w
+  ),
+  fit as materialized (
+    select case
+    when (select sum(octet_length(r.record) + 1) from rendered r) > 5000000 then (
+      select coalesce(max(v.bytes), 0)
+      from (
+        select e.bytes, sum(e.bytes) over (order by e.bytes) as total
+        from rendered r, record_values(r.record) e
+      ) v
+      where v.total <= 5000000
+    ) end as longest
   )
 select
   (select live from guard) as live,
   (
     select json_agg(json_build_array(p.n, p.kind, p.name, p.value) order by p.n, p.name)::text
-    from problems p
+    from (select * from problems order by n, name limit 100) p
   ) as problems,
-  within_size(
-    (
-      select '[' || coalesce(
-        string_agg(
-          concat(
-            '{"id":',
-            coalesce(to_json("w"."id"), 'null'),
-            ',"createdAt":',
-            coalesce(
-              to_char("w"."created_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'),
-              'null'
-            ),
-            ',"updatedAt":',
-            coalesce(
-              to_char("w"."updated_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'),
-              'null'
-            ),
-            ',"deletedAt":',
-            coalesce(
-              to_char("w"."deleted_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'),
-              'null'
-            ),
-            ',"position":',
-            coalesce("w"."position"::text, 'null'),
-            ',"createdBy":{"source":',
-            coalesce(to_json("w"."created_by_source"), 'null'),
-            ',"name":',
-            coalesce(to_json("w"."created_by_name"), '""'),
-            ',"workspaceMemberId":',
-            coalesce(to_json("w"."created_by_workspace_member_id"), 'null'),
-            '},"name":',
-            coalesce(("w"."data" -> '123')::text, '""'),
-            ',"weight":',
-            coalesce(("w"."data" -> '124')::text, 'null'),
-            ',"chip":',
-            coalesce(("w"."data" -> '125')::text, '""'),
-            ',"ownerId":',
-            coalesce(("w"."data" -> '126')::text, 'null'),
-            '}'
-          ),
-          ','
-          order by w.id
-        ),
-        ''
-      ) || ']'
-      from written w
-    ),
-    5000000
+  (
+    select '[' || coalesce(
+      string_agg(brief_record(r.record, f.longest), ',' order by r.place), ''
+    ) || ']'
+    from rendered r, fit f
   ) as records,
-  null::text as first,
-  null::text as last
+  case
+  when (select f.longest from fit f) is not null then (
+    select string_agg(distinct e.key, ',')
+    from rendered r, fit f, record_values(r.record) e
+    where e.bytes > f.longest and e.key <> 'id'
+  ) end as left_out,
+  (select r.id from rendered r order by r.place limit 1) as first,
+  (select r.id from rendered r order by r.place desc limit 1) as last,
+  null::text as outcomes

@@ -1,5 +1,5 @@
 with stored as materialized (
-  select i.fingerprint, i.frame, i.records, i.first_id, i.last_id
+  select i.fingerprint, i.frame, i.records, i.left_out, i.first_id, i.last_id, i.outcomes
   from idempotency_key i
   where
     i.workspace_id = $1::uuid
@@ -30,5 +30,7 @@ select
   (select s.fingerprint from stored s) as stored_fingerprint,
   (select s.frame from stored s) as stored_frame,
   (select s.records from stored s) as stored_records,
+  (select s.left_out from stored s) as stored_left_out,
   (select s.first_id from stored s) as stored_first,
-  (select s.last_id from stored s) as stored_last
+  (select s.last_id from stored s) as stored_last,
+  (select s.outcomes from stored s) as stored_outcomes

@@ -1,6 +1,6 @@
 with
   stored as materialized (
-    select i.fingerprint, i.frame, i.records, i.first_id, i.last_id
+    select i.fingerprint, i.frame, i.records, i.left_out, i.first_id, i.last_id, i.outcomes
     from idempotency_key i
     where
       i.workspace_id = $1::uuid
@@ -18,7 +18,10 @@ with
       )
   ),
   guard as materialized (
-    select hold_schema(k.workspace_id, $5::bigint) and not exists (select from stored) as live
+    select
+      hold_schema(k.workspace_id, $5::bigint)
+      and 'records:read' = any(k.scopes)
+      and not exists (select from stored) as live
     from api_key k
     where
       k.hash = $3
@@ -27,79 +30,98 @@ with
       and (k.expires_at is null or k.expires_at > now())
       and $4 = any(k.scopes)
   ),
+  selected as materialized (
+    select t.*
+    from "record" t
+    where
+      "t"."workspace_id" = $1::uuid
+      and "t"."object_id" = '30300000-0000-4000-8000-000000000300'::uuid
+      and t.id = $6::uuid
+      and t.deleted_at is null
+      and (select live from guard)
+    for no key
+    update
+  ),
   problems as materialized (
-    select 0 as n, ''::text as kind, ''::text as name, ''::text as value where false
+    select 0 as n, 'reference' as kind, ''::text as name, ''::text as value where false
   ),
   written as (
     update "record" t
     set
-      "data" = (("t"."data" || $6::jsonb) - array(select jsonb_array_elements_text($7::jsonb))),
-      updated_at = greatest(
-        date_trunc('milliseconds', now()), t.updated_at + interval '1 millisecond'
+      "data" = (("t"."data" || $7::jsonb) - array(select jsonb_array_elements_text($8::jsonb))),
+      "updated_at" = least(
+        greatest(date_trunc('milliseconds', now()), t.updated_at + interval '1 millisecond'),
+        timestamptz '9999-12-31T23:59:59.999Z'
       )
+    from selected s
     where
       "t"."workspace_id" = $1::uuid
       and "t"."object_id" = '30300000-0000-4000-8000-000000000300'::uuid
-      and t.id = $8::uuid
-      and t.deleted_at is null
+      and t.id = s.id
       and (select live from guard)
       and not exists (select from problems)
     returning t.*
   ),
-  answered as materialized (
+  rendered as materialized (
     select
-      case
-      when exists (select from written) then within_size(
-        (
-          select '[' || coalesce(
-            string_agg(
-              concat(
-                '{"id":',
-                coalesce(to_json("w"."id"), 'null'),
-                ',"createdAt":',
-                coalesce(
-                  to_char("w"."created_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'),
-                  'null'
-                ),
-                ',"updatedAt":',
-                coalesce(
-                  to_char("w"."updated_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'),
-                  'null'
-                ),
-                ',"deletedAt":',
-                coalesce(
-                  to_char("w"."deleted_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'),
-                  'null'
-                ),
-                ',"position":',
-                coalesce("w"."position"::text, 'null'),
-                ',"createdBy":{"source":',
-                coalesce(to_json("w"."created_by_source"), 'null'),
-                ',"name":',
-                coalesce(to_json("w"."created_by_name"), '""'),
-                ',"workspaceMemberId":',
-                coalesce(to_json("w"."created_by_workspace_member_id"), 'null'),
-                '},"name":',
-                coalesce(("w"."data" -> '123')::text, '""'),
-                ',"weight":',
-                coalesce(("w"."data" -> '124')::text, 'null'),
-                ',"chip":',
-                coalesce(("w"."data" -> '125')::text, '""'),
-                ',"ownerId":',
-                coalesce(("w"."data" -> '126')::text, 'null'),
-                '}'
-              ),
-              ','
-              order by w.id
-            ),
-            ''
-          ) || ']'
-          from written w
+      row_number() over (order by w.id) as place,
+      w.id::text as id,
+      concat(
+        '{"id":',
+        coalesce(to_json("w"."id"), 'null'),
+        ',"createdAt":',
+        coalesce(
+          to_char("w"."created_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null'
         ),
-        5000000
-      ) end as records,
-      null::text as first_id,
-      null::text as last_id
+        ',"updatedAt":',
+        coalesce(
+          to_char("w"."updated_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null'
+        ),
+        ',"deletedAt":',
+        coalesce(
+          to_char("w"."deleted_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null'
+        ),
+        ',"position":',
+        coalesce("w"."position"::text, 'null'),
+        ',"createdBy":{"source":',
+        coalesce(to_json("w"."created_by_source"), 'null'),
+        ',"name":',
+        coalesce(to_json("w"."created_by_name"), '""'),
+        ',"workspaceMemberId":',
+        coalesce(to_json("w"."created_by_workspace_member_id"), 'null'),
+        '},"name":',
+        coalesce(("w"."data" -> '123')::text, '""'),
+        ',"weight":',
+        coalesce(("w"."data" -> '124')::text, 'null'),
+        ',"chip":',
+        coalesce(("w"."data" -> '125')::text, '""'),
+        ',"ownerId":',
+        coalesce(("w"."data" -> '126')::text, 'null'),
+        '}'
+      ) as record
+    from written w
+  ),
+  fit as materialized (
+    select case
+    when (select sum(octet_length(r.record) + 1) from rendered r) > 5000000 then (
+      select coalesce(max(v.bytes), 0)
+      from (
+        select e.bytes, sum(e.bytes) over (order by e.bytes) as total
+        from rendered r, record_values(r.record) e
+      ) v
+      where v.total <= 5000000
+    ) end as longest
+  ),
+  stored_fit as materialized (
+    select case
+    when (select sum(octet_length(r.record) + 1) from rendered r) > idempotency_room($1::uuid) then (
+      select coalesce(max(v.bytes), 0)
+      from (
+        select e.bytes, sum(e.bytes) over (order by e.bytes) as total
+        from rendered r, record_values(r.record) e
+      ) v
+      where v.total <= idempotency_room($1::uuid)
+    ) end as longest
   ),
   forgotten as (
     delete
@@ -111,31 +133,57 @@ with
     returning true
   ),
   remembered as (
-    insert into idempotency_key (workspace_id, key, fingerprint, frame, records, first_id, last_id)
-    select $1::uuid, $2::text, $9, $10, a.records, a.first_id, a.last_id
-    from (select * from answered) a
+    insert into idempotency_key (
+      workspace_id, key, fingerprint, frame, records, left_out, first_id, last_id, outcomes
+    )
+    select $1::uuid, $2::text, $9, $10, a.records, a.left_out, a.first_id, a.last_id, a.outcomes
+    from (
+      select
+         (
+          select '[' || coalesce(
+            string_agg(brief_record(r.record, f.longest), ',' order by r.place), ''
+          ) || ']'
+          from rendered r, stored_fit f
+        ) as records,
+        case
+        when (select f.longest from stored_fit f) is not null then (
+          select string_agg(distinct e.key, ',')
+          from rendered r, stored_fit f, record_values(r.record) e
+          where e.bytes > f.longest and e.key <> 'id'
+        ) end as left_out,
+        (select r.id from rendered r order by r.place limit 1) as first_id,
+        (select r.id from rendered r order by r.place desc limit 1) as last_id,
+        null::text as outcomes
+      where exists (select from rendered)
+    ) a
     where a.records is not null and (select count(*) from forgotten) >= 0
   )
 select
   (select live from guard) as live,
   (
     select json_agg(json_build_array(p.n, p.kind, p.name, p.value) order by p.n, p.name)::text
-    from problems p
+    from (select * from problems order by n, name limit 100) p
   ) as problems,
-  (select a.records from answered a) as records,
-  (select a.first_id from answered a) as first,
-  (select a.last_id from answered a) as last,
+  (
+    select '[' || coalesce(
+      string_agg(brief_record(r.record, f.longest), ',' order by r.place), ''
+    ) || ']'
+    from rendered r, fit f
+  ) as records,
+  case
+  when (select f.longest from fit f) is not null then (
+    select string_agg(distinct e.key, ',')
+    from rendered r, fit f, record_values(r.record) e
+    where e.bytes > f.longest and e.key <> 'id'
+  ) end as left_out,
+  (select r.id from rendered r order by r.place limit 1) as first,
+  (select r.id from rendered r order by r.place desc limit 1) as last,
+  null::text as outcomes,
   (select s.fingerprint from stored s) as stored_fingerprint,
   (select s.frame from stored s) as stored_frame,
   (select s.records from stored s) as stored_records,
+  (select s.left_out from stored s) as stored_left_out,
   (select s.first_id from stored s) as stored_first,
   (select s.last_id from stored s) as stored_last,
-  exists (
-    select
-    from "record" t
-    where
-      "t"."workspace_id" = $1::uuid
-      and "t"."object_id" = '30300000-0000-4000-8000-000000000300'::uuid
-      and t.id = $8::uuid
-      and t.deleted_at is null
-  ) as found
+  (select s.outcomes from stored s) as stored_outcomes,
+  exists (select from selected) as found

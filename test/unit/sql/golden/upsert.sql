@@ -1,6 +1,6 @@
 with
   guard as materialized (
-    select hold_schema(k.workspace_id, $1::bigint) and true as live
+    select hold_schema(k.workspace_id, $1::bigint) and 'records:read' = any(k.scopes) as live
     from api_key k
     where
       k.hash = $2
@@ -10,20 +10,34 @@ with
       and $4 = any(k.scopes)
   ),
   input as materialized (
-    select *
-    from jsonb_to_recordset($5::jsonb) as r(
-      "n" int,
-      "id" uuid,
-      "created_at" timestamptz,
-      "updated_at" timestamptz,
-      "position" float8,
-      "created_by_source" text,
-      "created_by_name" text,
-      "created_by_workspace_member_id" uuid,
-      "data" jsonb,
-      "place" text,
-      "supplied" jsonb
-    )
+    select
+      "r"."n",
+      "r"."id",
+      "r"."created_at",
+      "r"."updated_at",
+      "r"."position",
+      "r"."created_by_source",
+      "r"."created_by_name",
+      "r"."created_by_workspace_member_id",
+      "r"."data",
+      "r"."place",
+      "r"."supplied"
+    from (
+      select *
+      from jsonb_to_recordset($5::jsonb) as r(
+        "n" int,
+        "id" uuid,
+        "created_at" timestamptz,
+        "updated_at" timestamptz,
+        "position" float8,
+        "created_by_source" text,
+        "created_by_name" text,
+        "created_by_workspace_member_id" uuid,
+        "data" jsonb,
+        "place" text,
+        "supplied" jsonb
+      )
+    ) r
   ),
   matches as materialized (
     select i.n, t.id
@@ -41,6 +55,7 @@ with
       "record" t
       on "t"."workspace_id" = $3::uuid
       and "t"."object_id" = '30300000-0000-4000-8000-000000000300'::uuid
+      and t.deleted_at is null
       and t.id = (
         select u.record_id
         from unique_value u
@@ -52,43 +67,170 @@ with
             convert_to(concat_ws(chr(31), ("i"."data" -> '125')::text), 'UTF8')
           ) end
       )
+      and case
+      when ("t"."data" ->> '125') collate "C" is not null then sha256(
+        convert_to(concat_ws(chr(31), ("t"."data" -> '125')::text), 'UTF8')
+      ) end = case
+      when ("i"."data" ->> '125') collate "C" is not null then sha256(
+        convert_to(concat_ws(chr(31), ("i"."data" -> '125')::text), 'UTF8')
+      ) end
     where (select live from guard)
   ),
+  locked as materialized (
+    select t.*
+    from "record" t
+    where
+      "t"."workspace_id" = $3::uuid
+      and "t"."object_id" = '30300000-0000-4000-8000-000000000300'::uuid
+      and t.id in (select m.id from matches m)
+    order by t.id
+    for no key
+    update
+  ),
+  lost as materialized (
+    select m.n, m.id
+    from matches m except (
+      select i.n, t.id
+      from input i
+      join
+        locked t
+        on "t"."workspace_id" = $3::uuid
+        and "t"."object_id" = '30300000-0000-4000-8000-000000000300'::uuid
+        and t.id = i.id
+      where (select live from guard)
+      union
+      select i.n, t.id
+      from input i
+      join
+        locked t
+        on "t"."workspace_id" = $3::uuid
+        and "t"."object_id" = '30300000-0000-4000-8000-000000000300'::uuid
+        and t.deleted_at is null
+        and t.id = (
+          select u.record_id
+          from unique_value u
+          where
+            u.workspace_id = $3::uuid
+            and u.field_id = '30300000-0000-4000-8000-000000007c00'::uuid
+            and u.digest = case
+            when ("i"."data" ->> '125') collate "C" is not null then sha256(
+              convert_to(concat_ws(chr(31), ("i"."data" -> '125')::text), 'UTF8')
+            ) end
+        )
+        and case
+        when ("t"."data" ->> '125') collate "C" is not null then sha256(
+          convert_to(concat_ws(chr(31), ("t"."data" -> '125')::text), 'UTF8')
+        ) end = case
+        when ("i"."data" ->> '125') collate "C" is not null then sha256(
+          convert_to(concat_ws(chr(31), ("i"."data" -> '125')::text), 'UTF8')
+        ) end
+      where (select live from guard)
+    )
+  ),
+  next as materialized (
+    select
+      i.n,
+      t.id,
+      ("t"."data" - array(select jsonb_array_elements_text("i"."supplied"))) || coalesce(
+         (
+          select jsonb_object_agg(e.key, e.value)
+          from jsonb_each("i"."data") e
+          where "i"."supplied" ? e.key
+        ),
+        '{}'
+      ) as "data"
+    from input i
+    join matches m on m.n = i.n
+    join locked t on t.id = m.id
+    where
+      not (select count(*) from matches o where o.n = m.n) > 1
+      and not exists (select from matches o where o.id = m.id and o.n < m.n)
+    union all
+    select i.n, i.id, "i"."data"
+    from input i
+    where not exists (select from matches m where m.n = i.n)
+  ),
   "found0" as materialized (
-    select f.id
+    select f.id, f.deleted_at
     from "record" f
     where
       "f"."workspace_id" = $3::uuid
       and "f"."object_id" = '30300000-0000-4000-8000-000000000400'::uuid
-      and f.deleted_at is null
       and f.id in (
         select g.id
         from (
-          select i.n as n, 'ownerId' as name, ("i"."data" ->> '126')::uuid as id
+          select i.n, ("i"."data" ->> '126')::uuid as id
           from input i
           where ("i"."data" ->> '126')::uuid is not null
         ) g
       )
       and (select live from guard)
+    order by f.id
     for share
   ),
   problems as materialized (
-    select g.n, 'reference' as kind, g.name, g.id::text as value
+    select g.n as n, 'reference' as kind, 'ownerId' as name, g.id::text as value
     from (
-      select i.n as n, 'ownerId' as name, ("i"."data" ->> '126')::uuid as id
+      select i.n, ("i"."data" ->> '126')::uuid as id
       from input i
       where ("i"."data" ->> '126')::uuid is not null
     ) g
-    where not exists (select from "found0" f where f.id = g.id) and not false
+    where not exists (select from "found0" f where f.id = g.id and f.deleted_at is null)
     union all
-    select m.n, 'ambiguous' as kind, '' as name, string_agg(m.id::text, ', ' order by m.id) as value
+    select
+      m.n as n,
+      'ambiguous' as kind,
+      '' as name,
+      string_agg(m.id::text, ', ' order by m.id) as value
     from matches m
     group by m.n
     having count(*) > 1
     union all
-    select m.n, 'sameRecord' as kind, '' as name, m.id::text as value
+    select m.n as n, 'sameRecord' as kind, '' as name, m.id::text as value
     from matches m
     where exists (select from matches o where o.id = m.id and o.n < m.n)
+    union all
+    select i.n as n, 'duplicate' as kind, 'chip' as name, t.id::text as value
+    from next i
+    join
+      "record" t
+      on "t"."workspace_id" = $3::uuid
+      and "t"."object_id" = '30300000-0000-4000-8000-000000000300'::uuid
+      and t.deleted_at is null
+      and t.id = (
+        select u.record_id
+        from unique_value u
+        where
+          u.workspace_id = $3::uuid
+          and u.field_id = '30300000-0000-4000-8000-000000007c00'::uuid
+          and u.digest = case
+          when ("i"."data" ->> '125') collate "C" is not null then sha256(
+            convert_to(concat_ws(chr(31), ("i"."data" -> '125')::text), 'UTF8')
+          ) end
+      )
+      and case
+      when ("t"."data" ->> '125') collate "C" is not null then sha256(
+        convert_to(concat_ws(chr(31), ("t"."data" -> '125')::text), 'UTF8')
+      ) end = case
+      when ("i"."data" ->> '125') collate "C" is not null then sha256(
+        convert_to(concat_ws(chr(31), ("i"."data" -> '125')::text), 'UTF8')
+      ) end
+    where t.id <> i.id
+    union all
+    select d.n as n, 'sameValue' as kind, 'chip' as name, d.first::text as value
+    from (
+      select
+        i.n,
+        min(i.n) over (
+          partition by case
+          when ("i"."data" ->> '125') collate "C" is not null then sha256(
+            convert_to(concat_ws(chr(31), ("i"."data" -> '125')::text), 'UTF8')
+          ) end
+        ) as first
+      from next i
+      where ("i"."data" ->> '125') collate "C" is not null
+    ) d
+    where d.first < d.n
   ),
   updated as (
     update "record" t
@@ -109,7 +251,7 @@ with
       when "i"."supplied" ? 'created_by_workspace_member_id' then "i"."created_by_workspace_member_id"
       else "t"."created_by_workspace_member_id" end,
       "data" = ("t"."data" - array(select jsonb_array_elements_text("i"."supplied"))) || coalesce(
-        (
+         (
           select jsonb_object_agg(e.key, e.value)
           from jsonb_each("i"."data") e
           where "i"."supplied" ? e.key
@@ -121,10 +263,13 @@ with
         ("i"."data" ->> '124')::float8::float8, '-Infinity'::float8
       )
       else "t"."n1" end,
-      deleted_at = null,
-      updated_at = coalesce(
+      "deleted_at" = null,
+      "updated_at" = coalesce(
         i.updated_at,
-        greatest(date_trunc('milliseconds', now()), t.updated_at + interval '1 millisecond')
+        least(
+          greatest(date_trunc('milliseconds', now()), t.updated_at + interval '1 millisecond'),
+          timestamptz '9999-12-31T23:59:59.999Z'
+        )
       )
     from input i
     join matches m on m.n = i.n
@@ -132,6 +277,7 @@ with
       "t"."workspace_id" = $3::uuid
       and "t"."object_id" = '30300000-0000-4000-8000-000000000300'::uuid
       and t.id = m.id
+      and not exists (select from lost)
       and (select live from guard)
       and not exists (select from problems)
     returning t.*
@@ -212,6 +358,8 @@ with
       when ("w"."data" ->> '125') collate "C" is not null then sha256(
         convert_to(concat_ws(chr(31), ("w"."data" -> '125')::text), 'UTF8')
       ) end is not null
+    order
+      by 5
       on conflict (workspace_id, field_id, record_id) do update set digest = excluded.digest
   ),
   "freed0" as (
@@ -226,78 +374,82 @@ with
       when ("w"."data" ->> '125') collate "C" is not null then sha256(
         convert_to(concat_ws(chr(31), ("w"."data" -> '125')::text), 'UTF8')
       ) end is null
+  ),
+  rendered as materialized (
+    select
+      row_number() over (order by i.n) as place,
+      w.id::text as id,
+      concat(
+        '{"id":',
+        coalesce(to_json("w"."id"), 'null'),
+        ',"createdAt":',
+        coalesce(
+          to_char("w"."created_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null'
+        ),
+        ',"updatedAt":',
+        coalesce(
+          to_char("w"."updated_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null'
+        ),
+        ',"deletedAt":',
+        coalesce(
+          to_char("w"."deleted_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null'
+        ),
+        ',"position":',
+        coalesce("w"."position"::text, 'null'),
+        ',"createdBy":{"source":',
+        coalesce(to_json("w"."created_by_source"), 'null'),
+        ',"name":',
+        coalesce(to_json("w"."created_by_name"), '""'),
+        ',"workspaceMemberId":',
+        coalesce(to_json("w"."created_by_workspace_member_id"), 'null'),
+        '},"name":',
+        coalesce(("w"."data" -> '123')::text, '""'),
+        ',"weight":',
+        coalesce(("w"."data" -> '124')::text, 'null'),
+        ',"chip":',
+        coalesce(("w"."data" -> '125')::text, '""'),
+        ',"ownerId":',
+        coalesce(("w"."data" -> '126')::text, 'null'),
+        '}'
+      ) as record
+    from input i
+    left join matches m on m.n = i.n
+    join written w on w.id = coalesce(m.id, i.id)
+  ),
+  fit as materialized (
+    select case
+    when (select sum(octet_length(r.record) + 1) from rendered r) > 5000000 then (
+      select coalesce(max(v.bytes), 0)
+      from (
+        select e.bytes, sum(e.bytes) over (order by e.bytes) as total
+        from rendered r, record_values(r.record) e
+      ) v
+      where v.total <= 5000000
+    ) end as longest
   )
 select
   (select live from guard) as live,
   (
     select json_agg(json_build_array(p.n, p.kind, p.name, p.value) order by p.n, p.name)::text
-    from problems p
+    from (select * from problems order by n, name limit 100) p
   ) as problems,
-  within_size(
-    (
-      select '[' || coalesce(
-        string_agg(
-          concat(
-            '{"id":',
-            coalesce(to_json("w"."id"), 'null'),
-            ',"createdAt":',
-            coalesce(
-              to_char("w"."created_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'),
-              'null'
-            ),
-            ',"updatedAt":',
-            coalesce(
-              to_char("w"."updated_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'),
-              'null'
-            ),
-            ',"deletedAt":',
-            coalesce(
-              to_char("w"."deleted_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'),
-              'null'
-            ),
-            ',"position":',
-            coalesce("w"."position"::text, 'null'),
-            ',"createdBy":{"source":',
-            coalesce(to_json("w"."created_by_source"), 'null'),
-            ',"name":',
-            coalesce(to_json("w"."created_by_name"), '""'),
-            ',"workspaceMemberId":',
-            coalesce(to_json("w"."created_by_workspace_member_id"), 'null'),
-            '},"name":',
-            coalesce(("w"."data" -> '123')::text, '""'),
-            ',"weight":',
-            coalesce(("w"."data" -> '124')::text, 'null'),
-            ',"chip":',
-            coalesce(("w"."data" -> '125')::text, '""'),
-            ',"ownerId":',
-            coalesce(("w"."data" -> '126')::text, 'null'),
-            '}'
-          ),
-          ','
-          order by i.n
-        ),
-        ''
-      ) || ']'
-      from input i
-      left join matches m on m.n = i.n
-      join written w on w.id = coalesce(m.id, i.id)
-    ),
-    5000000
+  (
+    select '[' || coalesce(
+      string_agg(brief_record(r.record, f.longest), ',' order by r.place), ''
+    ) || ']'
+    from rendered r, fit f
   ) as records,
+  case
+  when (select f.longest from fit f) is not null then (
+    select string_agg(distinct e.key, ',')
+    from rendered r, fit f, record_values(r.record) e
+    where e.bytes > f.longest and e.key <> 'id'
+  ) end as left_out,
+  (select r.id from rendered r order by r.place limit 1) as first,
+  (select r.id from rendered r order by r.place desc limit 1) as last,
   (
-    select w.id::text
+    select string_agg(case when m.n is null then 'created' else 'updated' end, ',' order by i.n)
     from input i
     left join matches m on m.n = i.n
-    join written w on w.id = coalesce(m.id, i.id)
-    order by i.n
-    limit 1
-  ) as first,
-  (
-    select w.id::text
-    from input i
-    left join matches m on m.n = i.n
-    join written w on w.id = coalesce(m.id, i.id)
-    order by i.n desc
-    limit 1
-  ) as last,
+  ) as outcomes,
   (select count(*) from written) as written

@@ -1,0 +1,2 @@
+ALTER TABLE "idempotency_key" ADD COLUMN "left_out" text;--> statement-breakpoint
+ALTER TABLE "idempotency_key" ADD COLUMN "outcomes" text;

@@ -1,0 +1,138 @@
+/**
+ * What every write is wrapped in: its guard, its echo (the records it wrote, as JSON), and, under an idempotency key,
+ * the row that keeps the result for repetitions.
+ */
+import { type SQL, sql } from 'drizzle-orm';
+import type { IdempotentWrite } from '../../plan/idempotent-write.ts';
+import type { CreatePlan } from '../../plan/write.ts';
+import type { Bindings } from '../bindings.ts';
+import { type Caller, isLive, writeGuard } from '../guard.ts';
+import { forgottenCte, remember, STORED_COLUMNS, storageRoom, storedCte } from '../idempotency.ts';
+import { MAX_RENDERED_BYTES } from '../sqlstates.ts';
+import { list } from './context.ts';
+import { PROBLEMS_JSON } from './problems.ts';
+
+/** The records that a write returns: rows `w` with their ids. */
+export interface Echo {
+  /** A row as JSON text. */
+  readonly record: SQL;
+  /** The rest of a SELECT, from FROM on. */
+  readonly rows: SQL;
+  readonly order: SQL;
+  /** Of an upsert: whether each record was created or updated, with commas. */
+  readonly outcomes?: SQL;
+  /** Whether more than ids is returned: the key must be allowed to read, then. */
+  readonly isRead: boolean;
+  /** Whether the write changes the records: the result of one that does not is not stored. */
+  readonly changes?: boolean;
+}
+
+const renderedCte = ({ record, rows, order }: Echo): SQL => sql`rendered as materialized (
+    select
+      row_number() over (order by ${order}) as place,
+      w.id::text as id,
+      ${record} as record
+    ${rows}
+  )`;
+
+interface Fitted {
+  readonly cte: SQL;
+  /** JSON array text. */
+  readonly records: SQL;
+  /** The keys of values that are left out, with commas; NULL if there is none. */
+  readonly leftOut: SQL;
+}
+
+/** A write is never refused for its echo: of one that is too large, the longest values are left out. */
+const fitted = (name: string, bytes: SQL): Fitted => {
+  const cte = sql.raw(name);
+  return {
+    cte: sql`${cte} as materialized (
+    select case
+      when (select sum(octet_length(r.record) + 1) from rendered r) > ${bytes}
+      then (
+        select coalesce(max(v.bytes), 0)
+        from (
+          select e.bytes, sum(e.bytes) over (order by e.bytes) as total
+          from rendered r, record_values(r.record) e
+        ) v
+        where v.total <= ${bytes}
+      )
+    end as longest
+  )`,
+    records: sql`(
+    select '[' || coalesce(string_agg(brief_record(r.record, f.longest), ',' order by r.place), '') || ']'
+    from rendered r, ${cte} f
+  )`,
+    leftOut: sql`case
+    when (select f.longest from ${cte} f) is not null
+    then (
+      select string_agg(distinct e.key, ',')
+      from rendered r, ${cte} f, record_values(r.record) e
+      where e.bytes > f.longest and e.key <> 'id'
+    )
+  end`,
+  };
+};
+
+/** What a write answers and stores, beside what it does. */
+interface Envelope {
+  readonly before: readonly SQL[];
+  readonly after: readonly SQL[];
+  /** Columns: `live`, `problems`, `records`, `left_out`, `first`, `last`, `outcomes`, and what was stored. */
+  readonly columns: SQL;
+}
+
+/** Of the key `k` that the guard looks at. */
+const MAY_READ = sql`'records:read' = any(k.scopes)`;
+
+/** Whether an echo of these fields is more than ids. */
+export const isRead = ({ fields }: Pick<CreatePlan, 'fields'>): boolean =>
+  fields.entries.some((entry) => !(entry.kind === 'value' && entry.field.name === 'id'));
+
+const FIRST = sql`(select r.id from rendered r order by r.place limit 1)`;
+const LAST = sql`(select r.id from rendered r order by r.place desc limit 1)`;
+
+export const envelope = (
+  bindings: Bindings,
+  caller: Caller,
+  once: IdempotentWrite | null,
+  echo: Echo,
+): Envelope => {
+  const answer = fitted('fit', sql.raw(String(MAX_RENDERED_BYTES)));
+  const outcomes = echo.outcomes ?? sql`null::text`;
+  const columns = [
+    sql`${isLive} as live`,
+    sql`${PROBLEMS_JSON} as problems`,
+    sql`${answer.records} as records`,
+    sql`${answer.leftOut} as left_out`,
+    sql`${FIRST} as first`,
+    sql`${LAST} as last`,
+    sql`${outcomes} as outcomes`,
+  ];
+  const rendering = [renderedCte(echo), answer.cte];
+  const mayEcho = echo.isRead ? MAY_READ : sql`true`;
+  if (!once)
+    return { before: [writeGuard(bindings, caller, mayEcho)], after: rendering, columns: list(columns) };
+  const stored = fitted('stored_fit', storageRoom(bindings, caller));
+  const result = sql`select
+      ${stored.records} as records,
+      ${stored.leftOut} as left_out,
+      ${FIRST} as first_id,
+      ${LAST} as last_id,
+      ${outcomes} as outcomes
+    where exists (select from rendered)${echo.changes === false ? sql` and false` : sql``}`;
+  return {
+    before: [
+      storedCte(bindings, caller, once),
+      writeGuard(bindings, caller, sql`${mayEcho} and not exists (select from stored)`),
+    ],
+    after: [
+      ...rendering,
+      stored.cte,
+      forgottenCte(bindings, caller, once),
+      sql`remembered as (${remember(bindings, caller, once, result)})`,
+    ],
+    columns: list([...columns, STORED_COLUMNS]),
+  };
+};

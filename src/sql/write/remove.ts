@@ -1,0 +1,66 @@
+/** Deletions of a selection: softly, or for good. */
+import { type SQL, sql } from 'drizzle-orm';
+import { mentionsDeletedAt } from '../../plan/filter.ts';
+import type { DeletePlan } from '../../plan/write.ts';
+import type { WorkspaceSchema } from '../../schema/types.ts';
+import type { Bindings } from '../bindings.ts';
+import type { Caller } from '../guard.ts';
+import { inWorkspace } from '../objects.ts';
+import { name } from '../values.ts';
+import { contextOf, MOVED, NOW, type WriteContext } from './context.ts';
+import { envelope } from './envelope.ts';
+import { MAY_WRITE, problemsCte, withCtes } from './problems.ts';
+import { lockSelected } from './selection.ts';
+
+/** Whether a deletion reaches records that are soft-deleted already: for good, by id or if the filter says so. */
+const reachesDeleted = ({ kind, selection }: DeletePlan): boolean =>
+  kind === 'destroy' && (selection.by === 'id' || mentionsDeletedAt(selection.filter));
+
+const writtenCte = (context: WriteContext, { kind }: DeletePlan): SQL => {
+  const { object } = context;
+  const rows = sql`where ${inWorkspace(context, object, 't')}
+      and t.id = s.id
+      and ${MAY_WRITE}
+    returning t.id`;
+  return kind === 'soft'
+    ? sql`written as (
+    update ${name(object.table)} t
+    set deleted_at = ${NOW}, updated_at = ${MOVED}
+    from selected s
+    ${rows}
+  )`
+    : sql`written as (
+    delete from ${name(object.table)} t
+    using selected s
+    ${rows}
+  )`;
+};
+
+/** Deletes the selected records. Columns: those of the envelope, with the ids as records. */
+export const deleteStatement = (
+  schema: WorkspaceSchema,
+  caller: Caller,
+  plan: DeletePlan,
+  bindings: Bindings,
+): SQL => {
+  const context = contextOf(schema, caller, plan.object, bindings);
+  const selected = lockSelected(context, plan.selection, {
+    state: reachesDeleted(plan) ? sql`` : sql` and t.deleted_at is null`,
+    operation: 'delete',
+    destroys: plan.kind === 'destroy',
+  });
+  const { before, after, columns } = envelope(bindings, caller, plan.once, {
+    record: sql`concat('{"id":"', w.id, '"}')`,
+    rows: sql`from written w`,
+    order: sql`w.id`,
+    isRead: false,
+  });
+  const ctes = [
+    ...before,
+    ...selected.ctes,
+    problemsCte(selected.problems),
+    writtenCte(context, plan),
+    ...after,
+  ];
+  return withCtes(ctes, columns);
+};
