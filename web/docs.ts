@@ -218,6 +218,11 @@ const start = (): void => {
     document.documentElement.dataset['scheme'] = localStorage.getItem(STORED_SCHEME) ?? '';
   });
 
+  // The address says what is shown, so it must not become the skip link's.
+  element('skip', HTMLAnchorElement).addEventListener('click', (event) => {
+    event.preventDefault();
+    main.focus();
+  });
   window.addEventListener('hashchange', () => showRoute(true));
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') connection?.refresh();

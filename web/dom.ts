@@ -67,16 +67,19 @@ export const copyButton = (text: () => string): HTMLButtonElement => {
   return button;
 };
 
-/** Code that scrolls, by keyboard too. */
-export const codeRegion = (label: string, text: string): HTMLPreElement =>
-  h('pre', { tabindex: '0', role: 'region', 'aria-label': label }, h('code', {}, text));
+/** What makes something that scrolls reachable by keyboard, and names it. */
+export const scrolls = (label: string): Attributes => ({ tabindex: '0', role: 'group', 'aria-label': label });
+
+/** Code as it is, without a button. */
+export const plainCode = (label: string, text: string): HTMLPreElement =>
+  h('pre', scrolls(label), h('code', {}, text));
 
 export const codeBlock = (label: string, text: string): HTMLDivElement =>
   h(
     'div',
     { class: 'code' },
     copyButton(() => text),
-    codeRegion(label, text),
+    plainCode(label, text),
   );
 
 /** `GET`, in its colour. */

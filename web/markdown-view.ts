@@ -1,5 +1,5 @@
 /** Markdown as elements. */
-import { type Child, codeBlock, h } from './dom.ts';
+import { type Child, codeBlock, h, scrolls } from './dom.ts';
 import { type Block, type Inline, parseMarkdown } from './markdown.ts';
 
 const inlineView = (inline: Inline): Child => {
@@ -22,7 +22,7 @@ const HEADINGS = ['h2', 'h3', 'h4', 'h5', 'h6'] as const;
 const tableView = ({ head, rows }: Extract<Block, { type: 'table' }>): HTMLElement =>
   h(
     'div',
-    { class: 'table', tabindex: '0', role: 'region', 'aria-label': 'Table' },
+    { class: 'table', ...scrolls('Table') },
     h(
       'table',
       {},

@@ -7,7 +7,7 @@ import {
   parametersOf,
   resolve,
 } from './document.ts';
-import { type Child, codeRegion, copyButton, h, lazyDetails, methodLabel, newId } from './dom.ts';
+import { type Child, copyButton, h, lazyDetails, methodLabel, newId, plainCode, scrolls } from './dom.ts';
 import { type JsonObject, parseJson, toList, toObject, toText } from './json.ts';
 import { descriptionView } from './markdown-view.ts';
 import { type ApiRequest, type Given, missing, toRequest } from './request.ts';
@@ -167,7 +167,7 @@ const responseView = (root: JsonObject, status: string, given: unknown): HTMLEle
           lazyDetails(['Properties'], () => schemaView(root, toObject(content['schema']))),
           ...examplesOf(root, content, false).map(({ name, value }) =>
             lazyDetails([name === 'Example' ? 'Example' : `Example: ${name}`], () => [
-              codeRegion(`Example of ${status}`, JSON.stringify(value, null, 2)),
+              plainCode(`Example of ${status}`, JSON.stringify(value, null, 2)),
             ]),
           ),
         ]
@@ -211,7 +211,7 @@ const sampleView = (): Sample => {
       chooser,
       copyButton(() => code.textContent ?? ''),
     ),
-    h('pre', { tabindex: '0', role: 'region', 'aria-label': 'The request as code' }, code),
+    h('pre', scrolls('The request as code'), code),
     h('p', { class: 'type' }, 'Reads your key from the environment variable VIGINTI_KEY.'),
   );
   return { section, update };
@@ -232,14 +232,14 @@ const answerView = (response: Response, text: string, milliseconds: number): rea
       h('strong', {}, `${response.status} ${response.statusText}`.trim()),
       ` in ${Math.round(milliseconds)} ms`,
     ),
-    lazyDetails(['Headers of the answer'], () => [codeRegion('Headers of the answer', headers)]),
+    lazyDetails(['Headers of the answer'], () => [plainCode('Headers of the answer', headers)]),
     text === ''
       ? h('p', {}, 'The answer has no body.')
       : h(
           'div',
           { class: 'code' },
           copyButton(() => text),
-          codeRegion('Body of the answer', prettyAnswer(text)),
+          plainCode('Body of the answer', prettyAnswer(text)),
         ),
   ];
 };

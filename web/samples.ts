@@ -67,24 +67,26 @@ const pythonOf = (value: unknown, by: string): string => {
   return block('{', items, '}');
 };
 
-const python = ({ method, url, headers, body }: ApiRequest): string => {
-  const value = body === null ? undefined : parseJson(body);
-  const others = Object.entries(headers).filter(([name]) => name !== 'Content-Type');
-  return lines(
+const python = ({ method, url, headers, body }: ApiRequest): string =>
+  lines(
+    'import json',
     'import os',
-    'import requests',
+    'from urllib.request import Request, urlopen',
     '',
-    `response = requests.${method.toLowerCase()}(`,
+    'request = Request(',
     `    ${JSON.stringify(url)},`,
+    method === 'GET' ? null : `    method=${JSON.stringify(method)},`,
     '    headers={',
     '        "Authorization": f"Bearer {os.environ[\'VIGINTI_KEY\']}",',
-    ...others.map(([name, text]) => `        ${JSON.stringify(name)}: ${JSON.stringify(text)},`),
+    ...Object.entries(headers).map(
+      ([name, text]) => `        ${JSON.stringify(name)}: ${JSON.stringify(text)},`,
+    ),
     '    },',
-    body === null ? null : `    json=${pythonOf(value ?? body, '    ')},`,
+    body === null ? null : `    data=json.dumps(${pythonOf(parseJson(body) ?? body, '    ')}).encode(),`,
     ')',
-    'print(response.json())',
+    'with urlopen(request) as response:',
+    '    print(json.load(response))',
   );
-};
 
 const php = ({ method, url, headers, body }: ApiRequest): string =>
   lines(
