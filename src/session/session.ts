@@ -13,7 +13,7 @@ import { type ApiKey, loadStatement, readLoaded } from '../sql/load.ts';
 import { LOCK_NOT_AVAILABLE, LOST_STATES } from '../sql/sqlstates.ts';
 import { type Row, type Statement, toStatement } from '../sql/statement.ts';
 import { hashApiKey, isWellFormedApiKey } from './api-key.ts';
-import type { ConcurrencyLimiter } from './concurrency.ts';
+import type { ConcurrencyLimiter, Place } from './concurrency.ts';
 import { type KnownSchema, SchemaCache } from './schema-cache.ts';
 import type { Scope } from './scopes.ts';
 
@@ -148,8 +148,6 @@ const PATIENCE_MS = 15_000;
 /** The first and the longest pause before a request is sent or planned again. */
 const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 500;
-/** The time after which work has certainly ended, beside the time that its statements have. */
-const ALLOWANCE_MS = 20_000;
 
 /** Pauses, longer each time. @throws ApiError WORKSPACE_BUSY when the time for it is over */
 const waitAgain = async (times: number, deadline: number): Promise<void> => {
@@ -168,6 +166,8 @@ const isLostRace = (error: StatementError, work: Work<unknown>): boolean =>
 
 /** Instead of a result: nothing was done, because another request holds a lock. */
 const BUSY = Symbol('busy');
+
+type Outcome<T> = T | typeof PLAN_AGAIN | typeof BUSY;
 
 export const callerOf = (session: Session, scope: Scope | null): Caller => ({
   keyHash: session.keyHash,
@@ -194,7 +194,7 @@ const run = async <T>(
   session: Session,
   work: Work<T>,
   { timings }: Asking,
-): Promise<T | typeof PLAN_AGAIN | typeof BUSY> => {
+): Promise<Outcome<T>> => {
   const { isRepeatable, timeoutMs } = work;
   const options = { isRepeatable, timeoutMs, returnsRow: true, onRequest: timings.onDatabaseRequest };
   try {
@@ -209,29 +209,13 @@ const run = async <T>(
   }
 };
 
-/** Runs planned work when it is the workspace's turn, and again while others hold a lock that it needs. */
-const runInTurn = async <T>(
-  services: SessionServices,
-  session: Session,
-  work: Work<T>,
-  asking: Asking,
-  deadline: number,
-): Promise<T | typeof PLAN_AGAIN> => {
-  const longestMs = ALLOWANCE_MS + (work.timeoutMs ?? 0);
-  for (let times = 0; ; times += 1) {
-    const result = await services.concurrency.run(session.key.workspaceId, deadline, longestMs, () =>
-      run(services, session, work, asking),
-    );
-    if (result !== BUSY) return result;
-    await waitAgain(times, deadline);
-  }
-};
-
 const isSameSession = (a: Session, b: Session): boolean =>
   a.schema.version === b.schema.version && a.key.scopes.join() === b.key.scopes.join();
 
 /**
- * Plans and runs a request. `plan` is pure: it may be called again under a newer schema.
+ * Plans and runs a request when it is its workspace's turn: what is refused for want of one costs no plan. `plan` is
+ * pure: it may be called again, under a newer schema or after a wait.
+ * @param plan is told how often it was refused by the guard, or lost a race
  * @throws ApiError of the plan, once it is certain that the schema it was made under is the current one
  */
 export const withSession = async <T>(
@@ -243,8 +227,11 @@ export const withSession = async <T>(
   const cached = services.sessions.get(asking.keyHash);
   let session = cached ?? (await load(services, asking, null));
   let isCurrent = cached === null;
-  const deadline = Date.now() + PATIENCE_MS;
-  for (let attempt = 0; ; attempt += 1) {
+  const reload = async (): Promise<void> => {
+    session = await load(services, asking, session);
+    isCurrent = true;
+  };
+  const planAndRun = async (place: Place, attempt: number): Promise<Outcome<T>> => {
     let work: Work<T>;
     try {
       requireScope(session, scope);
@@ -252,16 +239,26 @@ export const withSession = async <T>(
     } catch (error) {
       if (isCurrent) throw error;
       // What is wrong under a cached schema may be right under the current one, or the key may be dead.
-      const current = await load(services, asking, session);
-      if (isSameSession(session, current)) throw error;
-      session = current;
-      isCurrent = true;
-      continue;
+      const used = session;
+      await reload();
+      if (isSameSession(used, session)) throw error;
+      return planAndRun(place, attempt);
     }
-    const result = await runInTurn(services, session, work, asking, deadline);
-    if (result !== PLAN_AGAIN) return result;
-    if (attempt > 0) await waitAgain(attempt - 1, deadline);
-    session = await load(services, asking, session);
-    isCurrent = true;
+    place.extend(work.timeoutMs ?? 0);
+    return run(services, session, work, asking);
+  };
+
+  const deadline = Date.now() + PATIENCE_MS;
+  let attempt = 0;
+  for (let times = 0; ; times += 1) {
+    const outcome = await services.concurrency.run(session.key.workspaceId, deadline, async (place) => {
+      const done = await planAndRun(place, attempt);
+      if (done === PLAN_AGAIN) await reload();
+      return done;
+    });
+    if (outcome !== PLAN_AGAIN && outcome !== BUSY) return outcome;
+    if (outcome === PLAN_AGAIN) attempt += 1;
+    // The first plan under a new schema need not wait.
+    if (times > 0 || outcome === BUSY) await waitAgain(times, deadline);
   }
 };

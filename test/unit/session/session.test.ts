@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Database, StatementError } from '../../../src/db/database.ts';
 import { ApiError } from '../../../src/errors.ts';
-import { ConcurrencyLimiter } from '../../../src/session/concurrency.ts';
+import { ConcurrencyLimiter, MAX_RUNNING, MAX_WAITING } from '../../../src/session/concurrency.ts';
 import {
   keyHashOf,
   PLAN_AGAIN,
@@ -163,23 +163,41 @@ describe('withSession', () => {
     expect(state.loads).toBeLessThan(100);
   });
 
-  it('waits for a lock that others hold, and sends the same plan again', async () => {
+  it('waits for a lock that others hold, and plans again under the same schema', async () => {
     vi.useFakeTimers();
     const { ask, answers, state } = createWorld();
-    let plans = 0;
-    const plan = (session: Session) => {
-      plans += 1;
+    const attempts: number[] = [];
+    const plan = (session: Session, attempt: number) => {
+      attempts.push(attempt);
       return versionOf(session);
     };
     for (let n = 0; n < 5; n += 1) answers.push(refusedWith('55P03'));
     const result = ask(plan);
     await vi.runAllTimersAsync();
     expect(await result).toBe(1);
-    expect([plans, state.loads, answers.length]).toEqual([1, 1, 0]);
+    expect(attempts).toEqual([0, 0, 0, 0, 0, 0]);
+    expect([state.loads, answers.length]).toEqual([1, 0]);
     for (let n = 0; n < 1_000; n += 1) answers.push(refusedWith('55P03'));
     const late = codeOf(ask(plan));
     await vi.runAllTimersAsync();
     expect(await late).toBe('WORKSPACE_BUSY');
+  });
+
+  it('plans nothing that the workspace has no turn for', async () => {
+    vi.useFakeTimers();
+    const { ask } = createWorld();
+    await ask(versionOf);
+    let plans = 0;
+    const plan = (session: Session): Work<number> => {
+      plans += 1;
+      return { ...versionOf(session), statements: [DONE] };
+    };
+    const many = MAX_RUNNING + MAX_WAITING + 5;
+    const results = Promise.all(Array.from({ length: many }, () => codeOf(ask(plan))));
+    await vi.runAllTimersAsync();
+    const told = await results;
+    expect(told.filter((code) => code === 'WORKSPACE_BUSY')).toHaveLength(5);
+    expect(plans).toBe(many - 5);
   });
 
   it('says what a refusal by Postgres means, unless the server made a mistake', async () => {
