@@ -22,6 +22,8 @@ const NEIGHBOURS = 4;
 const THINK_MS = 15;
 const PEOPLE = 30_000;
 const ROCKETS = 30_000;
+/** As `Retry-After` asks of those who are refused. */
+const RETRY_AFTER_MS = 1_000;
 /** Time that the noise has to begin, and to end. */
 const SETTLE_MS = 1_000;
 
@@ -192,6 +194,7 @@ const measure = async (stack: Stack, neon: NeonClient): Promise<void> => {
           async (...request) => {
             const answer = await send(...request);
             statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
+            if (answer.status === 503) await sleep(RETRY_AFTER_MS);
             return answer;
           },
           round,
