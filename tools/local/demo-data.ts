@@ -1,4 +1,5 @@
 /** Records of a small sales team's year, made up but coherent, and the same every time. Pure: nothing is sent here. */
+import data from './demo-data.json' with { type: 'json' };
 
 type Json = string | number | boolean | null | { readonly [key: string]: Json | undefined };
 export type DemoRecord = { readonly id: string; readonly [key: string]: Json | undefined };
@@ -63,316 +64,8 @@ class Random {
 
 const iso = (instant: number): string => new Date(instant).toISOString();
 
-/** Places whose phone numbers can be made from ranges set aside for fiction. */
-const PLACES = [
-  {
-    city: 'New York',
-    state: 'NY',
-    country: 'United States',
-    postcode: '10013',
-    lat: 40.7205,
-    lng: -74.0053,
-    region: 'US',
-    calling: '+1',
-    phone: '21255501##',
-  },
-  {
-    city: 'San Francisco',
-    state: 'CA',
-    country: 'United States',
-    postcode: '94107',
-    lat: 37.7697,
-    lng: -122.3933,
-    region: 'US',
-    calling: '+1',
-    phone: '41555501##',
-  },
-  {
-    city: 'Chicago',
-    state: 'IL',
-    country: 'United States',
-    postcode: '60607',
-    lat: 41.8721,
-    lng: -87.6578,
-    region: 'US',
-    calling: '+1',
-    phone: '31255501##',
-  },
-  {
-    city: 'London',
-    state: '',
-    country: 'United Kingdom',
-    postcode: 'EC2A 4NE',
-    lat: 51.5246,
-    lng: -0.0794,
-    region: 'GB',
-    calling: '+44',
-    phone: '2079460###',
-  },
-  {
-    city: 'Manchester',
-    state: '',
-    country: 'United Kingdom',
-    postcode: 'M1 2WD',
-    lat: 53.4794,
-    lng: -2.2453,
-    region: 'GB',
-    calling: '+44',
-    phone: '1614960###',
-  },
-  {
-    city: 'Berlin',
-    state: 'Berlin',
-    country: 'Germany',
-    postcode: '10119',
-    lat: 52.5295,
-    lng: 13.4013,
-    region: 'DE',
-    calling: '+49',
-    phone: '3023125###',
-  },
-  {
-    city: 'Hamburg',
-    state: 'Hamburg',
-    country: 'Germany',
-    postcode: '20457',
-    lat: 53.5438,
-    lng: 9.9886,
-    region: 'DE',
-    calling: '+49',
-    phone: '4066969###',
-  },
-  {
-    city: 'Paris',
-    state: 'Île-de-France',
-    country: 'France',
-    postcode: '75011',
-    lat: 48.8579,
-    lng: 2.3796,
-    region: 'FR',
-    calling: '+33',
-    phone: '19900####',
-  },
-] as const;
-type Place = (typeof PLACES)[number];
-
-const CURRENCY_OF = { US: 'USD', GB: 'GBP', DE: 'EUR', FR: 'EUR' } as const;
-
-const COMPANY_FIRST = [
-  'Alder',
-  'Amber',
-  'Atlas',
-  'Birch',
-  'Bluebird',
-  'Cedar',
-  'Cobalt',
-  'Copper',
-  'Delta',
-  'Ember',
-  'Falcon',
-  'Granite',
-  'Harbor',
-  'Indigo',
-  'Juniper',
-  'Kestrel',
-  'Lantern',
-  'Lumen',
-  'Maple',
-  'Meridian',
-  'Northgate',
-  'Oakline',
-  'Orchard',
-  'Pioneer',
-  'Quarry',
-  'Redwood',
-  'Saffron',
-  'Summit',
-  'Tidal',
-  'Willow',
-];
-const COMPANY_LAST = [
-  'Analytics',
-  'Biotech',
-  'Capital',
-  'Commerce',
-  'Dynamics',
-  'Energy',
-  'Foods',
-  'Freight',
-  'Health',
-  'Hospitality',
-  'Insurance',
-  'Labs',
-  'Logistics',
-  'Manufacturing',
-  'Media',
-  'Mobility',
-  'Partners',
-  'Robotics',
-  'Software',
-  'Studios',
-];
-const STREETS = [
-  'Market Street',
-  'Mill Lane',
-  'Station Road',
-  'King Street',
-  'Harbour Way',
-  'Park Avenue',
-  'Garden Row',
-];
-const FIRST_NAMES = [
-  'Aisha',
-  'Alejandro',
-  'Amélie',
-  'Anna',
-  'Ben',
-  'Camille',
-  'Chloe',
-  'Daniel',
-  'Elena',
-  'Emeka',
-  'Emma',
-  'Farid',
-  'Fatima',
-  'Felix',
-  'Grace',
-  'Hannah',
-  'Hiroshi',
-  'Ingrid',
-  'Isaac',
-  'Jamal',
-  'Jonas',
-  'Julia',
-  'Kofi',
-  'Laura',
-  'Leo',
-  'Lina',
-  'Marcus',
-  'Maria',
-  'Mei',
-  'Nadia',
-  'Noah',
-  'Olivia',
-  'Omar',
-  'Priya',
-  'Rafael',
-  'Sara',
-  'Sofia',
-  'Thomas',
-  'Yuki',
-  'Zoë',
-];
-const LAST_NAMES = [
-  'Adeyemi',
-  'Andersen',
-  'Baker',
-  'Becker',
-  'Bernard',
-  'Brown',
-  'Chen',
-  'Costa',
-  'Dubois',
-  'Evans',
-  'Fischer',
-  'Garcia',
-  'Haddad',
-  'Hughes',
-  'Ivanova',
-  'Jensen',
-  'Kaya',
-  'Keller',
-  'Khan',
-  'Kowalski',
-  'Laurent',
-  'Lee',
-  'Martin',
-  'Mendes',
-  'Mensah',
-  'Moreau',
-  'Nakamura',
-  'Nguyen',
-  'Novak',
-  'Okafor',
-  'Patel',
-  'Quinn',
-  'Rossi',
-  'Schmidt',
-  'Silva',
-  'Singh',
-  'Tanaka',
-  'Turner',
-  'Weber',
-  'Wright',
-];
-const JOB_TITLES = [
-  'Chief Executive Officer',
-  'Chief Technology Officer',
-  'Head of Operations',
-  'Head of Procurement',
-  'IT Manager',
-  'Product Manager',
-  'Sales Director',
-  'Finance Director',
-  'Marketing Manager',
-  'Software Engineer',
-  'Data Analyst',
-  'Office Manager',
-  'Customer Success Manager',
-  'Head of People',
-];
-const DEALS = [
-  'pilot',
-  'annual licence',
-  'renewal',
-  'expansion',
-  'team rollout',
-  'migration',
-  'support contract',
-];
-const STAGES = ['NEW', 'NEW', 'SCREENING', 'SCREENING', 'MEETING', 'MEETING', 'PROPOSAL', 'CUSTOMER'];
-const NOTES = [
-  [
-    'First call with {who}',
-    'Spoke with **{who}** about how {company} tracks its customers today.\n\n- Spreadsheets, one per region\n- Wants one place by next quarter\n- Decision with the finance director',
-  ],
-  [
-    'Meeting notes: {company}',
-    '{who} showed us their pipeline.\n\n1. Import of the old data is the main worry\n2. They need an API key per team\n\n> “If the import works, we are in.”',
-  ],
-  [
-    '{company}: requirements',
-    '## Must have\n\n- Import of 40,000 contacts\n- Custom fields for contracts\n\n## Nice to have\n\n- Weekly report by e-mail',
-  ],
-  [
-    'Feedback on the proposal',
-    '{who} finds the proposal clear. Open question: payment **per year or per month**.',
-  ],
-  ['Reference check', '{who} would like to talk to another customer of the same size before signing.'],
-] as const;
-const TASKS = [
-  ['Call {who} back', 'Ask whether the figures arrived.'],
-  ['Send the proposal to {company}', 'Use the *short* version, with prices per year.'],
-  [
-    'Prepare the demo for {company}',
-    '- Load their sample data\n- Show the API\n- Leave ten minutes for questions',
-  ],
-  ['Book a meeting with {who}', 'Next week, thirty minutes.'],
-  ['Check the contract with {company}', 'Legal has questions about section 4.'],
-] as const;
-const FILES = [
-  ['Proposal', 'pdf', 'TextDocument'],
-  ['Contract', 'pdf', 'TextDocument'],
-  ['Price list', 'xlsx', 'Spreadsheet'],
-  ['Logo', 'png', 'Image'],
-] as const;
-const MEMBERS = [
-  ['Maya', 'Lindqvist', 'Europe/Stockholm'],
-  ['Tom', 'Okonkwo', 'Europe/London'],
-  ['Clara', 'Vogel', 'Europe/Berlin'],
-  ['Luis', 'Ortega', 'America/New_York'],
-  ['Hana', 'Sato', 'America/Los_Angeles'],
-] as const;
+/** Its phone numbers can be made from ranges set aside for fiction. */
+type Place = (typeof data.places)[number];
 
 /** Text for the host of a domain or the local part of an address: `Zoë Müller` → `zoe.muller`. */
 const plain = (text: string, separator: string): string =>
@@ -404,7 +97,7 @@ interface Opportunity {
 }
 
 const makeMembers = (random: Random): readonly DemoRecord[] =>
-  MEMBERS.map(([firstName, lastName, timeZone], at) => {
+  data.members.map(({ firstName, lastName, timeZone }, at) => {
     const instant = YEAR_START + at * 60_000;
     return {
       id: random.id(instant),
@@ -418,7 +111,7 @@ const makeMembers = (random: Random): readonly DemoRecord[] =>
   });
 
 const makeCompany = (random: Random, name: string, members: readonly DemoRecord[]): Company => {
-  const place = random.pick(PLACES);
+  const place = random.pick(data.places);
   const host = `${plain(name, '-')}.example`;
   const createdAt = random.instant(YEAR_START + DAY, TODAY - 60 * DAY);
   const employees = Math.round(8 * 2 ** (random.next() * 9));
@@ -431,10 +124,10 @@ const makeCompany = (random: Random, name: string, members: readonly DemoRecord[
     linkedinLink: link('', `https://www.linkedin.com/company/${plain(name, '-')}`),
     annualRecurringRevenue: {
       amountMicros: employees * random.between(4, 30) * 1_000 * 1_000_000,
-      currencyCode: CURRENCY_OF[place.region],
+      currencyCode: place.currency,
     },
     address: {
-      addressStreet1: `${random.between(1, 240)} ${random.pick(STREETS)}`,
+      addressStreet1: `${random.between(1, 240)} ${random.pick(data.streets)}`,
       addressCity: place.city,
       addressPostcode: place.postcode,
       addressState: place.state,
@@ -451,12 +144,12 @@ const makeCompany = (random: Random, name: string, members: readonly DemoRecord[
 const makeCompanies = (random: Random, members: readonly DemoRecord[]): readonly Company[] => {
   const names = new Set<string>();
   while (names.size < COUNTS.companies)
-    names.add(`${random.pick(COMPANY_FIRST)} ${random.pick(COMPANY_LAST)}`);
+    names.add(`${random.pick(data.companyFirstNames)} ${random.pick(data.companyLastNames)}`);
   return [...names].map((name) => makeCompany(random, name, members));
 };
 
 const makePerson = (random: Random, company: Company, taken: Set<string>): Person => {
-  const [firstName, lastName] = [random.pick(FIRST_NAMES), random.pick(LAST_NAMES)];
+  const [firstName, lastName] = [random.pick(data.firstNames), random.pick(data.lastNames)];
   const local = `${plain(firstName, '')}.${plain(lastName, '')}`;
   let address = `${local}@${company.host}`;
   for (let number = 2; taken.has(address); number += 1) address = `${local}${number}@${company.host}`;
@@ -477,7 +170,7 @@ const makePerson = (random: Random, company: Company, taken: Set<string>): Perso
           },
         }
       : {}),
-    jobTitle: random.pick(JOB_TITLES),
+    jobTitle: random.pick(data.jobTitles),
     city: place.city,
     ...(random.chance(0.6)
       ? {
@@ -505,7 +198,7 @@ const createdAfter = (random: Random, record: DemoRecord, limit: number): number
 
 const makeOpportunity = (random: Random, contact: Person): Opportunity => {
   const createdAt = createdAfter(random, contact.record, TODAY - DAY);
-  const stage = random.pick(STAGES);
+  const stage = random.pick(data.stages);
   const closeDate =
     stage === 'CUSTOMER'
       ? random.instant(createdAt, TODAY)
@@ -513,10 +206,10 @@ const makeOpportunity = (random: Random, contact: Person): Opportunity => {
   const record: DemoRecord = {
     id: random.id(createdAt),
     createdAt: iso(createdAt),
-    name: `${contact.company.name} ${random.pick(DEALS)}`,
+    name: `${contact.company.name} ${random.pick(data.deals)}`,
     amount: {
       amountMicros: random.between(4, 400) * 500 * 1_000_000,
-      currencyCode: CURRENCY_OF[contact.company.place.region],
+      currencyCode: contact.company.place.currency,
     },
     closeDate: iso(closeDate),
     stage,
@@ -530,7 +223,7 @@ const fill = (template: string, { name, company }: Person): string =>
   template.replaceAll('{who}', name).replaceAll('{company}', company.name);
 
 const makeNote = (random: Random, about: Person): DemoRecord => {
-  const [title, markdown] = random.pick(NOTES);
+  const { title, markdown } = random.pick(data.notes);
   const createdAt = createdAfter(random, about.record, TODAY);
   return {
     id: random.id(createdAt),
@@ -541,7 +234,7 @@ const makeNote = (random: Random, about: Person): DemoRecord => {
 };
 
 const makeTask = (random: Random, about: Person, members: readonly DemoRecord[]): DemoRecord => {
-  const [title, markdown] = random.pick(TASKS);
+  const { title, markdown } = random.pick(data.tasks);
   const createdAt = createdAfter(random, about.record, TODAY);
   const dueAt = random.instant(createdAt, TODAY + 40 * DAY);
   return {
@@ -586,7 +279,7 @@ const makeAttachment = (
   { record, contact }: Opportunity,
   members: readonly DemoRecord[],
 ): DemoRecord => {
-  const [title, extension, type] = random.pick(FILES);
+  const { title, extension, type } = random.pick(data.files);
   const createdAt = createdAfter(random, record, TODAY);
   const name = `${title} ${contact.company.name}.${extension}`;
   return {
