@@ -84,3 +84,15 @@ test("a client generated from the workspace's document compiles under strict and
     refused: [400, 'INVALID_VALUE'],
   });
 }, 120_000);
+
+const membersAnswer = z.object({
+  data: z.object({ workspaceMembers: z.tuple([z.object({ id: z.string() })]) }),
+});
+
+test('a new workspace has one member, whom a task can be assigned to', async () => {
+  const { data } = membersAnswer.parse(await call('rest/workspaceMembers'));
+  const [{ id: assigneeId }] = data.workspaceMembers;
+  const made = await call('rest/tasks?depth=1', { title: 'Call back', assigneeId });
+  const name = { firstName: 'Workspace', lastName: 'Owner' };
+  expect(made).toMatchObject({ data: { task: { assigneeId, assignee: { name } } } });
+});
