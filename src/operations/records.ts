@@ -6,6 +6,7 @@ import type { SQL } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { ApiError } from '../errors.ts';
 import type { Author } from '../input/record.ts';
+import type { RootField } from '../plan/document.ts';
 import type { GroupByParameters } from '../plan/group-by.ts';
 import type { Idempotency } from '../plan/idempotent-write.ts';
 import type { DuplicatesPlan, GetPlan, ListPlan } from '../plan/read.ts';
@@ -24,7 +25,8 @@ import { concurrentRequestError, storedResult, type Written, writtenOf } from '.
 import { mapWork } from '../session/map-work.ts';
 import { PLAN_AGAIN, type Session, type Work } from '../session/session.ts';
 import { Bindings } from '../sql/bindings.ts';
-import { cursorOf } from '../sql/cursors.ts';
+import { cursorOf, fillCursors } from '../sql/cursors.ts';
+import { documentStatement } from '../sql/document.ts';
 import { duplicatesStatement } from '../sql/duplicates.ts';
 import { groupByStatement } from '../sql/group-by.ts';
 import type { Caller } from '../sql/guard.ts';
@@ -54,8 +56,7 @@ export const authorOf = ({ session }: Pick<RecordsRequest, 'session'>): Author =
 });
 
 /** A read of one statement. It may be sent again if no answer came. */
-const reading = <T>(compose: (bindings: Bindings) => RowStatement<T>): Work<T> => {
-  const bindings = new Bindings();
+const reading = <T>(compose: (bindings: Bindings) => RowStatement<T>, bindings = new Bindings()): Work<T> => {
   const statement = compose(bindings);
   return {
     statements: [toStatement(statement, bindings.values)],
@@ -218,3 +219,26 @@ export const restoreRecords = (request: RecordsRequest, plan: RestorePlan): Work
     (bindings) => restoreStatement(request.session.schema, request.caller, withEcho(request, plan), bindings),
     readSelected(request, [], plan.selection),
   );
+
+/** The result of a document's reads. */
+export interface DocumentResult {
+  /** JSON text of an object with the fields in order. */
+  readonly data: string;
+  /** The places of the reads of one record that found none: they are null in `data`. */
+  readonly missing: ReadonlySet<number>;
+}
+
+/** Executes several reads as one statement. */
+export const readDocument = (
+  { session, caller }: Pick<RecordsRequest, 'session' | 'caller'>,
+  fields: readonly RootField[],
+): Work<DocumentResult> => {
+  const bindings = new Bindings();
+  return mapWork(
+    reading(() => documentStatement(session.schema, caller, fields, bindings), bindings),
+    ({ data, missing }) => ({
+      data: fillCursors(data, bindings.cursorMark),
+      missing: new Set(missing === '' ? [] : missing.split(',').map(Number)),
+    }),
+  );
+};

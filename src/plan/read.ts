@@ -6,7 +6,7 @@ import { mentionsDeletedAt } from './filter.ts';
 import { type OrderKey, printOrderBy } from './order.ts';
 import type { PagePlan } from './pages.ts';
 import type { ListParameters } from './parameters.ts';
-import { type FieldSelection, selectionOf } from './selection.ts';
+import { type DuplicatesEntry, type FieldSelection, selectionOf } from './selection.ts';
 
 /** A page of records and what to return of each. */
 export interface ListPlan extends PagePlan {
@@ -69,7 +69,7 @@ export interface DuplicatesPlan {
   readonly originals: Originals;
   /** Duplicates of each that are answered; how many there are is counted in any case. */
   readonly limit: number;
-  readonly fields: FieldSelection;
+  readonly entries: readonly DuplicatesEntry[];
 }
 
 export interface GetPlan {

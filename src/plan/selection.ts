@@ -81,6 +81,12 @@ export type PageInfoEntry =
       readonly key: string;
     };
 
+/** What is returned of the duplicates of one record. They have no pages, and no cursors that lead anywhere. */
+export type DuplicatesEntry =
+  | Exclude<ConnectionEntry, { readonly kind: 'aggregate' }>
+  /** The records themselves, as an array. */
+  | { readonly kind: 'records'; readonly key: string; readonly fields: FieldSelection };
+
 /** What a name of the object contributes; null for a relation that the depth does not follow. */
 const entryOf = (
   schema: WorkspaceSchema,

@@ -1,11 +1,11 @@
 /** Who the caller is: its workspace, its key, and what it may ask for at once. */
+import type { AppContext } from '../http/context.ts';
 import { MAX_BULK_RECORDS, MAX_URL_LENGTH } from '../limits.ts';
 import type { Scope } from '../session/scopes.ts';
 import { PLAN_AGAIN, withSession } from '../session/session.ts';
 import { Bindings } from '../sql/bindings.ts';
 import { meStatement, readMe } from '../sql/me.ts';
 import { toStatement } from '../sql/statement.ts';
-import type { Handler } from './handlers.ts';
 import type { Services } from './services.ts';
 
 const limitsOf = ({ config, rateLimits }: Services) => ({
@@ -18,8 +18,8 @@ const limitsOf = ({ config, rateLimits }: Services) => ({
 });
 
 export const getMe =
-  (services: Services, scope: Scope | null): Handler =>
-  async (context) => {
+  (services: Services, scope: Scope | null) =>
+  async (context: AppContext): Promise<Response> => {
     const me = await withSession(services, context.var, scope, (_, caller) => {
       const bindings = new Bindings();
       return {

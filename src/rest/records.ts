@@ -6,7 +6,7 @@ import * as operations from '../operations/records.ts';
 import { authorOf } from '../operations/records.ts';
 import type { Idempotency, IdempotentWrite } from '../plan/idempotent-write.ts';
 import { cursorBinding, planList } from '../plan/read.ts';
-import { type FieldSelection, selectionOf } from '../plan/selection.ts';
+import { type DuplicatesEntry, type FieldSelection, selectionOf } from '../plan/selection.ts';
 import type { Selection } from '../plan/write.ts';
 import { batchKey, operationKey } from '../schema/answer-keys.ts';
 import type { ObjectSchema, WorkspaceSchema } from '../schema/types.ts';
@@ -81,10 +81,24 @@ export const getRecord: RecordsHandler = (request) => {
   );
 };
 
+const PAGE_INFO = ['hasNextPage', 'hasPreviousPage', 'startCursor', 'endCursor'] as const;
+
+/** Of each original: how many duplicates it has, and the first of them. */
+const duplicatesEntries = (object: ObjectSchema, fields: FieldSelection): readonly DuplicatesEntry[] => [
+  { kind: 'totalCount', key: 'totalCount' },
+  {
+    kind: 'pageInfo',
+    key: 'pageInfo',
+    entries: PAGE_INFO.map((kind) => ({ kind, key: kind })),
+  },
+  { kind: 'records', key: `${object.nameSingular}Duplicates`, fields },
+];
+
 export const findRecordDuplicates: RecordsHandler = (request) => {
   const { object, maxima } = request;
   const originals = readOriginals(request.body(), object, authorOf(request), maxima.maxBatchSize);
-  const plan = { object, originals, limit: maxima.maxPageSize, fields: readFields(request) };
+  const entries = duplicatesEntries(object, readFields(request));
+  const plan = { object, originals, limit: maxima.maxPageSize, entries };
   return mapWork(operations.findDuplicates(request, plan), (entries) => ok(`{"data":${entries}}`));
 };
 

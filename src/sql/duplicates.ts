@@ -1,20 +1,19 @@
-/** Duplicates of stored or given records → one statement. */
+/** Duplicates of stored or given records → one expression, and a statement of it. */
 import { type SQL, sql } from 'drizzle-orm';
 import type { DuplicatesPlan } from '../plan/read.ts';
+import type { DuplicatesEntry, EdgeEntry, PageInfoEntry } from '../plan/selection.ts';
 import type { JsonValue, ObjectSchema, Part, WorkspaceSchema } from '../schema/types.ts';
 import type { Bindings } from './bindings.ts';
 import { type Caller, isLive, readGuard, workspaceParameter } from './guard.ts';
-import { renderList, withinSize } from './json.ts';
+import { concatenated, objectPieces, type Piece, renderList, withinSize } from './json.ts';
 import { inWorkspace, type RecordContext } from './objects.ts';
 import { renderRecord } from './render.ts';
 import { duplicatesRow } from './rows.ts';
 import type { RowStatement } from './statement.ts';
-import { column, indexOf, literal, name, partValue } from './values.ts';
+import { column, indexOf, name, partValue } from './values.ts';
 
 /** Shorter values say too little to find a duplicate by. */
 const SHORTEST_VALUE = 3;
-
-const NO_CURSORS = '{"hasNextPage":false,"hasPreviousPage":false,"startCursor":null,"endCursor":null}';
 
 /** Every part that a criterion names, each once, and the name its value has in `original`. */
 const comparedParts = (object: ObjectSchema): ReadonlyMap<Part, string> =>
@@ -25,8 +24,8 @@ const originalRows = (
   context: RecordContext,
   { object, originals }: DuplicatesPlan,
   compared: ReadonlyMap<Part, string>,
-  bindings: Bindings,
 ): SQL => {
+  const { bindings } = context;
   if (originals.by === 'ids') {
     const values = [...compared].map(([part, as]) => sql`, ${partValue(object, 't', part)} as ${name(as)}`);
     const ids = bindings.bind(JSON.stringify(originals.ids));
@@ -60,26 +59,65 @@ const pairs = (context: RecordContext, object: ObjectSchema, compared: ReadonlyM
     : sql.join(found, sql` union `);
 };
 
-/** Columns: `live`, `entries` (JSON array text: one for each original that there is, in the order given). */
+/** The duplicates of the original `o`, as rows `d`. */
+const duplicateRows = (context: RecordContext, { object, limit }: DuplicatesPlan): SQL =>
+  sql`(select t.* from pair p join ${name(object.table)} t on ${inWorkspace(context, object, 't')} and t.id = p.id where p.n = o.n order by t.id limit ${context.bindings.bind(limit)}::int) d`;
+
+const pageInfoPieces = (entry: PageInfoEntry): readonly Piece[] => {
+  if (entry.kind === 'constant') return [entry.json];
+  return [entry.kind === 'hasNextPage' || entry.kind === 'hasPreviousPage' ? 'false' : 'null'];
+};
+
+const edgePieces = (context: RecordContext, entry: EdgeEntry): readonly Piece[] => {
+  if (entry.kind === 'constant') return [entry.json];
+  return [entry.kind === 'cursor' ? '""' : renderRecord(context, entry.selection, 'd')];
+};
+
+const entryPieces = (
+  context: RecordContext,
+  plan: DuplicatesPlan,
+  entry: DuplicatesEntry,
+): readonly Piece[] => {
+  const list = (record: SQL): SQL => renderList(record, duplicateRows(context, plan), sql`d.id`);
+  switch (entry.kind) {
+    case 'constant':
+      return [entry.json];
+    case 'totalCount':
+      return [sql`(select count(*) from pair p where p.n = o.n)`];
+    case 'pageInfo':
+      return objectPieces(entry.entries.map((info) => ({ key: info.key, value: pageInfoPieces(info) })));
+    case 'edges': {
+      const edge = entry.entries.map((one) => ({ key: one.key, value: edgePieces(context, one) }));
+      return [list(concatenated(objectPieces(edge)))];
+    }
+    case 'records':
+      return [list(renderRecord(context, entry.fields, 'd'))];
+  }
+};
+
+/** JSON array text: an entry for each original that there is, in the order given. */
+export const duplicatesJson = (context: RecordContext, plan: DuplicatesPlan): SQL => {
+  const { object, entries } = plan;
+  const compared = comparedParts(object);
+  const entry = concatenated(
+    objectPieces(entries.map((one) => ({ key: one.key, value: entryPieces(context, plan, one) }))),
+  );
+  return sql`(with original as materialized (${originalRows(context, plan, compared)}), pair as materialized (${pairs(context, object, compared)}) select '[' || coalesce(string_agg(${entry}, ',' order by o.n), '') || ']' from original o)`;
+};
+
+/** Duplicates of records: `entries` is a JSON array. */
 export const duplicatesStatement = (
   schema: WorkspaceSchema,
   caller: Caller,
   plan: DuplicatesPlan,
   bindings: Bindings,
 ): RowStatement<{ readonly entries: string }> => {
-  const { object } = plan;
-  const context: RecordContext = {
-    schema,
-    workspaceId: workspaceParameter(bindings, caller),
-    written: null,
-    bindings,
-  };
-  const compared = comparedParts(object);
-  const record = renderRecord(context, plan.fields, 'd');
-  const duplicates = sql`(select t.* from pair p join ${name(object.table)} t on ${inWorkspace(context, object, 't')} and t.id = p.id where p.n = o.n order by t.id limit ${bindings.bind(plan.limit)}::int) d`;
-  const entry = sql`concat('{"totalCount":', (select count(*) from pair p where p.n = o.n), ${literal(`,"pageInfo":${NO_CURSORS},"${object.nameSingular}Duplicates":`)}, ${renderList(record, duplicates, sql`d.id`)}, '}')`;
+  const workspaceId = workspaceParameter(bindings, caller);
+  const context: RecordContext = { schema, workspaceId, written: null, bindings };
   return {
-    sql: sql`with ${readGuard(bindings, caller)}, original as materialized (${originalRows(context, plan, compared, bindings)}), pair as materialized (${pairs(context, object, compared)}) select ${isLive} as live, ${withinSize(renderList(entry, sql`original o`, sql`o.n`))} as entries`,
+    sql: sql`
+with ${readGuard(bindings, caller)}
+select ${isLive} as live, ${withinSize(duplicatesJson(context, plan))} as entries`,
     row: duplicatesRow,
   };
 };

@@ -1,15 +1,16 @@
 /** Records in groups → one statement. */
 import { type SQL, sql } from 'drizzle-orm';
 import { mentionsDeletedAt } from '../plan/filter.ts';
-import type { Dimension, GroupByParameters, GroupOrder } from '../plan/group-by.ts';
+import type { Aggregate, Dimension, GroupByParameters, GroupOrder } from '../plan/group-by.ts';
 import type { OrderKey } from '../plan/order.ts';
 import type { PartPath } from '../plan/path.ts';
-import { selectionOf } from '../plan/selection.ts';
+import { type Constant, selectionOf } from '../plan/selection.ts';
 import type { ObjectSchema, WorkspaceSchema } from '../schema/types.ts';
 import { aggregateStringJson, aggregateValue } from './aggregates.ts';
 import type { Bindings } from './bindings.ts';
 import { filterCondition } from './filter.ts';
 import { type Caller, isLive, readGuard, workspaceParameter } from './guard.ts';
+import { concatenated, memberPieces, renderList } from './json.ts';
 import { foreignKeyId, inWorkspace, type RecordContext } from './objects.ts';
 import { renderRecord } from './render.ts';
 import { groupsRow } from './rows.ts';
@@ -131,10 +132,13 @@ const sampleOrder = (object: ObjectSchema, keys: readonly OrderKey[]): SQL => {
   return sql.join([...terms, sql`t.id`], sql`, `);
 };
 
-/** The first records of the group `g`, at depth 0. */
-const sample = (context: RecordContext, object: ObjectSchema, parameters: GroupByParameters): SQL => {
-  const { dimensions, sample: keys } = parameters;
-  if (!keys) return sql`''`;
+/** The first records of the group `g`, at depth 0, as a JSON array. */
+const sampleJson = (
+  context: RecordContext,
+  object: ObjectSchema,
+  dimensions: readonly Dimension[],
+  keys: readonly OrderKey[],
+): SQL => {
   const joins = keys.map(({ path }, at) => hopJoin(context, object, path, `sampled${at}`));
   const order = sampleOrder(object, keys);
   const ofGroup = dimensions.map(
@@ -143,20 +147,34 @@ const sample = (context: RecordContext, object: ObjectSchema, parameters: GroupB
   );
   const record = renderRecord(context, selectionOf(context.schema, object, 0, null), 'r');
   const rows = sql`(select t.*, row_number() over (order by ${order}) as sampled from listed t${sql.join(joins)} where ${sql.join(ofGroup, sql` and `)} order by ${order} limit ${sql.raw(String(SAMPLE_SIZE))}) r`;
-  return sql`(select ',"records":[' || coalesce(string_agg(${record}, ',' order by r.sampled), '') || ']' from ${rows})`;
+  return renderList(record, rows, sql`r.sampled`);
 };
 
-/** Columns: `live`, `groups` (JSON array text). */
-export const groupByStatement = (
-  schema: WorkspaceSchema,
-  caller: Caller,
+/** How a group is written as JSON. */
+export interface GroupForm {
+  /** The keys of the values that the records are grouped by. */
+  readonly dimensionKeys: readonly string[];
+  /** An aggregate of a group as JSON. */
+  readonly aggregateJson: (aggregate: Aggregate, value: SQL) => SQL;
+  readonly constants: readonly Constant[];
+}
+
+/** As Twenty's REST API writes it: aggregates are strings. */
+const REST_FORM: GroupForm = {
+  dimensionKeys: ['groupByDimensionValues'],
+  aggregateJson: aggregateStringJson,
+  constants: [],
+};
+
+/** JSON array text of groups, never NULL. */
+export const groupsJson = (
+  context: RecordContext,
   object: ObjectSchema,
   parameters: GroupByParameters,
-  bindings: Bindings,
-): RowStatement<{ readonly groups: string }> => {
+  form: GroupForm,
+): SQL => {
   const { dimensions, aggregates, filter, orderBy, limit } = parameters;
-  const workspaceId = workspaceParameter(bindings, caller);
-  const context: RecordContext = { schema, workspaceId, written: null, bindings };
+  const { bindings } = context;
   const values = dimensions.map((dimension, at) => {
     const value = pathValue(object, dimension.path, `through${at}`);
     return {
@@ -175,20 +193,44 @@ export const groupByStatement = (
     dimensions.map((_, at) => column('t', dimensionColumn(at))),
     sql`, `,
   );
-  const answers = aggregates.map(
-    (aggregate) =>
-      sql`${literal(`"${aggregate.name}":`)} || ${aggregateStringJson(aggregate, aggregateValue(object, 't', aggregate))} || ','`,
+  const told = memberPieces(
+    aggregates.map((aggregate) => ({
+      key: aggregate.name,
+      value: [form.aggregateJson(aggregate, aggregateValue(object, 't', aggregate))],
+    })),
   );
-  const told = answers.length === 0 ? sql`''` : sql.join(answers, sql` || `);
   const order = groupOrder(object, dimensions, orderBy);
-  const grouped = sql`select ${columns}, ${told} as told, row_number() over (order by ${order}) as place from listed t group by ${columns} order by place limit ${bindings.bind(limit)}::int`;
-  const dimensionList = sql.join(
-    dimensions.map((dimension, at) => dimensionJson(dimension, column('g', dimensionColumn(at)))),
-    sql`, ',', `,
-  );
-  const group = sql`concat('{', g.told, '"groupByDimensionValues":[', ${dimensionList}, ']', ${sample(context, object, parameters)}, '}')`;
+  const grouped = sql`select ${columns}, ${told.length > 0 ? concatenated(told) : literal('')} as told, row_number() over (order by ${order}) as place from listed t group by ${columns} order by place limit ${bindings.bind(limit)}::int`;
+  const dimensionValues = dimensions.flatMap((dimension, at) => [
+    at === 0 ? '[' : ',',
+    dimensionJson(dimension, column('g', dimensionColumn(at))),
+  ]);
+  const own = memberPieces([
+    ...form.dimensionKeys.map((key) => ({ key, value: [...dimensionValues, ']'] })),
+    ...form.constants.map(({ key, json }) => ({ key, value: [json] })),
+    ...(parameters.sample
+      ? [{ key: 'records', value: [sampleJson(context, object, dimensions, parameters.sample)] }]
+      : []),
+  ]);
+  const separator = told.length > 0 && own.length > 0 ? ',' : '';
+  const group = concatenated(['{', sql`g.told`, separator, ...own, '}']);
+  return sql`(with listed as (${listed}), grouped as (${grouped}) select '[' || coalesce(string_agg(${group}, ',' order by g.place), '') || ']' from grouped g)`;
+};
+
+/** Groups of an object's records: `groups` is a JSON array. */
+export const groupByStatement = (
+  schema: WorkspaceSchema,
+  caller: Caller,
+  object: ObjectSchema,
+  parameters: GroupByParameters,
+  bindings: Bindings,
+): RowStatement<{ readonly groups: string }> => {
+  const workspaceId = workspaceParameter(bindings, caller);
+  const context: RecordContext = { schema, workspaceId, written: null, bindings };
   return {
-    sql: sql`with ${readGuard(bindings, caller)}, listed as (${listed}), grouped as (${grouped}) select ${isLive} as live, (select '[' || coalesce(string_agg(${group}, ',' order by g.place), '') || ']' from grouped g) as groups`,
+    sql: sql`
+with ${readGuard(bindings, caller)}
+select ${isLive} as live, ${groupsJson(context, object, parameters, REST_FORM)} as groups`,
     row: groupsRow,
   };
 };

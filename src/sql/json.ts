@@ -61,13 +61,20 @@ export const partJson = (object: ObjectSchema, alias: string, part: Part): SQL =
   }
 };
 
-/** An object of pieces under keys, as pieces. */
-export const objectPieces = (
-  entries: readonly { readonly key: string; readonly value: readonly Piece[] }[],
-): readonly Piece[] =>
-  entries.length === 0
-    ? ['{}']
-    : [...entries.flatMap(({ key, value }, at) => [`${at === 0 ? '{' : ','}"${key}":`, ...value]), '}'];
+interface Member {
+  readonly key: string;
+  readonly value: readonly Piece[];
+}
+
+/** The members of an object, without its braces. */
+export const memberPieces = (members: readonly Member[]): readonly Piece[] =>
+  members.flatMap(({ key, value }, at) => [`${at === 0 ? '' : ','}"${key}":`, ...value]);
+
+export const objectPieces = (members: readonly Member[]): readonly Piece[] => [
+  '{',
+  ...memberPieces(members),
+  '}',
+];
 
 /** Ends the statement if a rendered text is larger than an answer may be. */
 export const withinSize = (rendered: SQL): SQL =>

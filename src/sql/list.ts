@@ -258,3 +258,13 @@ export const fittingRows = ({ page, limit }: Listing, columns: readonly (readonl
   const sized = sql`select r.*, sum(${sql.join(lengths, sql` + `)}) over (order by r.seq) as bytes from (${rows}) r`;
   return sql`select s.seq${sql.join(kept)} from (${sized}) s where s.seq = 1 or s.bytes < ${sql.raw(String(MAX_RENDERED_BYTES))}`;
 };
+
+/** The first row of a list, in reading order. */
+export const firstRow = (listing: Listing): SQL => {
+  const { context, plan, scan } = listing;
+  const rows = rangesOf(listing, scan).map(
+    ({ where, order, tied }, at) =>
+      sql`(select ${sql.raw(String(at))} as range, ${name(ROW)}.* from ${rowsOf(context, plan.object, ROW)}${hopJoins(listing, scan.keys)} where ${where} order by ${tied ? sql`${orderOfTerm(tied)}, ${ID} ${sql.raw(scan.descendingIds ? 'desc' : 'asc')}` : order} limit 1)`,
+  );
+  return sql`select * from (${sql.join(rows, sql` union all `)}) s order by s.range limit 1`;
+};

@@ -37,3 +37,7 @@ export const duplicatesRow = lazily(() => z.object({ entries: text() }));
 
 /** A JSON array of groups. */
 export const groupsRow = lazily(() => z.object({ groups: text() }));
+
+/** A JSON object, and the places of its fields that found no record, separated by commas. */
+export const documentRow = lazily(() => z.object({ data: text(), missing: text() }));
+export type DocumentRow = z.infer<ReturnType<typeof documentRow>>;

@@ -6,8 +6,9 @@ import { describe, expect, it } from 'vitest';
 import { bindFilter } from '../../../src/input/filter.ts';
 import { readBatch, readCandidates, readCreate, readUpdate } from '../../../src/input/record.ts';
 import { encodeCursor } from '../../../src/plan/cursor.ts';
-import { cursorBinding, planList } from '../../../src/plan/read.ts';
-import { selectionOf } from '../../../src/plan/selection.ts';
+import type { RootField } from '../../../src/plan/document.ts';
+import { cursorBinding, planList, planPage } from '../../../src/plan/read.ts';
+import { type Connection, type FieldSelection, selectionOf } from '../../../src/plan/selection.ts';
 import type { Selection } from '../../../src/plan/write.ts';
 import { parseFilter } from '../../../src/rest/request/filter-syntax.ts';
 import { parseGroupByParameters } from '../../../src/rest/request/group-by.ts';
@@ -16,8 +17,10 @@ import { decodeQuery } from '../../../src/rest/request/query.ts';
 import type { Change } from '../../../src/schema/change/change.ts';
 import { createField, updateField } from '../../../src/schema/change/fields.ts';
 import { deleteObject } from '../../../src/schema/change/objects.ts';
+import type { Field, ObjectSchema, Part } from '../../../src/schema/types.ts';
 import { Bindings } from '../../../src/sql/bindings.ts';
 import { changeStatements } from '../../../src/sql/change.ts';
+import { documentStatement } from '../../../src/sql/document.ts';
 import { duplicatesStatement } from '../../../src/sql/duplicates.ts';
 import { groupByStatement } from '../../../src/sql/group-by.ts';
 import type { Caller } from '../../../src/sql/guard.ts';
@@ -47,6 +50,18 @@ const once = { key: 'key', fingerprint: 'fingerprint', frame: 'frame' };
 const pet = smallObject('pet');
 const owner = smallObject('owner');
 const WRITE = { fields: selectionOf(smallSchema, pet, 0, null), once: null };
+
+const fieldOf = (object: ObjectSchema, name: string): Field => {
+  const field = object.fields.find((candidate) => candidate.name === name);
+  if (!field) throw new Error(`no field ${name}`);
+  return field;
+};
+
+const partOf = (object: ObjectSchema, name: string): Part => {
+  const [part] = fieldOf(object, name).parts;
+  if (!part) throw new Error(`field ${name} stores nothing`);
+  return part;
+};
 
 const compose = (build: (bindings: Bindings) => Parameters<typeof toStatement>[0]): string => {
   const bindings = new Bindings();
@@ -128,9 +143,83 @@ const duplicates = (originals: Parameters<typeof duplicatesStatement>[2]['origin
     return duplicatesStatement(
       smallSchema,
       caller,
-      { object: person, originals, limit: 60, fields: selectionOf(smallSchema, person, 0, new Set(['id'])) },
+      {
+        object: person,
+        originals,
+        limit: 60,
+        entries: [
+          { kind: 'records', key: 'records', fields: selectionOf(smallSchema, person, 0, new Set(['id'])) },
+        ],
+      },
       bindings,
     );
+  });
+
+/** A page of owners with their heaviest pets, the first pet, and pets by weight: one statement. */
+const documentOf = () =>
+  compose((bindings) => {
+    const parameters = listParameters({});
+    const name = (object: ObjectSchema) =>
+      ({ kind: 'value', key: 'name', field: fieldOf(object, 'name'), parts: null }) as const;
+    const page = {
+      ...planPage(smallSchema, pet, { ...listParameters({ order_by: 'weight[DescNullsLast]' }), limit: 3 }),
+    };
+    const pets: Connection = {
+      page,
+      entries: [
+        {
+          kind: 'edges',
+          key: 'edges',
+          entries: [
+            { kind: 'cursor', key: 'cursor' },
+            { kind: 'node', key: 'node', selection: { object: pet, entries: [name(pet)], key: null } },
+          ],
+        },
+        { kind: 'pageInfo', key: 'pageInfo', entries: [{ kind: 'hasNextPage', key: 'hasNextPage' }] },
+        { kind: 'totalCount', key: 'totalCount' },
+        {
+          kind: 'aggregate',
+          key: 'heaviest',
+          aggregate: { name: 'heaviest', of: { apply: 'max', part: partOf(pet, 'weight') } },
+        },
+      ],
+    };
+    const ownerFields: FieldSelection = {
+      object: owner,
+      key: null,
+      entries: [
+        { kind: 'constant', key: '__typename', json: '"Owner"' },
+        name(owner),
+        { kind: 'connection', key: 'pets', field: fieldOf(owner, 'pets'), connection: pets },
+      ],
+    };
+    const fields: readonly RootField[] = [
+      {
+        key: 'owners',
+        read: {
+          kind: 'connection',
+          connection: {
+            page: planPage(smallSchema, owner, { ...parameters, limit: 10 }),
+            entries: [
+              {
+                kind: 'edges',
+                key: 'edges',
+                entries: [{ kind: 'node', key: 'node', selection: ownerFields }],
+              },
+            ],
+          },
+        },
+      },
+      {
+        key: 'pet',
+        read: {
+          kind: 'first',
+          page: planPage(smallSchema, pet, listParameters({ filter: 'name[eq]:Rex' })),
+          fields: { object: pet, entries: [name(pet)], key: null },
+        },
+      },
+    ];
+    return documentStatement(smallSchema, caller, fields, bindings);
   });
 
 const group = (parameters: Readonly<Record<string, string>>) =>
@@ -160,6 +249,7 @@ const STATEMENTS: Readonly<Record<string, () => string>> = {
   'list-ordered': () => list({ order_by: 'weight[DescNullsLast]' }),
   'list-after': () => listFrom('starting_after', 'weight[AscNullsFirst]'),
   'list-before': () => listFrom('ending_before', 'weight[AscNullsFirst]'),
+  document: documentOf,
   'get-depth-0': () => get(0),
   'get-depth-1': () => get(1),
   'get-depth-2': () => get(2),

@@ -251,13 +251,14 @@ const others = (object: ObjectSchema): readonly Statement[] => {
   );
   for (const depth of DEPTHS) {
     const read = { fields: selectionOf(testSchema, object, depth, null) };
+    const entries = [{ kind: 'records', key: 'records', ...read } as const];
     add((bindings) => getStatement(testSchema, caller, { object, id: ID, ...read }, bindings));
     for (const originals of [
       { by: 'ids', ids: [ID, OTHER] },
       { by: 'data', candidates: readCandidates([body, { id: ID }], object, author) },
     ] as const)
       add((bindings) =>
-        duplicatesStatement(testSchema, caller, { object, originals, limit: 60, ...read }, bindings),
+        duplicatesStatement(testSchema, caller, { object, originals, limit: 60, entries }, bindings),
       );
     for (const write of [
       { ...read, once: null },
