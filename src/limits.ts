@@ -42,7 +42,10 @@ export const MAX_GROUPS = 200;
 export const MAX_DIMENSIONS = 5;
 export const MAX_AGGREGATES = 50;
 
-/** Problems of one filter that are answered one by one; how many more there are is said. */
+/** Characters of all patterns of `like` and `ilike` in one filter: each is compared with every character of a text. */
+export const MAX_PATTERN_CHARACTERS = 1_000;
+
+/** Problems of one request that are looked for and answered: with these, reading stops. */
 export const MAX_PROBLEMS = 100;
 
 /** Characters of the client's text that a message repeats. */

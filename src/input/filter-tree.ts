@@ -1,11 +1,14 @@
 /**
  * A filter as a transport reads it: groups and predicates whose names are still text. REST parses it from the text of
- * `filter`.
+ * `filter`. A transport that has JSON values (GraphQL) prints them as text by `jsonOperand`: the kind of the field
+ * decides how a value is read, so that one reader has one set of messages for all transports.
  */
-import type { Comparator } from '../schema/field-types/filter-values.ts';
 
-/** Where something begins in the filter's text: UTF-16 units, from 1. */
-export type Position = number;
+import type { Comparator } from '../schema/field-types/filter-values.ts';
+import type { JsonValue } from '../schema/types.ts';
+
+/** Where something begins in the filter's text: UTF-16 units, from 1. Null if the filter is not written as text. */
+export type Position = number | null;
 
 export interface TextSyntax {
   readonly form: 'plain' | 'quoted';
@@ -40,3 +43,17 @@ export interface GroupSyntax {
 }
 
 export type FilterSyntax = GroupSyntax | PredicateSyntax;
+
+const isList = (value: JsonValue): value is readonly JsonValue[] => Array.isArray(value);
+
+const textOperand = (value: JsonValue): TextSyntax => ({
+  form: 'quoted',
+  text: typeof value === 'string' ? value : JSON.stringify(value),
+  position: null,
+});
+
+/** A JSON value as an operand: text stands for itself, numbers and booleans for their JSON, lists for their items. */
+export const jsonOperand = (value: JsonValue): ValueSyntax =>
+  isList(value)
+    ? { form: 'list', items: value.map(textOperand), plain: null, position: null }
+    : textOperand(value);

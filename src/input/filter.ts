@@ -2,12 +2,12 @@
  * Filter syntax + an object's schema → a condition on stored parts (behaviour contract §4, reference §5).
  *
  * Names lead to parts, comparators must be of the part's kind, and operands are read into the form that is stored.
- * Every problem of the filter is found before one is answered. Positions count UTF-16 units of the text, from 1.
+ * The first 100 problems of the filter are found before one is answered. Positions count UTF-16 units of the text, from 1.
  */
 
 import { ApiError } from '../errors.ts';
-import { excerpt, MAX_LIST_ITEMS, MAX_PROBLEMS } from '../limits.ts';
-import type { BoundFilter, Operand } from '../plan/filter.ts';
+import { excerpt, MAX_LIST_ITEMS, MAX_PATTERN_CHARACTERS, MAX_PROBLEMS } from '../limits.ts';
+import type { BoundFilter, Combination, Operand } from '../plan/filter.ts';
 import type { PartPath } from '../plan/path.ts';
 import {
   type Comparator,
@@ -16,8 +16,9 @@ import {
   readOperand,
 } from '../schema/field-types/filter-values.ts';
 import type { Field, JsonValue, Kind, ObjectSchema, Part, WorkspaceSchema } from '../schema/types.ts';
-import type { FilterSyntax, PredicateSyntax, TextSyntax, ValueSyntax } from './filter-tree.ts';
-import { nearHint, type PathFailure, resolvePath, subFieldPaths } from './path.ts';
+import type { FilterSyntax, Position, PredicateSyntax, TextSyntax, ValueSyntax } from './filter-tree.ts';
+import { NameHints } from './nearest.ts';
+import { nearHint, type PathFailure, resolveFilterPath, subFieldPaths } from './path.ts';
 
 export type { PartPath } from '../plan/path.ts';
 
@@ -41,9 +42,9 @@ const SPOKEN_BY_KIND: ReadonlySet<Field['type']> = new Set<Field['type']>(['POSI
 const typeName = (field: Field, part: Part): string =>
   part.name !== '' || SPOKEN_BY_KIND.has(field.type) ? TYPE_OF_KIND[part.kind] : field.type;
 
-const describe = (failure: PathFailure): string => {
+const describe = (failure: PathFailure, hints: NameHints): string => {
   const name = excerpt(failure.name);
-  const hint = nearHint(failure);
+  const hint = nearHint(failure, hints);
   switch (failure.why) {
     case 'unknown':
       return `Object ${failure.object.nameSingular} doesn't have any "${excerpt(failure.last)}" field.${hint}`;
@@ -67,36 +68,97 @@ const describe = (failure: PathFailure): string => {
 /** What is allowed, for kinds whose refusals do not say it. */
 const EXPECTED: Partial<Record<Kind, string>> = { boolean: 'true or false', integer: 'a whole number' };
 
-/** Operands of one predicate, and what is wrong with them. */
-class Operands {
+/** Problems of one filter, and what its operands may cost. */
+class Findings {
   readonly problems: string[] = [];
-  readonly #kind: Kind;
+  #patternCharacters = 0;
+
+  get isFull(): boolean {
+    return this.problems.length >= MAX_PROBLEMS;
+  }
+
+  /** @param position where it is in the filter's text, if it is written as text */
+  add(problem: string, position: Position, expected?: string): null {
+    const hint = expected ? `: ${expected} is expected` : '';
+    const place = position === null ? hint && ` (${hint.slice(2)})` : ` (at position ${position}${hint})`;
+    if (!this.isFull) this.problems.push(problem + place);
+    return null;
+  }
+
+  addPattern(pattern: string, position: Position): void {
+    const before = this.#patternCharacters;
+    this.#patternCharacters += pattern.length;
+    if (before <= MAX_PATTERN_CHARACTERS && this.#patternCharacters > MAX_PATTERN_CHARACTERS)
+      this.add(
+        `Patterns of like and ilike have at most ${MAX_PATTERN_CHARACTERS} characters in all`,
+        position,
+      );
+  }
+}
+
+/** Comparators that look for values that are the same, however they are spelled. */
+const EQUALITY: ReadonlySet<Comparator> = new Set<Comparator>(['eq', 'neq', 'in', 'containsAny']);
+
+/** Reads the operands of one predicate. */
+class Operands {
+  readonly #path: PartPath;
+  readonly #comparator: Comparator;
+  readonly #findings: Findings;
   readonly #field: OperandContext;
 
-  constructor({ field, part }: PartPath, name: string) {
-    this.#kind = part.kind;
+  constructor(path: PartPath, comparator: Comparator, name: string, findings: Findings) {
+    this.#path = path;
+    this.#comparator = comparator;
+    this.#findings = findings;
     // Lists are taken apart here, with their quotes; what `containsAny` takes is one of their items.
-    const options = part.values?.map((value) => ({ value })) ?? field.options;
+    const options = path.part.values?.map((value) => ({ value })) ?? path.field.options;
     this.#field = { name, options, comparator: 'containsAny' };
   }
 
-  read(comparator: Comparator, value: ValueSyntax): Operand {
+  read(value: ValueSyntax): Operand {
+    const { kind, meanings } = this.#path.part;
+    const comparator = this.#comparator;
     if (comparator === 'is') return this.#is(value);
-    if (comparator === 'like' || comparator === 'ilike') return { value: asText(value).text };
-    if (comparator === 'in' && this.#kind === 'list')
+    // Clients ask for what is set by it; the text NULL itself is written in quotes.
+    if (comparator === 'neq' && kind === 'text' && value.form === 'plain' && value.text === 'NULL')
+      return { is: 'NOT_NULL' };
+    if (comparator === 'like' || comparator === 'ilike') return this.#pattern(asText(value));
+    if (meanings && EQUALITY.has(comparator)) {
+      const items = comparator === 'in' ? this.#items(value) : [asText(value)];
+      return { anyOf: items.flatMap((item) => this.#combinations(item, meanings)) };
+    }
+    if (comparator === 'in' && kind === 'list')
       return { values: this.#items(value).map((item) => this.#list(item)) };
     if (comparator === 'in') return { values: this.#items(value).map((item) => this.#one(item)) };
     if (comparator === 'containsAny') return { values: this.#elements(value) };
-    if (this.#kind === 'list') return { value: this.#list(value) };
+    if (kind === 'list') return { value: this.#list(value) };
     return { value: this.#one(value.form === 'list' ? asText(value) : value) };
   }
 
   #is(value: ValueSyntax): Operand {
     const is = asText(value).text.toUpperCase();
     if (is === 'NULL' || is === 'NOT_NULL') return { is };
-    return this.#reject('Invalid filter value for "is" operator. Expected "NULL" or "NOT_NULL"', value, {
-      is: 'NULL',
-    });
+    this.#findings.add(
+      'Invalid filter value for "is" operator. Expected "NULL" or "NOT_NULL"',
+      value.position,
+    );
+    return { is: 'NULL' };
+  }
+
+  #pattern({ text, position }: TextSyntax): Operand {
+    this.#findings.addPattern(text, position);
+    return { value: this.#path.part.blankIsPlus ? text.replaceAll(' ', '+') : text };
+  }
+
+  #combinations(item: TextSyntax, meanings: NonNullable<Part['meanings']>): readonly Combination[] {
+    const text = this.#one(item);
+    if (typeof text !== 'string') return [];
+    return meanings(text).map((values) =>
+      this.#path.field.parts.flatMap((part) => {
+        const value = values[part.name];
+        return value === undefined ? [] : [{ part, value }];
+      }),
+    );
   }
 
   /** Items of `in:[…]`. As in Twenty, an empty list is one empty item: wrong for most types, and '' for text. */
@@ -115,17 +177,22 @@ class Operands {
     if (value.text === '') return [];
     if (value.form === 'quoted' || !value.text.startsWith('[')) return [this.#one(value)];
     const written = `A list is written [A,B], and has at most ${MAX_LIST_ITEMS} items`;
-    return this.#reject(`Invalid list value for field "${excerpt(this.#field.name)}". ${written}`, value, []);
+    const problem = `Invalid list value for field "${excerpt(this.#field.name)}". ${written}`;
+    this.#findings.add(problem, value.position);
+    return [];
   }
 
-  #one(value: TextSyntax): JsonValue {
-    const read = readOperand(this.#kind, value.text, this.#field);
-    return 'value' in read ? read.value : this.#reject(read.problem, value, null, EXPECTED[this.#kind]);
+  #one({ text, position }: TextSyntax): JsonValue {
+    const { kind } = this.#path.part;
+    const read = readOperand(kind, this.#spelled(text), this.#field);
+    return 'value' in read ? read.value : this.#findings.add(read.problem, position, EXPECTED[kind]);
   }
 
-  #reject<T>(problem: string, { position }: ValueSyntax, instead: T, expected?: string): T {
-    this.problems.push(`${problem} (at position ${position}${expected ? `: ${expected} is expected` : ''})`);
-    return instead;
+  /** The text as values of the part are spelled. */
+  #spelled(text: string): string {
+    const { blankIsPlus, canonical } = this.#path.part;
+    const whole = blankIsPlus ? text.trim().replaceAll(' ', '+') : text;
+    return canonical && EQUALITY.has(this.#comparator) ? canonical(whole) : whole;
   }
 }
 
@@ -134,7 +201,8 @@ const asText = (value: ValueSyntax): TextSyntax =>
   value.form === 'list' ? { form: 'plain', text: value.plain ?? '', position: value.position } : value;
 
 class Binder {
-  readonly problems: string[] = [];
+  readonly findings = new Findings();
+  readonly #hints = new NameHints();
   readonly #object: ObjectSchema;
   readonly #schema: WorkspaceSchema;
 
@@ -145,6 +213,7 @@ class Binder {
 
   /** The bound filter; null where it has a problem, which is kept. */
   bind(syntax: FilterSyntax): BoundFilter | null {
+    if (this.findings.isFull) return null;
     if (syntax.form === 'predicate') return this.#predicate(syntax);
     const items = syntax.items.map((item) => this.bind(item)).filter((item) => item !== null);
     if (syntax.form !== 'not') return { op: syntax.form, items };
@@ -153,32 +222,19 @@ class Binder {
   }
 
   #predicate({ path: names, comparator, value, position }: PredicateSyntax): BoundFilter | null {
-    const found = resolvePath(names, this.#object, this.#schema);
-    if ('failure' in found) return this.#reject(describe(found.failure), position);
+    const found = resolveFilterPath(names, this.#object, this.#schema);
+    if ('failure' in found) return this.findings.add(describe(found.failure, this.#hints), position);
     const { path } = found;
     const name = excerpt(names.join('.'));
     const allowed = comparatorsOf(path.part);
     if (!allowed.includes(comparator)) {
       const what = `Operator "${comparator}" is not valid for field "${name}" of type ${typeName(path.field, path.part)}`;
-      return this.#reject(`${what} - Allowed operators: ${allowed.join(', ')}`, position);
+      return this.findings.add(`${what} - Allowed operators: ${allowed.join(', ')}`, position);
     }
-    const operands = new Operands(path, name);
-    const operand = operands.read(comparator, value);
-    this.problems.push(...operands.problems);
+    const operand = new Operands(path, comparator, name, this.findings).read(value);
     return { op: 'predicate', path, comparator, operand };
   }
-
-  #reject(problem: string, position: number): null {
-    this.problems.push(`${problem} (at position ${position})`);
-    return null;
-  }
 }
-
-/** A long list can be wrong in every item; the answer must not grow many times as large as the request. */
-const capped = (problems: readonly string[]): readonly string[] =>
-  problems.length <= MAX_PROBLEMS
-    ? problems
-    : [...problems.slice(0, MAX_PROBLEMS), `… and ${problems.length - MAX_PROBLEMS} more problems`];
 
 /** Binds a filter to an object; throws one INVALID_FILTER with every problem. */
 export const bindFilter = (
@@ -188,6 +244,7 @@ export const bindFilter = (
 ): BoundFilter => {
   const binder = new Binder(object, schema);
   const bound = binder.bind(syntax);
-  if (!bound || binder.problems.length > 0) throw new ApiError('INVALID_FILTER', capped(binder.problems));
+  const { problems } = binder.findings;
+  if (!bound || problems.length > 0) throw new ApiError('INVALID_FILTER', problems);
   return bound;
 };

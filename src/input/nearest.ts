@@ -62,3 +62,17 @@ export const didYouMean = (name: string, candidates: Iterable<string>): string =
   const near = nearestNames(name, candidates).map((candidate) => `"${candidate}"`);
   return near.length === 0 ? '' : ` Did you mean ${near.join(' or ')}?`;
 };
+
+/** Names that one request is told the nearest of: each is compared with every name there is. */
+const MAX_HINTS = 20;
+
+/** `didYouMean` for the names of one request, within its limit. */
+export class NameHints {
+  #left = MAX_HINTS;
+
+  didYouMean(name: string, candidates: Iterable<string>): string {
+    if (this.#left === 0) return '';
+    this.#left -= 1;
+    return didYouMean(name, candidates);
+  }
+}

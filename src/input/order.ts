@@ -3,6 +3,7 @@ import { ApiError } from '../errors.ts';
 import { excerpt, MAX_ORDER_ITEMS, MAX_ORDER_KEYS } from '../limits.ts';
 import { DIRECTIONS, isDirection, type OrderKey } from '../plan/order.ts';
 import type { Kind, ObjectSchema, WorkspaceSchema } from '../schema/types.ts';
+import type { NameHints } from './nearest.ts';
 import { nearHint, type PathFailure, resolvePath, subFieldPaths } from './path.ts';
 
 const ALLOWED_DIRECTIONS = Object.keys(DIRECTIONS)
@@ -14,13 +15,13 @@ export const ORDER_EXAMPLE = 'eg: ?order_by=field_1[AscNullsFirst],field_2[DescN
 /** Lists and JSON have no order that anyone would expect. */
 const UNSORTABLE: ReadonlySet<Kind> = new Set<Kind>(['list', 'json']);
 
-const describe = (failure: PathFailure): string => {
+const describe = (failure: PathFailure, hints: NameHints): string => {
   const name = excerpt(failure.name);
   switch (failure.why) {
     case 'bareComposite':
       return `Composite field "${name}" requires subfield ordering. Use one of ${subFieldPaths(failure.field, name)}`;
     case 'unknownSubField':
-      return `Sub field "${excerpt(failure.last)}" not found for composite type: ${failure.field.type}.${nearHint(failure)}`;
+      return `Sub field "${excerpt(failure.last)}" not found for composite type: ${failure.field.type}.${nearHint(failure, hints)}`;
     case 'bareRelation':
       return `Relation field "${name}" requires nested field ordering (e.g. ${name}.createdAt), or use "${failure.foreignKey}"`;
     case 'manyRecords':
@@ -30,7 +31,7 @@ const describe = (failure: PathFailure): string => {
     case 'noSubFields':
       return `Field "${name}.${excerpt(failure.last)}" does not exist or is not sortable: "${name}" has no sub fields`;
     case 'unknown': {
-      const hint = nearHint(failure);
+      const hint = nearHint(failure, hints);
       return `Field "${name}" does not exist or is not sortable${hint && `.${hint}`}`;
     }
   }
@@ -48,11 +49,12 @@ export const readOrderItem = (
   { names, direction }: OrderItem,
   object: ObjectSchema,
   schema: WorkspaceSchema,
+  hints: NameHints,
 ): ReadOrderItem => {
   const problems: string[] = [];
   const found = resolvePath(names, object, schema);
   const path = 'path' in found ? found.path : null;
-  if ('failure' in found) problems.push(describe(found.failure));
+  if ('failure' in found) problems.push(describe(found.failure, hints));
   if (path && UNSORTABLE.has(path.part.kind))
     problems.push(`Field "${path.name}" does not exist or is not sortable`);
   if (!isDirection(direction)) {

@@ -1,13 +1,14 @@
 /**
  * Names in filters and orders → stored parts.
  *
- *     path := field | composite "." sub | foreignKey | manyToOne "." (field | composite "." sub | foreignKey)
+ *     path := field | composite "." sub | foreignKey | relation "." (field | composite "." sub | foreignKey)
  *
- * (reference §4.2, behaviour contract §4–5.) What a failure is called is for the filter or order to say.
+ * (reference §4.2, behaviour contract §4–5.) Orders follow many-to-one relations only; a filter through a one-to-many
+ * relation is about any of the related records. What a failure is called is for the filter or order to say.
  */
-import type { PartPath } from '../plan/path.ts';
+import type { Hop, PartPath } from '../plan/path.ts';
 import type { Field, NameBinding, ObjectSchema, WorkspaceSchema } from '../schema/types.ts';
-import { didYouMean } from './nearest.ts';
+import type { NameHints } from './nearest.ts';
 
 /** Why a path leads to no part. `name` is the path so far, as it was asked. */
 export type PathFailure =
@@ -34,7 +35,7 @@ interface Step {
   readonly rest: readonly string[];
 }
 
-const partOfValue = (field: Field, { asked, canonical, rest }: Step, hop: PartPath['hop']): PathResult => {
+const partOfValue = (field: Field, { asked, canonical, rest }: Step, hop: Hop | null): PathResult => {
   const sub = rest.join('.');
   if (!isComposite(field)) {
     const [part] = field.parts;
@@ -47,23 +48,34 @@ const partOfValue = (field: Field, { asked, canonical, rest }: Step, hop: PartPa
   return { path: { hop, field, part, name: `${canonical}.${part.name}` } };
 };
 
-const partOfForeignKey = (
-  field: Field,
-  { asked, canonical, rest }: Step,
-  hop: PartPath['hop'],
-): PathResult => {
+const partOfForeignKey = (field: Field, { asked, canonical, rest }: Step, hop: Hop | null): PathResult => {
   const [part] = field.parts;
   if (rest.length > 0 || !part)
     return { failure: { why: 'noSubFields', field, name: asked, last: rest.join('.') } };
   return { path: { hop, field, part, name: canonical } };
 };
 
+/** The way along a relation; null if it leads nowhere. */
+const hopAlong = (field: Field, schema: WorkspaceSchema): Hop | null => {
+  const object = schema.byId.get(field.relation?.targetObjectId ?? '');
+  const isToOne = field.relation?.type === 'MANY_TO_ONE';
+  const key = isToOne ? field : object?.fields.find(({ id }) => id === field.relation?.targetFieldId);
+  const foreignKey = key?.parts[0];
+  return object && foreignKey ? { direction: isToOne ? 'toOne' : 'toMany', field, object, foreignKey } : null;
+};
+
+/** What paths are resolved in, and the relations they may follow. */
+interface Scope {
+  readonly schema: WorkspaceSchema;
+  readonly followsMany: boolean;
+}
+
 /** Resolves names against one object; `prefix` is the relation followed so far, with its dot. */
 const resolveOn = (
   object: ObjectSchema,
-  schema: WorkspaceSchema,
+  scope: Scope,
   names: readonly string[],
-  hop: PartPath['hop'],
+  hop: Hop | null,
   prefix: { readonly asked: string; readonly canonical: string },
 ): PathResult => {
   const [first = '', ...rest] = names;
@@ -77,8 +89,8 @@ const resolveOn = (
     const canonical = prefix.canonical + (field.relation?.joinColumnName ?? first);
     return partOfForeignKey(field, { asked, canonical, rest }, hop);
   }
-  const target = schema.byId.get(field.relation?.targetObjectId ?? '');
-  if (field.relation?.type !== 'MANY_TO_ONE' || !target)
+  const next = hopAlong(field, scope.schema);
+  if (!next || (next.direction === 'toMany' && (!scope.followsMany || rest.length === 0)))
     return { failure: { why: 'manyRecords', name: asked } };
   if (rest.length === 0) {
     return {
@@ -87,28 +99,37 @@ const resolveOn = (
   }
   if (hop) return { failure: { why: 'tooDeep', name: asked } };
   const through = { asked: `${asked}.`, canonical: `${field.name}.` };
-  return resolveOn(target, schema, rest, { field, object: target }, through);
+  return resolveOn(next.object, scope, rest, next, through);
 };
 
-/** The part that a dotted path names on an object. */
+const START = { asked: '', canonical: '' };
+
+/** The one part that a dotted path names on a record. */
 export const resolvePath = (
   names: readonly string[],
   object: ObjectSchema,
   schema: WorkspaceSchema,
-): PathResult => resolveOn(object, schema, names, null, { asked: '', canonical: '' });
+): PathResult => resolveOn(object, { schema, followsMany: false }, names, null, START);
+
+/** The same for a filter, which may be about any of several related records. */
+export const resolveFilterPath = (
+  names: readonly string[],
+  object: ObjectSchema,
+  schema: WorkspaceSchema,
+): PathResult => resolveOn(object, { schema, followsMany: true }, names, null, START);
 
 /** Sub-fields of a composite, as the path asked for them would be written. */
 export const subFieldPaths = (field: Field, name: string): string =>
   field.parts.map((part) => `${name}.${part.name}`).join(', ');
 
 /** A hint at the names that were likely meant, or at all that are allowed. */
-export const nearHint = (failure: PathFailure): string => {
+export const nearHint = (failure: PathFailure, hints: NameHints): string => {
   switch (failure.why) {
     case 'unknown':
-      return didYouMean(failure.last, failure.object.names.keys());
+      return hints.didYouMean(failure.last, failure.object.names.keys());
     case 'unknownSubField': {
       const names = failure.field.parts.map((part) => part.name);
-      return didYouMean(failure.last, names) || ` Sub fields: ${names.join(', ')}`;
+      return hints.didYouMean(failure.last, names) || ` Sub fields: ${names.join(', ')}`;
     }
     default:
       return '';

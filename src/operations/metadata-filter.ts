@@ -214,9 +214,11 @@ const predicateOf = ({ path, comparator, operand }: BoundPredicate, budget: Budg
     const isNull = operand.is === 'NULL';
     return (definition) => isEmpty(actualOf(definition)) === isNull;
   }
+  if ('anyOf' in operand) throw new Error('definitions have no telephone numbers');
   const values = 'values' in operand ? operand.values : [operand.value];
-  const emptyResult = values.some(isEmpty) && ['eq', 'in'].includes(comparator) ? true : null;
   const test = testOf(comparator, values, budget);
+  // Text that was never set is the empty text, and compares as it does.
+  const emptyResult = path.part.kind === 'text' ? test('') : null;
   return (definition) => {
     budget.spend(1);
     const actual = actualOf(definition);

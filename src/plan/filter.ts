@@ -4,13 +4,17 @@ import type { JsonValue, Part } from '../schema/types.ts';
 import type { PartPath } from './path.ts';
 
 /**
- * What a part is compared with. A list part is compared with lists: `value` is the whole list, and so is each of
+ * What a part is compared with. `anyOf` is for `eq` and `in` (and, negated, for `neq`). A list part is compared with lists: `value` is the whole list, and so is each of
  * `values` under `in`; the `values` of `containsAny` are its items.
  */
 export type Operand =
   | { readonly is: 'NULL' | 'NOT_NULL' }
   | { readonly value: JsonValue }
-  | { readonly values: readonly JsonValue[] };
+  | { readonly values: readonly JsonValue[] }
+  | { readonly anyOf: readonly Combination[] };
+
+/** Values of several parts of one field that together are one value: a telephone number and its calling code. */
+export type Combination = readonly { readonly part: Part; readonly value: JsonValue }[];
 
 export interface BoundPredicate {
   readonly op: 'predicate';

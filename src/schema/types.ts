@@ -62,6 +62,12 @@ export interface PartType {
   readonly empty: EmptyAnswer;
   /** What an `option` may be where the type says so, and not the field's options. */
   readonly values?: readonly string[];
+  /** The stored spelling of a text (or item) that a filter compares with by `eq`, `neq`, `in` or `containsAny`. */
+  readonly canonical?: (text: string) => string;
+  /** The same if what is stored is spread over several parts: what each of the meanings of a text stores. */
+  readonly meanings?: (text: string) => readonly Readonly<Record<string, string>>[];
+  /** Values hold no blanks: one in a filter was a `+` that the client did not percent-encode. */
+  readonly blankIsPlus?: true;
 }
 
 export type JsonValue =

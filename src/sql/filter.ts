@@ -1,15 +1,19 @@
 /** A bound filter → an SQL condition, by the kind of each part alone. */
 import { type SQL, sql } from 'drizzle-orm';
-import type { BoundFilter, Operand } from '../plan/filter.ts';
-import { type LikePart, likePrefix, parseLikePattern, printLikePattern } from '../plan/like-pattern.ts';
-import type { PartPath } from '../plan/path.ts';
+import type { BoundFilter, BoundPredicate, Combination, Operand } from '../plan/filter.ts';
+import {
+  type LikePart,
+  likeMatcher,
+  likePrefix,
+  parseLikePattern,
+  printLikePattern,
+} from '../plan/like-pattern.ts';
+import type { Hop } from '../plan/path.ts';
 import type { JsonValue, ObjectSchema, Part } from '../schema/types.ts';
 import type { Bindings } from './bindings.ts';
-import { foreignKeyId, inWorkspace, type RecordContext } from './objects.ts';
+import { foreignKeyId, inWorkspace, pointsAt, type RecordContext } from './objects.ts';
 import { folded, sortKeyEnd, sortKeyStart } from './text-order.ts';
 import { column, indexOf, isTextual, name, partValue, typed } from './values.ts';
-
-type Predicate = Extract<BoundFilter, { op: 'predicate' }>;
 
 /** The part a predicate is about, where it stands. */
 interface Target {
@@ -40,9 +44,15 @@ const isEmptyValue = (part: Part, value: JsonValue): boolean =>
   (part.kind === 'text' && value === '') ||
   (part.kind === 'list' && Array.isArray(value) && value.length === 0);
 
-const actualValue = ({ object, alias, part }: Target): SQL => partValue(object, alias, part);
+/** What a value that was never set is, to every comparator: empty text, or the empty list; null if it is unknown. */
+const emptyValue = ({ kind, empty }: Part): '' | '[]' | null => {
+  if (kind === 'text') return '';
+  return empty === 'emptyList' ? '[]' : null;
+};
 
-const isNull = (target: Target): SQL => sql`${actualValue(target)} is null`;
+const storedValue = ({ object, alias, part }: Target): SQL => partValue(object, alias, part);
+
+const isNull = (target: Target): SQL => sql`${storedValue(target)} is null`;
 
 const narrowed = (target: Target, narrow: SQL | null, exact: SQL): SQL =>
   narrow && target.mayNarrow ? sql`(${narrow} and ${exact})` : exact;
@@ -74,12 +84,64 @@ const byPrefix = ({ alias, part, bindings }: Target, prefix: string): SQL | null
   return sql`(${index.key} >= ${start} and ${index.key} < ${sortKeyEnd(start)})`;
 };
 
+const patternOf = (comparator: string, text: string): readonly LikePart[] => {
+  switch (comparator) {
+    case 'startsWith':
+      return [{ text }, { wildcard: '%' }];
+    case 'endsWith':
+      return [{ wildcard: '%' }, { text }];
+    default:
+      return parseLikePattern(text);
+  }
+};
+
+/** Whether a predicate holds for a value that was never set. */
+const acceptsEmpty = (part: Part, comparator: string, operand: Operand): boolean => {
+  if ('is' in operand) return operand.is === 'NULL';
+  const empty = emptyValue(part);
+  if ('anyOf' in operand) {
+    const hasEmpty = operand.anyOf.some((each) => each.every(({ value }) => isEmptyValue(part, value)));
+    return hasEmpty === (comparator !== 'neq');
+  }
+  if (empty === null) return false;
+  if ('values' in operand) return operand.values.some((value) => isEmptyValue(part, value));
+  const isEmpty = isEmptyValue(part, operand.value);
+  switch (comparator) {
+    case 'eq':
+    case 'gte':
+      return isEmpty;
+    case 'neq':
+    case 'lt':
+      return !isEmpty;
+    case 'gt':
+      return false;
+    case 'lte':
+      return true;
+    default:
+      return likeMatcher(patternOf(comparator, asText(operand.value)), (text) => text)(empty);
+  }
+};
+
+/**
+ * The value as it is compared. One that was never set is the empty one; where that passes no more than NULL does, the
+ * value is compared as it is stored, so that indexes serve.
+ */
+const comparedValue = (target: Target, emptyPasses: boolean): SQL => {
+  const empty = emptyValue(target.part);
+  const value = storedValue(target);
+  if (empty === null || (target.mayNarrow && !emptyPasses)) return value;
+  return empty === '' ? sql`coalesce(${value}, '')` : sql`coalesce(${value}, '[]')`;
+};
+
+const anyOf = (alternatives: readonly SQL[]): SQL =>
+  alternatives.length === 0 ? sql`false` : sql`(${sql.join([...alternatives], sql` or `)})`;
+
 const equals = (target: Target, value: JsonValue): SQL => {
   if (isEmptyValue(target.part, value)) return isNull(target);
   const text = target.part.kind === 'list' ? JSON.stringify(value) : asText(value);
   const bound = typed(target.part, sql`${target.bindings.bind(text)}`);
   const narrow = byContainment(target, value) ?? byIndex(target, sql`=`, [bound]);
-  return narrowed(target, narrow, sql`${actualValue(target)} = ${bound}`);
+  return narrowed(target, narrow, sql`${comparedValue(target, false)} = ${bound}`);
 };
 
 const isOneOf = (target: Target, values: readonly JsonValue[]): SQL => {
@@ -92,22 +154,29 @@ const isOneOf = (target: Target, values: readonly JsonValue[]): SQL => {
       narrowed(
         target,
         byIndex(target, sql`=`, bound),
-        sql`${actualValue(target)} in (${sql.join(bound, sql`, `)})`,
+        sql`${comparedValue(target, false)} in (${sql.join(bound, sql`, `)})`,
       ),
     );
   }
-  return alternatives.length === 0 ? sql`false` : sql`(${sql.join(alternatives, sql` or `)})`;
+  return anyOf(alternatives);
 };
+
+/** Whether the parts hold one of the combinations. */
+const isOneCombination = (target: Target, combinations: readonly Combination[]): SQL =>
+  anyOf(
+    combinations.map((combination) => {
+      const same = combination.map(({ part, value }) => equals({ ...target, part }, value));
+      return sql`(${sql.join(same, sql` and `)})`;
+    }),
+  );
 
 const overlaps = (target: Target, values: readonly JsonValue[]): SQL => {
   if (target.part.kind !== 'list') return isOneOf(target, values);
   const items = target.bindings.bind(JSON.stringify(values.map(asText)));
-  return sql`${actualValue(target)} ?| array(select jsonb_array_elements_text(${items}::jsonb))`;
+  return sql`${comparedValue(target, false)} ?| array(select jsonb_array_elements_text(${items}::jsonb))`;
 };
 
 const compares = (target: Target, comparator: string, value: JsonValue): SQL => {
-  if (comparator === 'neq' && isEmptyValue(target.part, value))
-    return sql`${actualValue(target)} is not null`;
   const operator = COMPARISON[comparator];
   if (!operator) throw new Error(`no such comparator: ${comparator}`);
   const text = target.part.kind === 'list' ? JSON.stringify(value) : asText(value);
@@ -117,81 +186,85 @@ const compares = (target: Target, comparator: string, value: JsonValue): SQL => 
   return narrowed(
     target,
     hasIndex ? byIndex(target, operator, [bound]) : null,
-    sql`${actualValue(target)} ${operator} ${bound}`,
+    sql`${comparedValue(target, acceptsEmpty(target.part, comparator, { value }))} ${operator} ${bound}`,
   );
 };
 
 /** Whether the value is like a pattern; a value of JSON by its text. */
-const isLike = (target: Target, parts: readonly LikePart[], fold: (text: SQL) => SQL): SQL => {
-  const { kind } = target.part;
-  const value = kind === 'json' || kind === 'list' ? sql`${actualValue(target)}::text` : actualValue(target);
-  const pattern = sql`${target.bindings.bind(printLikePattern(parts))}::text`;
-  return narrowed(target, byPrefix(target, likePrefix(parts)), sql`${fold(value)} like ${fold(pattern)}`);
-};
-
 const matches = (target: Target, comparator: string, text: string): SQL => {
-  const asIs = (value: SQL): SQL => value;
-  switch (comparator) {
-    case 'startsWith':
-      return isLike(target, [{ text }, { wildcard: '%' }], asIs);
-    case 'endsWith':
-      return isLike(target, [{ wildcard: '%' }, { text }], asIs);
-    case 'like':
-      return isLike(target, parseLikePattern(text), asIs);
-    case 'ilike':
-      return isLike(target, parseLikePattern(text), folded);
-    default:
-      throw new Error(`no such comparator: ${comparator}`);
-  }
+  const { kind } = target.part;
+  const parts = patternOf(comparator, text);
+  const compared = comparedValue(target, acceptsEmpty(target.part, comparator, { value: text }));
+  const value = kind === 'json' || kind === 'list' ? sql`${compared}::text` : compared;
+  const pattern = sql`${target.bindings.bind(printLikePattern(parts))}::text`;
+  const exact =
+    comparator === 'ilike' ? sql`${folded(value)} like ${folded(pattern)}` : sql`${value} like ${pattern}`;
+  return narrowed(target, byPrefix(target, likePrefix(parts)), exact);
 };
 
 const holds = (target: Target, comparator: string, operand: Operand): SQL => {
   if ('is' in operand)
-    return operand.is === 'NULL' ? isNull(target) : sql`${actualValue(target)} is not null`;
+    return operand.is === 'NULL' ? isNull(target) : sql`${storedValue(target)} is not null`;
+  if ('anyOf' in operand)
+    return comparator === 'neq'
+      ? sql`(not ${isOneCombination({ ...target, mayNarrow: false }, operand.anyOf)})`
+      : isOneCombination(target, operand.anyOf);
   const values = 'values' in operand ? operand.values : [operand.value];
   if (comparator === 'containsAny') return overlaps(target, values);
   if ('values' in operand) return isOneOf(target, values);
   if (comparator === 'eq') return equals(target, operand.value);
+  if (comparator === 'neq' && isEmptyValue(target.part, operand.value))
+    return sql`${storedValue(target)} is not null`;
   if (comparator in COMPARISON) return compares(target, comparator, operand.value);
   return matches(target, comparator, asText(operand.value));
 };
 
-/** Whether a predicate can hold for a value that was never set. */
-const acceptsNull = ({ path, operand }: Predicate): boolean => {
-  if ('is' in operand) return operand.is === 'NULL';
-  return ('values' in operand ? operand.values : [operand.value]).some((value) =>
-    isEmptyValue(path.part, value),
-  );
+/** The name that a related record has in a condition. */
+const HOP = 'hop';
+
+/** The condition that a related record is of the workspace and live. */
+const isThere = (context: RecordContext, { object }: Hop): SQL =>
+  sql`${inWorkspace(context, object, HOP)} and ${column(HOP, 'deleted_at')} is null`;
+
+/** The row a filter is about. */
+interface Row {
+  readonly object: ObjectSchema;
+  readonly alias: string;
+  readonly mayNarrow: boolean;
+}
+
+/**
+ * A condition on the record that a many-to-one relation points at. If there is none, or it is deleted, all its fields
+ * were never set, as they are answered.
+ */
+const holdsOfOne = (context: RecordContext, row: Row, predicate: BoundPredicate, hop: Hop): SQL => {
+  const { path, comparator, operand } = predicate;
+  const { mayNarrow } = row;
+  const target = { object: hop.object, alias: HOP, part: path.part, bindings: context.bindings, mayNarrow };
+  const condition = holds(target, comparator, operand);
+  const table = sql`${name(hop.object.table)} ${name(HOP)}`;
+  const id = foreignKeyId(row.object, row.alias, hop.foreignKey);
+  if (mayNarrow && !acceptsEmpty(path.part, comparator, operand))
+    return sql`${id} in (select ${column(HOP, 'id')} from ${table} where ${isThere(context, hop)} and ${condition})`;
+  return sql`(select ${condition} from (select) nothing left join ${table} on ${isThere(context, hop)} and ${column(HOP, 'id')} = ${id})`;
 };
 
 /**
- * A condition on the record that a many-to-one relation points at. Where there is none, or it is deleted, all
- * its fields are NULL, as it is answered.
+ * A condition on any of the records that a one-to-many relation leads to. The foreign key is compared both ways that an
+ * index can answer: from the row to its records, and from the few records that match to their rows.
  */
-const holdsThroughHop = (
-  context: RecordContext,
-  object: ObjectSchema,
-  alias: string,
-  predicate: Predicate,
-  hop: NonNullable<PartPath['hop']>,
-  mayNarrow: boolean,
-): SQL => {
-  const foreignKey = hop.field.parts[0];
-  if (!foreignKey) throw new Error('a hop follows a many-to-one relation');
-  const target: Target = {
-    object: hop.object,
-    alias: 'hop',
-    part: predicate.path.part,
-    bindings: context.bindings,
-    mayNarrow,
-  };
-  const condition = holds(target, predicate.comparator, predicate.operand);
-  const table = sql`${name(hop.object.table)} hop`;
-  const isLive = sql`${inWorkspace(context, hop.object, 'hop')} and hop.deleted_at is null`;
-  const id = foreignKeyId(object, alias, foreignKey);
-  if (mayNarrow && !acceptsNull(predicate))
-    return sql`${id} in (select hop.id from ${table} where ${isLive} and ${condition})`;
-  return sql`(select ${condition} from (select) nothing left join ${table} on ${isLive} and hop.id = ${id})`;
+const holdsOfAny = (context: RecordContext, row: Row, predicate: BoundPredicate, hop: Hop): SQL => {
+  const { path, comparator, operand } = predicate;
+  const { bindings } = context;
+  const target = { object: hop.object, alias: HOP, part: path.part, bindings, mayNarrow: true };
+  const id = foreignKeyId(hop.object, HOP, hop.foreignKey);
+  const conditions = [
+    isThere(context, hop),
+    ...(hop.foreignKey.place.in === 'json' ? [pointsAt(hop.object, HOP, hop.foreignKey, row.alias)] : []),
+    sql`${id} = ${column(row.alias, 'id')}`,
+    holds(target, comparator, operand),
+  ];
+  return sql`exists (select from ${name(hop.object.table)} ${name(HOP)} where ${sql.join(conditions, sql` and `)})`;
 };
 
 /** The condition of a filter on rows of `object` under `alias`. Three-valued, as SQL is. */
@@ -212,7 +285,11 @@ export const filterCondition = (
       return sql`(not ${filterCondition(context, object, alias, filter.item, false)})`;
     case 'predicate': {
       const { path, comparator, operand } = filter;
-      if (path.hop) return holdsThroughHop(context, object, alias, filter, path.hop, mayNarrow);
+      const { hop } = path;
+      if (hop) {
+        const holdsThrough = hop.direction === 'toOne' ? holdsOfOne : holdsOfAny;
+        return holdsThrough(context, { object, alias, mayNarrow }, filter, hop);
+      }
       return holds(
         { object, alias, part: path.part, bindings: context.bindings, mayNarrow },
         comparator,

@@ -197,7 +197,7 @@ const PERSON = [
   part('companyId', 'uuid', COMPANIES),
   normalised('emails.additionalEmails', 'jsonList', lists(ADDRESSES)),
   normalised('linkedinLink.primaryLinkUrl', 'text', URLS),
-  normalised('linkedinLink.secondaryLinks', 'json', LINK_LISTS),
+  normalised('linkedinLink.secondaryLinks', 'jsonItems', LINK_LISTS),
 ] as const;
 const OPPORTUNITY = [
   part('name', 'text', TEXTS),
@@ -259,7 +259,7 @@ const CUSTOM_TYPES: readonly CustomType[] = [
     once: true,
     parts: [
       normalised('.primaryPhoneNumber', 'text', ['612345678', '987654321']),
-      normalised('.additionalPhones', 'json', PHONE_LISTS),
+      normalised('.additionalPhones', 'jsonItems', PHONE_LISTS),
     ],
   },
   {
@@ -268,7 +268,7 @@ const CUSTOM_TYPES: readonly CustomType[] = [
     parts: [
       normalised('.primaryLinkUrl', 'text', URLS),
       normalised('.primaryLinkLabel', 'text', TEXTS),
-      normalised('.secondaryLinks', 'json', LINK_LISTS),
+      normalised('.secondaryLinks', 'jsonItems', LINK_LISTS),
     ],
   },
   {
@@ -330,7 +330,7 @@ const DEFAULTS: Readonly<Record<string, Value>> = { idealCustomerProfile: false,
 
 const answeredValue = ({ path, kind }: Part, answered: Json): Value => {
   const value = path.split('.').reduce((whole: Json, name) => whole?.[name] ?? null, answered);
-  if (kind !== 'json' || value === null) return value;
+  if ((kind !== 'json' && kind !== 'jsonItems') || value === null) return value;
   // A sub-field that was never set is answered as an empty list.
   return path.includes('.') && value.length === 0 ? null : jsonText(value);
 };
@@ -557,6 +557,8 @@ const world = (): Promise<World> => {
 // --- filters ---
 
 const ORDERED: readonly Comparator[] = ['eq', 'neq', 'gt', 'gte', 'lt', 'lte', 'in', 'is'];
+const UNSORTABLE: ReadonlySet<Kind> = new Set<Kind>(['list', 'jsonList', 'json', 'jsonItems']);
+
 const COMPARATORS: Readonly<Record<Kind, readonly Comparator[]>> = {
   text: [...ORDERED, 'startsWith', 'endsWith', 'like', 'ilike'],
   option: [...ORDERED, 'containsAny'],
@@ -567,6 +569,7 @@ const COMPARATORS: Readonly<Record<Kind, readonly Comparator[]>> = {
   date: ORDERED,
   list: ['eq', 'neq', 'in', 'is', 'containsAny'],
   json: ['is', 'like', 'ilike'],
+  jsonItems: ['is', 'like', 'ilike'],
   jsonList: ['eq', 'neq', 'in', 'is', 'containsAny', 'like', 'ilike'],
 };
 
@@ -679,7 +682,7 @@ const filterOn = (parts: readonly Part[]): fc.Arbitrary<Filter> => {
 const quoted = (value: string): string => `"${value.replaceAll(/["'\\]/g, '\\$&')}"`;
 const printed = (value: Value): string => {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  if (typeof value === 'string') return /^[A-Za-z0-9]+$/.test(value) ? value : quoted(value);
+  if (typeof value === 'string') return /^(?!NULL$)[A-Za-z0-9]+$/.test(value) ? value : quoted(value);
   return `[${(value ?? []).map(quoted).join(', ')}]`;
 };
 
@@ -704,7 +707,7 @@ const printFilter = (filter: Filter): string => {
 // --- orders ---
 
 const orderOn = (parts: readonly Part[]): fc.Arbitrary<readonly Key[]> => {
-  const sortable = parts.filter(({ kind }) => !isList(kind) && kind !== 'json');
+  const sortable = parts.filter(({ kind }) => !UNSORTABLE.has(kind));
   const key = fc
     .tuple(fc.constantFrom(...sortable), fc.boolean(), fc.boolean())
     .map(([{ path, kind }, descending, nullsFirst]) => ({ path, kind, descending, nullsFirst }));
@@ -999,7 +1002,7 @@ describe(`nonsense (seed ${seed})`, () => {
       ),
       fc.jsonValue(),
     );
-    const sortable = table.parts.filter(({ kind }) => !isList(kind) && kind !== 'json');
+    const sortable = table.parts.filter(({ kind }) => !UNSORTABLE.has(kind));
     const key = fc.tuple(fc.constantFrom(...sortable), fc.boolean(), fc.boolean());
     const property = fc.asyncProperty(
       key,

@@ -3,7 +3,10 @@
  * with the product: rows are values by path (`name.firstName`, `company.name`), null where there is none.
  */
 
-/** `json` is the text of a JSON value; `jsonList` a list that its JSON text can be asked about too. */
+/**
+ * `json` is the text of a JSON value, `jsonItems` that of a list of objects; `jsonList` a list that its JSON text can be
+ * asked about too.
+ */
 export type Kind =
   | 'text'
   | 'option'
@@ -14,6 +17,7 @@ export type Kind =
   | 'date'
   | 'list'
   | 'json'
+  | 'jsonItems'
   | 'jsonList';
 export type Value = string | number | boolean | null | readonly string[];
 
@@ -112,10 +116,17 @@ const isLike = (text: string, pattern: string): boolean => {
   return character === first && isLike(remaining, rest);
 };
 
-const equals = (value: Value, operand: Value, kind: Kind): Truth => {
-  const wanted = stored(operand, kind);
-  if (wanted === null) return value === null;
-  return value === null ? null : isSame(value, wanted);
+/** Text that was never set is '', a list [], to every comparator; what else was never set is unknown. */
+const known = (value: Value, kind: Kind): Value => {
+  if (value !== null) return value;
+  if (kind === 'text') return '';
+  if (kind === 'jsonItems') return '[]';
+  return isList(kind) ? [] : null;
+};
+
+const equals = (given: Value, operand: Value, kind: Kind): Truth => {
+  const value = known(given, kind);
+  return value === null ? null : isSame(value, known(stored(operand, kind), kind));
 };
 
 const negated = (truth: Truth): Truth => (truth === null ? null : !truth);
@@ -168,10 +179,11 @@ const matches = (comparator: Comparator, text: string, operand: string): boolean
 };
 
 /** Whether a predicate holds of a value. */
-const holds = ({ comparator, operand, kind }: Predicate, value: Value): Truth => {
+const holds = ({ comparator, operand, kind }: Predicate, given: Value): Truth => {
+  const value = known(given, kind);
   switch (comparator) {
     case 'is':
-      return (operand === 'NULL') === (value === null);
+      return (operand === 'NULL') === (given === null);
     case 'eq':
       return equals(value, operand as Value, kind);
     case 'neq':

@@ -9,6 +9,7 @@
  * later one is ignored, for it can decide nothing. Takes linear time.
  */
 
+import { NameHints } from '../../input/nearest.ts';
 import {
   checkOrderItems,
   invalidOrder,
@@ -38,11 +39,16 @@ const splitItem = (item: string): Item | null => {
   return { path: item.slice(0, open).trim(), direction: direction.trim() };
 };
 
-const readItem = (text: string, object: ObjectSchema, schema: WorkspaceSchema): ReadOrderItem => {
+const readItem = (
+  text: string,
+  object: ObjectSchema,
+  schema: WorkspaceSchema,
+  hints: NameHints,
+): ReadOrderItem => {
   const item = splitItem(text);
   if (!item) return { key: null, problems: [`'order_by' invalid for '${excerpt(text)}'. ${ORDER_EXAMPLE}`] };
   const names = item.path.split('.').map((name) => name.trim());
-  return readOrderItem({ names, direction: item.direction }, object, schema);
+  return readOrderItem({ names, direction: item.direction }, object, schema, hints);
 };
 
 /** Reads an order; throws one INVALID_ORDER_BY with every problem found. */
@@ -54,5 +60,6 @@ export const parseOrderBy = (
   if (isLongerThan(text, MAX_ORDER_BYTES)) throw invalidOrder(`At most ${MAX_ORDER_BYTES} bytes are allowed`);
   const items = text.split(',').map((item) => item.trim());
   checkOrderItems(items.length);
-  return orderKeys(items.map((item) => readItem(item, object, schema)));
+  const hints = new NameHints();
+  return orderKeys(items.map((item) => readItem(item, object, schema, hints)));
 };

@@ -20,11 +20,6 @@ import {
 } from './schemas.ts';
 import type { Report } from './text-values.ts';
 
-const parts: readonly PartType[] = [
-  { name: 'primaryEmail', kind: 'text', empty: 'emptyText' },
-  { name: 'additionalEmails', kind: 'list', empty: 'emptyList' },
-];
-
 const LOCAL_PART = /^[^\s@"<>()[\]\\,;:\p{Cc}]{1,64}$/u;
 
 /** An address in lower case, its domain in Punycode; null if it is none. */
@@ -36,6 +31,13 @@ const canonicalEmail = (text: string): string | null => {
   const email = `${local}@${domain}`;
   return domain !== null && LOCAL_PART.test(local) && email.length <= LIMITS.email ? email : null;
 };
+
+const canonical = (text: string): string => canonicalEmail(text.trim()) ?? text;
+
+const parts: readonly PartType[] = [
+  { name: 'primaryEmail', kind: 'text', empty: 'emptyText', canonical, blankIsPlus: true },
+  { name: 'additionalEmails', kind: 'list', empty: 'emptyList', canonical, blankIsPlus: true },
+];
 
 /** An address as it is stored, null where there is none. Blanks around it do not count. */
 const readEmail = (given: string, name: string, report: Report): string | null => {

@@ -78,9 +78,14 @@ const readInteger = (text: string): JsonValue => {
 };
 
 const readOption = (text: string, { name, options }: OperandContext): ReadOperand => {
-  const values = options?.map((option) => option.value);
-  return values?.includes(text) === false ? { problem: invalidOption(text, name, values) } : { value: text };
+  if (options === null || options.some(({ value }) => value === text)) return { value: text };
+  const values = options.map(({ value }) => value);
+  return { problem: invalidOption(text, name, values) };
 };
+
+/** A date-time whose offset lost its plus: a query that is not percent-encoded has a blank for it. */
+const withOffset = (text: string): string =>
+  text.replace(/^(.*[T ]\d{2}:\d{2}\S*) (\d{2}(?::?\d{2})?)$/i, '$1+$2');
 
 const isTextList = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((item) => typeof item === 'string');
@@ -131,8 +136,11 @@ export const readOperand = (kind: Kind, text: string, context: OperandContext): 
         ? { value: text === 'true' }
         : { problem: invalidBoolean(text, name) };
     case 'dateTime':
-      return orProblem(parseDateTime(text), invalidDateTime(text, name));
+      return orProblem(
+        parseDateTime(withOffset(text.slice(0, LIMITS.date + 1).trim())),
+        invalidDateTime(text, name),
+      );
     case 'date':
-      return orProblem(parseDate(text), invalidDate(text, name));
+      return orProblem(parseDate(withOffset(text.slice(0, LIMITS.date + 1).trim())), invalidDate(text, name));
   }
 };

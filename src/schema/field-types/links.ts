@@ -20,12 +20,6 @@ import {
 } from './schemas.ts';
 import { isRecord, type Report } from './text-values.ts';
 
-const parts: readonly PartType[] = [
-  { name: 'primaryLinkLabel', kind: 'text', empty: 'emptyText' },
-  { name: 'primaryLinkUrl', kind: 'text', empty: 'emptyText' },
-  { name: 'secondaryLinks', kind: 'json', empty: 'emptyList' },
-];
-
 const DEFAULT_PORTS: ReadonlyMap<string, string> = new Map([
   ['http', '80'],
   ['https', '443'],
@@ -57,6 +51,14 @@ const canonicalUrl = (text: string): string | null => {
   const path = /[?#]/.test(rest) ? rest : withoutTrailingSlashes(rest);
   return `${scheme === null ? '' : `${scheme}://`}${host}${isDefaultPort ? '' : `:${Number(port)}`}${path}`;
 };
+
+const canonical = (text: string): string => canonicalUrl(text.trim()) ?? text;
+
+const parts: readonly PartType[] = [
+  { name: 'primaryLinkLabel', kind: 'text', empty: 'emptyText' },
+  { name: 'primaryLinkUrl', kind: 'text', empty: 'emptyText', canonical },
+  { name: 'secondaryLinks', kind: 'json', empty: 'emptyList' },
+];
 
 const byteLength = (text: string): number => new TextEncoder().encode(text).length;
 

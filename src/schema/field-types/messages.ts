@@ -51,7 +51,14 @@ export const invalidEmail = (value: unknown, name: string): string =>
 export const invalidPosition = (value: unknown, name: string): string =>
   `Invalid position value ${shown(value)} for field "${name}"`;
 
-const validValues = (values: readonly string[]): string => `Valid values are: ${values.join(', ')}`;
+/** Option values that a message lists: a field may have hundreds, and a request many problems. */
+const MOST_VALUES = 20;
+
+const validValues = (values: readonly string[]): string => {
+  const more = values.length - MOST_VALUES;
+  const listed = values.slice(0, MOST_VALUES).map(cut).join(', ');
+  return `Valid values are: ${listed}${more > 0 ? ` and ${more} more` : ''}`;
+};
 
 export const invalidOption = (value: unknown, name: string, values: readonly string[]): string =>
   `Invalid value ${typeof value === 'string' ? `"${cut(value)}"` : shown(value)} for field "${name}". ${validValues(values)}`;

@@ -143,3 +143,39 @@ export const readPhone = (given: Phone, onProblem: Refuse): Phone => {
   const countryCode = codes.country ?? onlyCountryOf(code) ?? given.countryCode;
   return { number: given.number, countryCode, callingCode: `+${code}` };
 };
+
+/** Digits that a number with its calling code has at least. */
+const LEAST_INTERNATIONAL = 8;
+
+interface PhoneMeaning {
+  readonly number: string;
+  /** Null: any. */
+  readonly callingCode: string | null;
+}
+
+/**
+ * What a telephone number in any spelling may be stored as. Without a plus (which a query that is not percent-encoded
+ * loses) it may be a number of any country, with or without the 0 that is dialled before it, or an international one.
+ */
+export const phoneMeanings = (text: string): readonly PhoneMeaning[] => {
+  const typed = text.trim();
+  const isInternational = /^[+＋]/.test(typed);
+  const international = (written: string): readonly PhoneMeaning[] => {
+    const parsed = parseInternational(written);
+    return parsed ? [{ number: parsed.number, callingCode: `+${parsed.callingCode}` }] : [];
+  };
+  const asTyped = { number: typed, callingCode: null };
+  if (isInternational) return [...international(typed), asTyped].slice(0, 1);
+  if (!NATIONAL.test(typed)) return [asTyped];
+  const [main = '', extension] = typed.split(/(?:ext\.?|x|#)\s?/i);
+  const digits = main.replaceAll(/\D/g, '');
+  const suffix = extension === undefined ? '' : ` ext. ${extension}`;
+  const spellings = new Set([
+    typed,
+    ...[digits, digits.replace(/^0+/, '')].filter(Boolean).map((n) => n + suffix),
+  ]);
+  return [
+    ...[...spellings].map((number): PhoneMeaning => ({ number, callingCode: null })),
+    ...(digits.length < LEAST_INTERNATIONAL ? [] : international(`+${digits}${suffix}`)),
+  ];
+};

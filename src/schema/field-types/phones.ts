@@ -3,7 +3,7 @@ import { lazily } from '../../lazily.ts';
 import type { FieldTraits, FieldType, JsonValue, PartType } from '../types.ts';
 import { LIMITS } from './limits.ts';
 import { invalidArray, invalidText } from './messages.ts';
-import { type Phone, readPhone } from './phone-values.ts';
+import { type Phone, phoneMeanings, readPhone } from './phone-values.ts';
 import {
   coerceArray,
   coerceSubfields,
@@ -21,10 +21,27 @@ import {
 } from './schemas.ts';
 import type { Report } from './text-values.ts';
 
+/** A number that a filter looks for: with the calling code it is written with, or with any. */
+const meanings = (text: string): readonly Readonly<Record<string, string>>[] =>
+  phoneMeanings(text).map(({ number, callingCode }) => ({
+    primaryPhoneNumber: number,
+    ...(callingCode !== null && { primaryPhoneCallingCode: callingCode }),
+  }));
+
 const parts: readonly PartType[] = [
-  { name: 'primaryPhoneNumber', kind: 'text', empty: 'emptyText' },
-  { name: 'primaryPhoneCountryCode', kind: 'text', empty: 'emptyText' },
-  { name: 'primaryPhoneCallingCode', kind: 'text', empty: 'emptyText' },
+  { name: 'primaryPhoneNumber', kind: 'text', empty: 'emptyText', meanings },
+  {
+    name: 'primaryPhoneCountryCode',
+    kind: 'text',
+    empty: 'emptyText',
+    canonical: (text) => text.trim().toUpperCase(),
+  },
+  {
+    name: 'primaryPhoneCallingCode',
+    kind: 'text',
+    empty: 'emptyText',
+    canonical: (text) => text.trim().replace(/^(?=\d)/, '+'),
+  },
   { name: 'additionalPhones', kind: 'json', empty: 'emptyList' },
 ];
 

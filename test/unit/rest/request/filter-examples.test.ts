@@ -5,20 +5,26 @@
 import { describe, expect, test } from 'vitest';
 import { ApiError } from '../../../../src/errors.ts';
 import { bindFilter } from '../../../../src/input/filter.ts';
-import type { BoundFilter } from '../../../../src/plan/filter.ts';
+import type { BoundFilter, Operand } from '../../../../src/plan/filter.ts';
 import { parseFilter, printFilter } from '../../../../src/rest/request/filter-syntax.ts';
 import { testObject, testSchema } from '../../../support/schema.ts';
 
 type Expected = string | readonly string[];
 type Example = readonly [object: string, text: string, expected: Expected];
 
+const operandValue = (operand: Operand): unknown => {
+  if ('is' in operand) return operand.is;
+  if ('values' in operand) return operand.values;
+  if ('value' in operand) return operand.value;
+  return operand.anyOf.map((values) => values.map(({ value }) => value).join(' '));
+};
+
 /** A bound filter as it is read aloud. */
 const show = (filter: BoundFilter): string => {
   if (filter.op === 'not') return `not(${show(filter.item)})`;
   if (filter.op !== 'predicate') return `${filter.op}(${filter.items.map(show).join(', ')})`;
   const { path, comparator, operand } = filter;
-  const value = 'is' in operand ? operand.is : 'values' in operand ? operand.values : operand.value;
-  return `${path.name} ${comparator} ${JSON.stringify(value)}`;
+  return `${path.name} ${comparator} ${JSON.stringify(operandValue(operand))}`;
 };
 
 const outcome = (object: string, text: string): Expected => {
@@ -277,7 +283,7 @@ const REFERENCE: readonly (readonly [number, ...Example])[] = [
     'company.accountOwner.name.firstName[eq]:X',
     ['Relation filter nesting deeper than 1 hop is not supported (at position 1)'],
   ],
-  [56, 'company', 'people.jobTitle[eq]:X', ['Cannot filter by relation field "people" (at position 1)']],
+  [56, 'company', 'people.jobTitle[eq]:X', 'and(people.jobTitle eq "X")'],
   [57, 'person', 'jobTitle[is]:NULL', 'and(jobTitle is "NULL")'],
   [57, 'person', 'jobTitle[is]:NOT_NULL', 'and(jobTitle is "NOT_NULL")'],
   [58, 'person', 'jobTitle[is]:"NULL"', 'and(jobTitle is "NULL")'],
@@ -794,7 +800,7 @@ const OWN: Readonly<Record<string, readonly Example[]>> = {
       'linkedinLink.primaryLinkUrl[ilike]:%in/tim%',
       'and(linkedinLink.primaryLinkUrl ilike "%in/tim%")',
     ],
-    ['person', 'phones.primaryPhoneNumber[eq]:123', 'and(phones.primaryPhoneNumber eq "123")'],
+    ['person', 'phones.primaryPhoneNumber[eq]:123', 'and(phones.primaryPhoneNumber eq ["123"])'],
     [
       'person',
       'phones.additionalPhones[containsAny]:[x]',
@@ -877,6 +883,55 @@ const OWN: Readonly<Record<string, readonly Example[]>> = {
       ],
     ],
   ],
+  spellings: [
+    ['person', 'emails.primaryEmail[eq]:john tag@X.com', 'and(emails.primaryEmail eq "john+tag@x.com")'],
+    ['person', 'emails.primaryEmail[neq]:"J@X.COM"', 'and(emails.primaryEmail neq "j@x.com")'],
+    ['person', 'emails.primaryEmail[in]:[A@B.c,d]', 'and(emails.primaryEmail in ["a@b.c","d"])'],
+    ['person', 'emails.primaryEmail[like]:john tag%', 'and(emails.primaryEmail like "john+tag%")'],
+    ['person', 'emails.primaryEmail[startsWith]:J tag', 'and(emails.primaryEmail startsWith "J+tag")'],
+    [
+      'person',
+      'emails.additionalEmails[containsAny]:[A@B.c,d e@f.g]',
+      'and(emails.additionalEmails containsAny ["a@b.c","d+e@f.g"])',
+    ],
+    [
+      'person',
+      'linkedinLink.primaryLinkUrl[eq]:"HTTPS://LinkedIn.com/in/X/"',
+      'and(linkedinLink.primaryLinkUrl eq "https://linkedin.com/in/X")',
+    ],
+    [
+      'person',
+      'linkedinLink.primaryLinkUrl[eq]:not a link',
+      'and(linkedinLink.primaryLinkUrl eq "not a link")',
+    ],
+    [
+      'person',
+      'phones.primaryPhoneNumber[eq]:+33 6 12 34 56 78',
+      'and(phones.primaryPhoneNumber eq ["612345678 +33"])',
+    ],
+    [
+      'person',
+      'phones.primaryPhoneNumber[eq]: 33612345678',
+      'and(phones.primaryPhoneNumber eq ["33612345678","612345678 +33"])',
+    ],
+    [
+      'person',
+      'phones.primaryPhoneNumber[neq]:06 12 34 56 78',
+      'and(phones.primaryPhoneNumber neq ["06 12 34 56 78","0612345678","612345678"])',
+    ],
+    [
+      'person',
+      'phones.primaryPhoneNumber[in]:["+1 (415) 555-2671 ext. 7",x]',
+      'and(phones.primaryPhoneNumber in ["4155552671 ext. 7 +1","x"])',
+    ],
+    ['person', 'phones.primaryPhoneNumber[eq]:""', 'and(phones.primaryPhoneNumber eq [""])'],
+    ['person', 'phones.primaryPhoneCallingCode[eq]: 33', 'and(phones.primaryPhoneCallingCode eq "+33")'],
+    ['person', 'phones.primaryPhoneCountryCode[eq]:fr', 'and(phones.primaryPhoneCountryCode eq "FR")'],
+    ['person', 'createdAt[gt]:2025-01-01T10:00:00 02:00', 'and(createdAt gt "2025-01-01T08:00:00.000Z")'],
+    ['person', 'createdAt[gt]:"2025-01-01 10:00 0200"', 'and(createdAt gt "2025-01-01T08:00:00.000Z")'],
+    ['person', 'jobTitle[neq]:NULL', 'and(jobTitle neq "NOT_NULL")'],
+    ['person', 'jobTitle[neq]:"NULL"', 'and(jobTitle neq "NULL")'],
+  ],
   relations: [
     ['person', 'company.name[ilike]:"%acme%"', 'and(company.name ilike "%acme%")'],
     [
@@ -911,8 +966,9 @@ const OWN: Readonly<Record<string, readonly Example[]>> = {
     [
       'person',
       'company.people.jobTitle[eq]:x',
-      ['Cannot filter by relation field "company.people" (at position 1)'],
+      ['Relation filter nesting deeper than 1 hop is not supported (at position 1)'],
     ],
+    ['person', 'company.people[eq]:x', ['Cannot filter by relation field "company.people" (at position 1)']],
     [
       'person',
       'company.accountOwner[eq]:x',
@@ -935,7 +991,21 @@ const OWN: Readonly<Record<string, readonly Example[]>> = {
       'pointOfContactForOpportunities[eq]:x',
       ['Cannot filter by relation field "pointOfContactForOpportunities" (at position 1)'],
     ],
-    ['person', 'taskTargets.id[eq]:x', ['Cannot filter by relation field "taskTargets" (at position 1)']],
+    [
+      'person',
+      'taskTargets.id[eq]:x',
+      ['Invalid UUID value \'x\' for field "taskTargets.id" (at position 20)'],
+    ],
+    ['person', 'taskTargets[eq]:x', ['Cannot filter by relation field "taskTargets" (at position 1)']],
+    ['person', 'taskTargets.taskId[is]:NULL', 'and(taskTargets.taskId is "NULL")'],
+    [
+      'company',
+      'people.emails[eq]:x',
+      [
+        'Cannot filter by composite field "people.emails" of type EMAILS: use one of people.emails.primaryEmail, people.emails.additionalEmails (at position 1)',
+      ],
+    ],
+    ['company', 'not(people.emails.primaryEmail[eq]:A@X.io)', 'not(people.emails.primaryEmail eq "a@x.io")'],
     ['rocket', 'maker.name[eq]:Acme', 'and(maker.name eq "Acme")'],
     [
       'rocket',
@@ -947,14 +1017,14 @@ const OWN: Readonly<Record<string, readonly Example[]>> = {
       'maker[eq]:x',
       ['Cannot filter by relation field "maker": use "makerId" instead (at position 1)'],
     ],
-    ['rocket', 'stages.name[eq]:x', ['Cannot filter by relation field "stages" (at position 1)']],
+    ['rocket', 'stages.name[eq]:x', 'and(stages.name eq "x")'],
     ['rocketStage', 'rocket.thrust[gt]:5', 'and(rocket.thrust gt 5)'],
     [
       'rocketStage',
       'rocket.maker.name[eq]:Acme',
       ['Relation filter nesting deeper than 1 hop is not supported (at position 1)'],
     ],
-    ['company', 'rockets.name[eq]:x', ['Cannot filter by relation field "rockets" (at position 1)']],
+    ['company', 'rockets.name[eq]:x', 'and(rockets.name eq "x")'],
     ['noteTarget', 'targetPerson.name.firstName[eq]:Tim', 'and(person.name.firstName eq "Tim")'],
     [
       'noteTarget',

@@ -79,8 +79,7 @@ describe('limits', () => {
     expect(long.length).toBeLessThan(250);
     const list = `tags[containsAny]:[${Array.from({ length: 199 }, () => 'x').join(',')}]`;
     const problems = messagesOf(() => bind(list));
-    expect(problems).toHaveLength(101);
-    expect(problems.at(-1)).toBe('… and 99 more problems');
+    expect(problems).toHaveLength(100);
   });
 
   test('NUL characters and lone surrogates', () => {

@@ -24,12 +24,12 @@ with
           and (
             ("t"."n1" > $5::float8::float8 and ("t"."data" ->> '124')::float8 > $5::float8)
             and ("t"."data" ->> '126') collate "C"::uuid in (
-              select hop.id
-              from "record" hop
+              select "hop"."id"
+              from "record" "hop"
               where
                 "hop"."workspace_id" = $2::uuid
                 and "hop"."object_id" = '30300000-0000-4000-8000-000000000400'::uuid
-                and hop.deleted_at is null
+                and "hop"."deleted_at" is null
                 and lower(
                   ("hop"."data" ->> '128') collate "C" collate "case_fold"
                 ) collate "C" like lower($6::text collate "case_fold") collate "C"
@@ -120,12 +120,12 @@ select
       and (
         ("t"."n1" > $5::float8::float8 and ("t"."data" ->> '124')::float8 > $5::float8)
         and ("t"."data" ->> '126') collate "C"::uuid in (
-          select hop.id
-          from "record" hop
+          select "hop"."id"
+          from "record" "hop"
           where
             "hop"."workspace_id" = $2::uuid
             and "hop"."object_id" = '30300000-0000-4000-8000-000000000400'::uuid
-            and hop.deleted_at is null
+            and "hop"."deleted_at" is null
             and lower(
               ("hop"."data" ->> '128') collate "C" collate "case_fold"
             ) collate "C" like lower($6::text collate "case_fold") collate "C"
