@@ -232,3 +232,160 @@ describe('an offset', () => {
     expect((await api.get('/rest/metadata/objects?page=2')).status).toBe(400);
   });
 });
+
+describe('filters through one-to-many relations', () => {
+  let api: Workspace;
+  let other: Workspace;
+  beforeAll(async () => {
+    [api, other] = [await createWorkspace(), await createWorkspace()];
+    const rocket = (
+      await api.post('/rest/metadata/objects', { labelSingular: 'Rocket', labelPlural: 'Rockets' })
+    ).body.data.object;
+    const objects = (await api.get('/rest/metadata/objects')).body.data.objects;
+    const companyObject = objects.find(({ nameSingular }: Json) => nameSingular === 'company');
+    const field = await api.post('/rest/metadata/fields', {
+      objectMetadataId: rocket.id,
+      type: 'RELATION',
+      name: 'maker',
+      label: 'Maker',
+      relationCreationPayload: {
+        type: 'MANY_TO_ONE',
+        targetObjectMetadataId: companyObject.id,
+        targetFieldLabel: 'Rockets',
+        targetFieldIcon: 'IconRocket',
+      },
+    });
+    expect(field.status).toBe(201);
+    const names = ['Both', 'One', 'None', 'Gone'];
+    const { companies } = (
+      await api.post(
+        '/rest/batch/companies',
+        names.map((name) => ({ name })),
+      )
+    ).body.data;
+    const [both, one, , gone] = companies.map(({ id }: Json) => id);
+    const people = [
+      { jobTitle: 'CEO', city: 'A', companyId: both, phones: { primaryPhoneNumber: '+33612345678' } },
+      { jobTitle: 'CTO', city: 'B', companyId: both, phones: { primaryPhoneNumber: '+4915112345678' } },
+      { city: 'A', companyId: one, emails: { primaryEmail: 'Plus+Tag@X.com' } },
+      { jobTitle: 'CEO', companyId: gone },
+    ];
+    const created = (await api.post('/rest/batch/people', people)).body.data.people;
+    expect((await api.delete(`/rest/people/${created[3].id}`)).status).toBe(200);
+    const rockets = [
+      { name: 'Ariane', makerId: both },
+      { name: 'Vega', makerId: one },
+    ];
+    expect((await api.post('/rest/batch/rockets', rockets)).status).toBe(201);
+    // Another workspace has the same, and is never looked at.
+    const theirs = (await other.post('/rest/companies', { id: companies[2].id, name: 'None' })).body.data
+      .company;
+    expect((await other.post('/rest/people', { jobTitle: 'CEO', companyId: theirs.id })).status).toBe(201);
+  });
+
+  it.each<[filter: string, expected: readonly string[]]>([
+    ['people.jobTitle[eq]:CEO', ['Both']],
+    ['people.jobTitle[neq]:CEO', ['Both', 'One']],
+    ['people.jobTitle[is]:NULL', ['One']],
+    ['people.id[is]:NOT_NULL', ['Both', 'One']],
+    ['not(people.id[is]:NOT_NULL)', ['None', 'Gone']],
+    ['not(people.jobTitle[eq]:CEO)', ['One', 'None', 'Gone']],
+    ['or(people.jobTitle[eq]:CTO,name[eq]:None)', ['Both', 'None']],
+    ['and(people.jobTitle[eq]:CEO,people.city[eq]:B)', ['Both']],
+    ['people.city[in]:[A,x]', ['Both', 'One']],
+    ['people.emails.primaryEmail[eq]:plus tag@x.com', ['One']],
+    ['people.phones.primaryPhoneNumber[eq]:+33 6 12 34 56 78', ['Both']],
+    ['people.phones.primaryPhoneNumber[eq]:+49612345678', []],
+    ['not(people.phones.primaryPhoneNumber[eq]:0612345678)', ['One', 'None', 'Gone']],
+    ['rockets.name[startsWith]:A', ['Both']],
+    ['not(rockets.name[ilike]:%a%)', ['None', 'Gone']],
+    ['or(rockets.name[eq]:Vega,people.jobTitle[eq]:CTO)', ['Both', 'One']],
+  ])('%s', async (filter, expected) => {
+    const answer = await api.get(`/rest/companies?depth=0&filter=${encode(filter)}`);
+    expect(answer.status, answer.text).toBe(200);
+    expect(answer.body.data.companies.map(({ name }: Json) => name)).toEqual(expected);
+    expect(answer.body.totalCount).toBe(expected.length);
+  });
+
+  it('select what a write is about, and what is grouped', async () => {
+    const found = await api.patch(`/rest/companies?filter=${encode('people.jobTitle[eq]:CTO')}&depth=0`, {
+      employees: 7,
+    });
+    expect(found.body.data.companies.map(({ name }: Json) => name)).toEqual(['Both']);
+    const groups = await api.get(
+      `/rest/companies/groupBy?group_by=${encode('[{"name":true}]')}&filter=${encode('people.city[eq]:A')}`,
+    );
+    expect(groups.body.map((group: Json) => group.groupByDimensionValues)).toEqual([['Both'], ['One']]);
+  });
+
+  it('order nothing, and group nothing', async () => {
+    for (const query of ['?order_by=people.city', '/groupBy?group_by=[{"people":{"city":true}}]'])
+      expect((await api.get(`/rest/companies${query}`)).status).toBe(400);
+  });
+});
+
+describe('text that was never set', () => {
+  it('compares as the empty text, and lists as the empty list', async () => {
+    const api = await createWorkspace();
+    await api.post('/rest/batch/people', [
+      { city: 'Ceo', jobTitle: 'CEO', emails: { additionalEmails: ['a@b.c'] } },
+      { city: 'Empty', jobTitle: '' },
+      { city: 'Null' },
+    ]);
+    const find = async (filter: string) =>
+      (await api.get(`/rest/people?depth=0&filter=${encode(filter)}`)).body.data.people
+        .map(({ city }: Json) => city)
+        .join();
+    const unset = 'Empty,Null';
+    for (const filter of [
+      'jobTitle[neq]:CEO',
+      'not(jobTitle[eq]:CEO)',
+      'not(jobTitle[in]:[CEO])',
+      'not(jobTitle[like]:C%)',
+      'jobTitle[lt]:A',
+      'not(jobTitle[gte]:A)',
+      'emails.additionalEmails[neq]:[a@b.c]',
+      'not(emails.additionalEmails[containsAny]:[A@B.C])',
+      'not(emails.additionalEmails[like]:%b.c%)',
+      'company.name[neq]:X,jobTitle[is]:NULL',
+      'not(company.name[eq]:X),jobTitle[eq]:""',
+    ])
+      expect(await find(filter), filter).toBe(unset);
+    for (const filter of [
+      'jobTitle[like]:%',
+      'jobTitle[lte]:Z',
+      'jobTitle[startsWith]:""',
+      'jobTitle[gte]:""',
+    ])
+      expect(await find(filter), filter).toBe('Ceo,Empty,Null');
+    expect(await find('jobTitle[neq]:NULL')).toBe('Ceo');
+    // What is not text is unknown where it was never set.
+    for (const filter of [
+      'company.employees[neq]:1',
+      'not(company.employees[eq]:1)',
+      'deletedAt[neq]:2025-01-01',
+    ])
+      expect(await find(filter), filter).toBe('');
+  });
+
+  it('arrives with a + that was not percent-encoded', async () => {
+    const api = await createWorkspace();
+    await api.post('/rest/people', {
+      emails: { primaryEmail: 'john+tag@x.com' },
+      phones: { primaryPhoneNumber: '+33612345678' },
+    });
+    const found = async (filter: string) =>
+      (await api.get(`/rest/people?depth=0&fields=id&filter=${filter}`)).body.totalCount;
+    for (const filter of [
+      'emails.primaryEmail[eq]:john+tag@x.com',
+      'emails.primaryEmail[in]:[John+tag@X.com]',
+      'emails.primaryEmail[ilike]:%25john+t%25',
+      'phones.primaryPhoneNumber[eq]:+33612345678',
+      'phones.primaryPhoneNumber[eq]:"+33+6+12+34+56+78"',
+      'phones.primaryPhoneCallingCode[eq]:+33',
+      'createdAt[gt]:2020-01-01T00:00:00+02:00',
+    ])
+      expect(await found(filter), filter).toBe(1);
+    expect(await found('createdAt[lt]:2020-01-01T00:00:00+02:00')).toBe(0);
+  });
+});
