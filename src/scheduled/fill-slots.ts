@@ -97,7 +97,7 @@ const fillNext = async (
   const value = slotValue(slot, part.kind, partValue(object, 't', part));
   const isAllowed = sql`(select live from guard)`;
   const ctes = [
-    sql`guard as materialized (select hold_schema(${workspaceId}, ${version}) as live)`,
+    sql`guard as materialized (select hold_schema_or_fail(${workspaceId}, ${version}) as live)`,
     ...fillSlot({ workspaceId }, object, field.id, slot, value, FILL_BOUND, isAllowed),
     sql`announced as (
       update workspace w set schema_version = w.schema_version + 1, updated_at = now()

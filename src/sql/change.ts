@@ -99,6 +99,9 @@ const deletion = (workspaceId: SQL, table: string, ids: SQL): SQL =>
   sql`delete from ${name(table)} t where t.workspace_id = ${workspaceId}
     and t.id in (select i::uuid from jsonb_array_elements_text(${ids}::jsonb) i)`;
 
+/** The time that one change waits for the workspace's writers, who are refused meanwhile; then it is planned again. */
+const PATIENCE_MS = 2_000;
+
 /** A change to be done once, and the text that it will be answered with. */
 export interface ChangeOnce extends IdempotentWrite {
   readonly rendered: string;
@@ -106,7 +109,7 @@ export interface ChangeOnce extends IdempotentWrite {
 
 /**
  * The statements of a change, in order. The last one answers `schema` (JSON text).
- * @param timeoutMs what each of them may take once the workspace is the change's: the wait for it is a statement's usual
+ * @param timeoutMs what each of them may take once the workspace is the change's
  */
 export const changeStatements = (
   caller: Caller,
@@ -122,7 +125,8 @@ export const changeStatements = (
   const version = sql`${bindings.named('schemaVersion', caller.schemaVersion)}::bigint`;
   const scope = bindings.named('scope', caller.scope);
   const timeout = bindings.named('timeout', timeoutMs);
-  const begin = sql`select change_schema(${keyHash}, ${workspaceId}, ${version}, ${scope}), set_config('statement_timeout', ${timeout}, true)`;
+  const patience = sql`${bindings.named('patience', PATIENCE_MS)}::text`;
+  const begin = sql`select begin_schema_change(${keyHash}, ${workspaceId}, ${version}, ${scope}, ${patience}), set_config('statement_timeout', ${timeout}, true)`;
   return [
     begin,
     ...(once

@@ -32,12 +32,12 @@ export const readGuard = (bindings: Bindings, caller: Caller): SQL =>
   sql`guard as materialized (select true as live from api_key k join workspace w on w.id = k.workspace_id where ${liveKey(bindings, caller)} and w.schema_version = ${version(bindings, caller)})`;
 
 /**
- * For writes: `hold_schema` takes a shared lock that a schema change waits for, and reads the version afresh
- * once it holds it, so that no write under one schema can land after the change to the next. A statement may set a
- * condition of its own.
+ * For writes: `hold_schema_or_fail` takes a shared lock that a schema change waits for, and reads the version once it
+ * holds it, so that no write under one schema can land after the change to the next. It does not wait for a schema
+ * change in progress: it fails (55P03), and the request waits in the Worker. A statement may set a condition of its own.
  */
 export const writeGuard = (bindings: Bindings, caller: Caller, condition: SQL = sql`true`): SQL =>
-  sql`guard as materialized (select hold_schema(k.workspace_id, ${version(bindings, caller)}) and ${condition} as live from api_key k where ${liveKey(bindings, caller)})`;
+  sql`guard as materialized (select hold_schema_or_fail(k.workspace_id, ${version(bindings, caller)}) and ${condition} as live from api_key k where ${liveKey(bindings, caller)})`;
 
 /** True where the statement may go on; NULL or false otherwise. */
 export const isLive: SQL = sql`(select live from guard)`;

@@ -288,8 +288,8 @@ const underHarm = async (
 const STEPS = {
   'the key and schema are loaded': 'last_used_at = now()',
   'records are read': 'as materialized (select true as live',
-  'records are written': 'hold_schema(',
-  'the schema is changed': 'change_schema(',
+  'records are written': 'hold_schema_or_fail(',
+  'the schema is changed': 'begin_schema_change(',
 } as const;
 
 const FAULTS: readonly FaultInput[] = [

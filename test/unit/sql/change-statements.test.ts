@@ -134,7 +134,7 @@ describe('statements of schema changes', () => {
     const statements = changeStatements(caller, change, null, 60_000, bindings).map((statement) =>
       toStatement(statement, bindings.values),
     );
-    expect(statements[0]?.text).toMatch(/^select change_schema\(/);
+    expect(statements[0]?.text).toMatch(/^select begin_schema_change\(/);
     expect(statements.length).toBeGreaterThan(2);
     for (const { text: lines, params } of statements) {
       const text = lines.replaceAll(/\s+/g, ' ');

@@ -1,4 +1,6 @@
-select change_schema($1, $2::uuid, $3::bigint, $4), set_config('statement_timeout', $5, true);
+select
+  begin_schema_change($1, $2::uuid, $3::bigint, $4, $5::text),
+  set_config('statement_timeout', $6, true);
 delete
 from "record" t
 where t.workspace_id = $1::uuid and t.object_id = '30300000-0000-4000-8000-000000000300'::uuid;

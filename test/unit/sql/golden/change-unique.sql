@@ -1,4 +1,6 @@
-select change_schema($1, $2::uuid, $3::bigint, $4), set_config('statement_timeout', $5, true);
+select
+  begin_schema_change($1, $2::uuid, $3::bigint, $4, $5::text),
+  set_config('statement_timeout', $6, true);
 insert into "field_metadata" (
   workspace_id,
   "id",

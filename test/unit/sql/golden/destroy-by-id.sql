@@ -1,6 +1,6 @@
 with
   guard as materialized (
-    select hold_schema(k.workspace_id, $1::bigint) and true as live
+    select hold_schema_or_fail(k.workspace_id, $1::bigint) and true as live
     from api_key k
     where
       k.hash = $2
