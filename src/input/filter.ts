@@ -7,6 +7,7 @@
 
 import { ApiError } from '../errors.ts';
 import { excerpt, MAX_LIST_ITEMS, MAX_PATTERN_CHARACTERS, MAX_PROBLEMS } from '../limits.ts';
+import { NameHints } from '../nearest.ts';
 import type { BoundFilter, Combination, Operand } from '../plan/filter.ts';
 import type { PartPath } from '../plan/path.ts';
 import {
@@ -17,7 +18,6 @@ import {
 } from '../schema/field-types/filter-values.ts';
 import type { Field, JsonValue, Kind, ObjectSchema, Part, WorkspaceSchema } from '../schema/types.ts';
 import type { FilterSyntax, Position, PredicateSyntax, TextSyntax, ValueSyntax } from './filter-tree.ts';
-import { NameHints } from './nearest.ts';
 import { nearHint, type PathFailure, resolveFilterPath, subFieldPaths } from './path.ts';
 
 export type { PartPath } from '../plan/path.ts';

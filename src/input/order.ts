@@ -1,9 +1,9 @@
 /** The names and directions of an order, as a transport reads them → the keys to order by. */
 import { ApiError } from '../errors.ts';
 import { excerpt, MAX_ORDER_ITEMS, MAX_ORDER_KEYS } from '../limits.ts';
+import type { NameHints } from '../nearest.ts';
 import { DIRECTIONS, isDirection, type OrderKey } from '../plan/order.ts';
 import type { Kind, ObjectSchema, WorkspaceSchema } from '../schema/types.ts';
-import type { NameHints } from './nearest.ts';
 import { nearHint, type PathFailure, resolvePath, subFieldPaths } from './path.ts';
 
 const ALLOWED_DIRECTIONS = Object.keys(DIRECTIONS)

@@ -6,9 +6,10 @@
  * (reference §4.2, behaviour contract §4–5.) Orders follow many-to-one relations only; a filter through a one-to-many
  * relation is about any of the related records. What a failure is called is for the filter or order to say.
  */
+
+import type { NameHints } from '../nearest.ts';
 import type { Hop, PartPath } from '../plan/path.ts';
 import type { Field, NameBinding, ObjectSchema, WorkspaceSchema } from '../schema/types.ts';
-import type { NameHints } from './nearest.ts';
 
 /** Why a path leads to no part. `name` is the path so far, as it was asked. */
 export type PathFailure =

@@ -2,6 +2,7 @@
 import type { z } from '@hono/zod-openapi';
 import { ApiError, type ErrorCode } from '../errors.ts';
 import { MAX_BODY_KEYS } from '../limits.ts';
+import { didYouMean } from '../nearest.ts';
 import type { Candidate } from '../plan/read.ts';
 import type { Assignment, NewRecord, NewReference, Unchanged } from '../plan/write.ts';
 import { parseDateTime } from '../schema/field-types/date-values.ts';
@@ -10,7 +11,6 @@ import { FIELD_TYPES } from '../schema/field-types/index.ts';
 import { shown } from '../schema/field-types/text-values.ts';
 import { parseUuid } from '../schema/field-types/uuid-values.ts';
 import type { Field, JsonValue, NameBinding, ObjectSchema, Part, PartValues } from '../schema/types.ts';
-import { didYouMean } from './nearest.ts';
 
 interface Problem {
   readonly code: ErrorCode;

@@ -13,11 +13,13 @@ import { excerpt } from '../limits.ts';
 import type { IdempotentWrite } from '../plan/idempotent-write.ts';
 import type { PageParameters } from '../plan/parameters.ts';
 import type { Change, Maker } from '../schema/change/change.ts';
-import * as fieldChanges from '../schema/change/fields.ts';
-import * as objectChanges from '../schema/change/objects.ts';
+import { createField as createdField } from '../schema/change/create-field.ts';
+import * as objects from '../schema/change/objects.ts';
 import { rowsAfter } from '../schema/change/rows-after.ts';
+import { checkSize } from '../schema/change/size.ts';
+import * as fields from '../schema/change/update-field.ts';
 import { parseUuid } from '../schema/field-types/uuid-values.ts';
-import type { Field, ObjectSchema, WorkspaceSchema } from '../schema/types.ts';
+import type { ObjectSchema, WorkspaceSchema } from '../schema/types.ts';
 import { buildWorkspaceSchema } from '../schema/workspace-schema.ts';
 import { concurrentRequestError } from '../session/idempotency.ts';
 import { PLAN_AGAIN, type Session, type Work } from '../session/session.ts';
@@ -27,7 +29,14 @@ import { type Caller, isLive, readGuard } from '../sql/guard.ts';
 import { DATA_REFUSES, VALUE_MISSING } from '../sql/sqlstates.ts';
 import { toStatement } from '../sql/statement.ts';
 import { metadataFilter } from './metadata-filter.ts';
-import { fieldValue, type MetadataValue, objectValue } from './metadata-values.ts';
+import {
+  fieldValue,
+  fieldValues,
+  type MetadataValue,
+  type NamedField,
+  namedFields,
+  objectValue,
+} from './metadata-values.ts';
 
 /** What a change needs beside its input: the time, new ids, and how labels are spelled in names. */
 export const makerOf = async (): Promise<Maker> => {
@@ -97,7 +106,7 @@ export const listObjects = (schema: WorkspaceSchema, page: PageParameters): Meta
 /** @throws ApiError INVALID_CURSOR, INVALID_FILTER */
 export const listFields = (schema: WorkspaceSchema, page: PageParameters): MetadataPage =>
   pageOf(
-    schema.objects.flatMap((object) => object.fields.map((field) => fieldValue(schema, field))),
+    schema.objects.flatMap((object) => fieldValues(schema, object)),
     page,
   );
 
@@ -111,18 +120,25 @@ const readId = (text: string): string => {
 const notFound = (what: 'Object' | 'Field'): ApiError =>
   new ApiError('METADATA_NOT_FOUND', `${what} metadata not found`);
 
+/** What a name of an object can look like. */
+const NAME = /^[a-z][a-zA-Z0-9]{0,62}$/;
+
+/** @param id the object's id, or its singular or plural name */
 const findObject = (schema: WorkspaceSchema, id: string): ObjectSchema => {
-  const object = schema.byId.get(readId(id));
+  const object = NAME.test(id)
+    ? schema.objects.find(({ nameSingular, namePlural }) => nameSingular === id || namePlural === id)
+    : schema.byId.get(readId(id));
   if (!object) throw notFound('Object');
   return object;
 };
 
-const findField = (schema: WorkspaceSchema, id: string): { object: ObjectSchema; field: Field } => {
+const findField = (schema: WorkspaceSchema, id: string): { object: ObjectSchema; named: NamedField } => {
   const wanted = readId(id);
-  for (const object of schema.objects) {
-    const field = object.fields.find((candidate) => candidate.id === wanted);
-    if (field) return { object, field };
-  }
+  for (const object of schema.objects)
+    for (const field of object.fields) {
+      const named = namedFields(field).find((candidate) => candidate.id === wanted);
+      if (named) return { object, named };
+    }
   throw notFound('Field');
 };
 
@@ -132,7 +148,7 @@ export const getObject = (schema: WorkspaceSchema, id: string): MetadataValue =>
 
 /** @throws ApiError INVALID_ID, METADATA_NOT_FOUND */
 export const getField = (schema: WorkspaceSchema, id: string): MetadataValue =>
-  fieldValue(schema, findField(schema, id).field);
+  fieldValue(schema, findField(schema, id).named);
 
 /** A change, and its result under the schema that it makes: a definition, or the id of a deleted one. */
 export interface PlannedChange {
@@ -143,62 +159,54 @@ export interface PlannedChange {
 /** The schema that a change is planned under, and the rows it was built from. */
 export type Model = Pick<Session, 'schema' | 'rows'>;
 
-/** @throws ApiError INVALID_METADATA, METADATA_LIMIT */
-export const createObject = ({ schema }: Model, input: unknown, maker: Maker): PlannedChange => {
-  const { id, change } = objectChanges.createObject(schema, input, maker);
-  return { change, result: (after) => getObject(after, id) };
-};
-
-/** @throws ApiError INVALID_ID, METADATA_NOT_FOUND, INVALID_METADATA */
-export const updateObject = (
-  { schema, rows }: Model,
-  id: string,
-  input: unknown,
-  maker: Maker,
+/** @throws ApiError METADATA_LIMIT if the definitions would become too large */
+const planned = (
+  { rows }: Model,
+  change: Change,
+  result: (after: WorkspaceSchema) => MetadataValue,
 ): PlannedChange => {
-  const object = findObject(schema, id);
-  return {
-    change: objectChanges.updateObject(schema, rows, object, input, maker),
-    result: (after) => getObject(after, object.id),
-  };
-};
-
-/** @throws ApiError INVALID_ID, METADATA_NOT_FOUND, INVALID_METADATA */
-export const deleteObject = ({ schema, rows }: Model, id: string, maker: Maker): PlannedChange => {
-  const object = findObject(schema, id);
-  return {
-    change: objectChanges.deleteObject(schema, rows, object, maker),
-    result: () => ({ id: object.id }),
-  };
+  checkSize(rows, change);
+  return { change, result };
 };
 
 /** @throws ApiError INVALID_METADATA, METADATA_LIMIT */
-export const createField = ({ schema }: Model, input: unknown, maker: Maker): PlannedChange => {
-  const { id, change } = fieldChanges.createField(schema, input, maker);
-  return { change, result: (after) => getField(after, id) };
+export const createObject = (model: Model, input: unknown, maker: Maker): PlannedChange => {
+  const { id, change } = objects.createObject(model.schema, input, maker);
+  return planned(model, change, (after) => getObject(after, id));
+};
+
+/** @throws ApiError INVALID_ID, METADATA_NOT_FOUND, INVALID_METADATA, METADATA_LIMIT */
+export const updateObject = (model: Model, id: string, input: unknown, maker: Maker): PlannedChange => {
+  const object = findObject(model.schema, id);
+  const change = objects.updateObject(model.schema, model.rows, object, input, maker);
+  return planned(model, change, (after) => getObject(after, object.id));
 };
 
 /** @throws ApiError INVALID_ID, METADATA_NOT_FOUND, INVALID_METADATA */
-export const updateField = (
-  { schema, rows }: Model,
-  id: string,
-  input: unknown,
-  maker: Maker,
-): PlannedChange => {
-  const { object, field } = findField(schema, id);
-  return {
-    change: fieldChanges.updateField(schema, rows, object, field, input, maker),
-    result: (after) => getField(after, field.id),
-  };
+export const deleteObject = (model: Model, id: string, maker: Maker): PlannedChange => {
+  const object = findObject(model.schema, id);
+  const change = objects.deleteObject(model.schema, model.rows, object, maker);
+  return planned(model, change, () => ({ id: object.id }));
+};
+
+/** @throws ApiError INVALID_METADATA, METADATA_LIMIT */
+export const createField = (model: Model, input: unknown, maker: Maker): PlannedChange => {
+  const { id, change } = createdField(model.schema, input, maker);
+  return planned(model, change, (after) => getField(after, id));
+};
+
+/** @throws ApiError INVALID_ID, METADATA_NOT_FOUND, INVALID_METADATA, METADATA_LIMIT */
+export const updateField = (model: Model, id: string, input: unknown, maker: Maker): PlannedChange => {
+  const { object, named } = findField(model.schema, id);
+  const change = fields.updateField(model.schema, model.rows, object, named.field, input, maker);
+  return planned(model, change, (after) => getField(after, named.id));
 };
 
 /** @throws ApiError INVALID_ID, METADATA_NOT_FOUND, INVALID_METADATA */
-export const deleteField = ({ schema, rows }: Model, id: string, maker: Maker): PlannedChange => {
-  const { object, field } = findField(schema, id);
-  return {
-    change: fieldChanges.deleteField(schema, rows, object, field, maker),
-    result: () => ({ id: field.id }),
-  };
+export const deleteField = (model: Model, id: string, maker: Maker): PlannedChange => {
+  const { object, named } = findField(model.schema, id);
+  const change = fields.deleteField(model.schema, model.rows, object, named.field, maker);
+  return planned(model, change, () => ({ id: named.field.id }));
 };
 
 const clashes = lazily(() => z.array(z.string().nullable()));

@@ -1,13 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  createClient,
-  createKey,
-  createWorkspace,
-  database,
-  encode,
-  type Json,
-  type Workspace,
-} from '../support/api.ts';
+import { createClient, createKey, createWorkspace, database, encode, type Json } from '../support/api.ts';
+import { create, FIELDS, fieldOf, NOBODY, OBJECTS, refused, rocket, standard } from '../support/metadata.ts';
 
 const OBJECT_KEYS =
   'id nameSingular namePlural labelSingular labelPlural description icon isCustom isActive isSystem labelIdentifierFieldMetadataId imageIdentifierFieldMetadataId createdAt updatedAt fields'
@@ -17,40 +10,6 @@ const FIELD_KEYS =
   'id objectMetadataId type name label description icon isCustom isActive isSystem isNullable isUnique defaultValue options settings createdAt updatedAt'
     .split(' ')
     .sort();
-const OBJECTS = '/rest/metadata/objects';
-const FIELDS = '/rest/metadata/fields';
-const NOBODY = '0190a000-0000-7000-8000-000000000000';
-
-const rocket = {
-  nameSingular: 'rocket',
-  namePlural: 'rockets',
-  labelSingular: 'Rocket',
-  labelPlural: 'Rockets',
-};
-
-const create = async (api: Workspace, path: string, body: unknown): Promise<Json> => {
-  const answer = await api.post(path, body);
-  expect(answer.status, answer.text).toBe(201);
-  return answer.body.data.object ?? answer.body.data.field;
-};
-
-const standard = async (api: Workspace, nameSingular: string): Promise<Json> => {
-  const { body } = await api.get(`${OBJECTS}?filter=nameSingular[eq]:${nameSingular}`);
-  return body.data.objects[0];
-};
-
-const fieldOf = (object: Json, name: string): Json =>
-  object.fields.find((field: Json) => field.name === name);
-
-const refused = async (
-  answer: Promise<{ status: number; body: Json; text: string }>,
-  status = 400,
-): Promise<readonly string[]> => {
-  const { status: actual, body, text } = await answer;
-  expect(actual, text).toBe(status);
-  return body.messages;
-};
-
 describe('objects', () => {
   it('answers creation, reading, updating and deletion in the documented envelopes', async () => {
     const api = await createWorkspace();
@@ -128,6 +87,8 @@ describe('objects', () => {
       const other = fieldOf(source, 'rocket');
       expect(fieldOf(object, name).relation).toEqual({
         type: 'ONE_TO_MANY',
+        sourceObjectMetadata: { id: object.id, nameSingular: 'rocket', namePlural: 'rockets' },
+        sourceFieldMetadata: { id: fieldOf(object, name).id, name },
         targetObjectMetadata: {
           id: source.id,
           nameSingular: source.nameSingular,
@@ -267,6 +228,14 @@ describe('objects', () => {
       objectMetadataId: (await standard(api, 'person')).id,
     });
     expect([field.name, field.label]).toEqual(['serialNumber', 'Serial number']);
+    expect(await made('客户', '客户')).toEqual(['keHu', 'keHus']);
+    expect(await made('고객', '고객들')).toEqual(['goGaeg', 'goGaegDeul']);
+    expect(await made('ลูกค้า', 'ลูกค้าทั้งหมด')).toEqual(['lukkha', 'lukkhathanghmd']);
+    expect(await made('ग्राहक', 'ग्राहकों')).toEqual(['grahk', 'grahkom']);
+    expect(await made('לקוח', 'לקוחות')).toEqual(['lkvh', 'lkvhvt']);
+    expect(await made('😀', '😀😀')).toEqual(['grinning', 'grinningGrinning']);
+    expect(await made('%', '%%')).toEqual(['customObject', 'customObjects']);
+    expect(await made('…', '…')).toEqual(['customObject2', 'customObject2s']);
     // Words of paths are free for fields, words of filters are not.
     for (const [label, name] of [
       ['Batch', 'batch'],
@@ -280,6 +249,29 @@ describe('objects', () => {
       });
       expect(made.name).toBe(name);
     }
+    for (const [label, name] of [
+      ['名前', 'mingQian'],
+      ['%', 'customField'],
+      ['…', 'customField2'],
+    ]) {
+      const made = await create(api, FIELDS, {
+        type: 'TEXT',
+        label,
+        objectMetadataId: field.objectMetadataId,
+      });
+      expect([made.name, made.label]).toEqual([name, label]);
+    }
+    const stages = await create(api, FIELDS, {
+      type: 'SELECT',
+      label: '段階',
+      objectMetadataId: field.objectMetadataId,
+      options: [{ label: '新しい' }, { label: '%' }, { label: 'In Progress' }],
+    });
+    expect(stages.options.map(({ label, value }: Json) => [label, value])).toEqual([
+      ['新しい', 'XINSHII'],
+      ['%', 'OPTION_2'],
+      ['In Progress', 'IN_PROGRESS'],
+    ]);
     const onlyName = await create(api, OBJECTS, { nameSingular: 'ship', namePlural: 'ships' });
     expect([onlyName.labelSingular, onlyName.labelPlural]).toEqual(['ship', 'ships']);
   });
@@ -308,7 +300,7 @@ describe('objects', () => {
     );
     for (const word of ['user', 'workspaces', 'field', 'and', 'batch', 'restore', 'duplicates', 'metadata']) {
       expect(await refused(api.post(OBJECTS, { ...rocket, nameSingular: word }))).toContain(
-        'nameSingular: This name is reserved. Use a different name or the system will add "Custom" suffix.',
+        `nameSingular: This name is reserved. Use a different name, for example "${word}Custom".`,
       );
     }
     expect(await refused(api.post(OBJECTS, { ...rocket, namePlural: 'ROCKET'.toLowerCase() }))).toContain(
@@ -573,6 +565,17 @@ describe('objects', () => {
     expect((await api.get('/rest/rockets?filter=extra7[eq]:seven')).body.totalCount).toBe(1);
   });
 
+  it('finds objects by their names', async () => {
+    const api = await createWorkspace();
+    const object = await create(api, OBJECTS, rocket);
+    for (const name of ['rocket', 'rockets', object.id])
+      expect((await api.get(`${OBJECTS}/${name}`)).body.data.object).toEqual(object);
+    expect((await api.patch(`${OBJECTS}/rocket`, { isActive: false })).status).toBe(200);
+    expect((await api.get(`${OBJECTS}/rocket`)).body.data.object.isActive).toBe(false);
+    for (const name of ['ship', 'Rocket', 'id'])
+      await refused(api.get(`${OBJECTS}/${name}`), name === 'Rocket' ? 400 : 404);
+  });
+
   it('knows the rules of label identifiers', async () => {
     const api = await createWorkspace();
     const object = await create(api, OBJECTS, rocket);
@@ -689,7 +692,7 @@ describe('fields', () => {
         expect(await refused(api.call(method, `${path}/${NOBODY}`, body), 404)).toEqual([
           `${what} metadata not found`,
         ]);
-        await refused(api.call(method, `${path}/nope`, body), 400);
+        await refused(api.call(method, `${path}/no-id`, body), 400);
       }
       expect((await api.call('DELETE', path)).status).toBe(405);
     }
@@ -741,7 +744,7 @@ describe('fields', () => {
       'isUnique: Unique index cannot be created for field Bad of type SELECT',
     ]);
     expect(await refused(post({ name: 'address' }))).toContain(
-      'name: This name is reserved. Use a different name or the system will add "Custom" suffix.',
+      'name: This name is reserved. Use a different name, for example "addressCustom".',
     );
     const relation = (body: object) =>
       post({
@@ -840,6 +843,149 @@ describe('fields', () => {
     expect((await api.post('/rest/opportunities', {})).body.data.opportunity.stage).toBe('LEAD');
     expect((await api.get(`/rest/opportunities/${b.id}`)).body.data.opportunity.stage).not.toBe(second.value);
     await refused(api.post('/rest/opportunities', { stage: first.value }));
+  });
+
+  it('refuses what it does not know, with what was meant, and all problems at once', async () => {
+    const api = await createWorkspace();
+    const person = await standard(api, 'person');
+    const text = { type: 'TEXT', name: 'x', label: 'X', objectMetadataId: person.id };
+    expect(await refused(api.post(FIELDS, { ...text, unique: true, toString: 1 }))).toEqual([
+      'unique: there is no such property of a field. Did you mean "isUnique"?',
+      'toString: there is no such property of a field.',
+    ]);
+    expect(await refused(api.post(OBJECTS, { ...rocket, labelSinglar: 'Rocket' }))).toEqual([
+      'labelSinglar: there is no such property of an object. Did you mean "labelSingular"?',
+    ]);
+    expect(
+      await refused(
+        api.patch(`${FIELDS}/${fieldOf(person, 'city').id}`, { descripton: 'x', type: 'NUMBER' }),
+      ),
+    ).toEqual([
+      'descripton: there is no such property of a field. Did you mean "description"?',
+      'type: the type of a field cannot change; "city" is of type TEXT',
+    ]);
+    expect(
+      await refused(
+        api.post(FIELDS, {
+          ...text,
+          type: 'NUMBER',
+          name: 'city',
+          label: '',
+          icon: 7,
+          settings: { decimal: 2, dataType: 'text' },
+          defaultValue: 'many',
+        }),
+      ),
+    ).toEqual([
+      'icon must be a string',
+      'name: Name "city" is not available as it is already used by another field',
+      'label: Field label is too short',
+      expect.stringContaining('settings.dataType: Invalid value \'text\' for setting "dataType"'),
+      'settings: There is no setting "decimal". Did you mean "decimals"?',
+      `defaultValue: Invalid number value 'many' for field "city"`,
+    ]);
+    expect(await refused(api.post(FIELDS, { foo: 1, name: 'Bad', objectMetadataId: NOBODY }))).toEqual([
+      'foo: there is no such property of a field.',
+      'type should not be empty',
+      'Provided object metadata id does not exist',
+      expect.stringContaining('name: Name is not valid'),
+    ]);
+    // What other releases return with a field or an object says nothing here.
+    await create(api, FIELDS, { ...text, isLabelSyncedWithName: false, universalIdentifier: NOBODY });
+    await create(api, OBJECTS, { ...rocket, isRemote: false, shortcut: 'R', isSearchable: true });
+  });
+
+  it('refuses names whose sub-fields are taken, in both orders', async () => {
+    const api = await createWorkspace();
+    const object = await create(api, OBJECTS, rocket);
+    const field = (type: string, name: string) => ({ type, name, label: name, objectMetadataId: object.id });
+    const flat = await create(api, FIELDS, field('TEXT', 'priceAmountMicros'));
+    expect(await refused(api.post(FIELDS, field('CURRENCY', 'price')))).toEqual([
+      'name: Name "priceAmountMicros" is not available as it is already used by another field',
+    ]);
+    const cost = await create(api, FIELDS, field('CURRENCY', 'cost'));
+    expect(await refused(api.patch(`${FIELDS}/${cost.id}`, { name: 'price' }))).toHaveLength(1);
+    expect((await api.delete(`${FIELDS}/${flat.id}`)).status).toBe(200);
+    expect((await api.patch(`${FIELDS}/${cost.id}`, { name: 'price' })).status).toBe(200);
+    expect(await refused(api.post(FIELDS, field('TEXT', 'priceAmountMicros')))).toEqual([
+      'name: Name "priceAmountMicros" is reserved composite field name',
+    ]);
+  });
+
+  it('shows fields under their aliases, too', async () => {
+    const api = await createWorkspace();
+    await create(api, OBJECTS, rocket);
+    const note = await standard(api, 'note');
+    const [body, bodyV2] = [fieldOf(note, 'body'), fieldOf(note, 'bodyV2')];
+    expect(bodyV2).toEqual({ ...body, id: expect.any(String), name: 'bodyV2' });
+    const target = await standard(api, 'noteTarget');
+    const [own, alias] = [fieldOf(target, 'rocket'), fieldOf(target, 'targetRocket')];
+    expect(alias).toEqual({
+      ...own,
+      id: expect.any(String),
+      name: 'targetRocket',
+      settings: { ...own.settings, joinColumnName: 'targetRocketId' },
+      relation: { ...own.relation, sourceFieldMetadata: { id: alias.id, name: 'targetRocket' } },
+    });
+    const ids = (await api.get(FIELDS)).body.data.fields.map(({ id }: Json) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect((await api.get(`${FIELDS}/${alias.id}`)).body.data.field).toEqual(alias);
+    // One field, whatever it is called.
+    const changed = await api.patch(`${FIELDS}/${bodyV2.id}`, { label: 'Text' });
+    expect(changed.body.data.field).toMatchObject({ id: bodyV2.id, name: 'bodyV2', label: 'Text' });
+    expect((await api.get(`${FIELDS}/${body.id}`)).body.data.field).toMatchObject({
+      name: 'body',
+      label: 'Text',
+    });
+    await refused(api.patch(`${FIELDS}/${bodyV2.id}`, { name: 'text' }));
+    await refused(api.delete(`${FIELDS}/${alias.id}`));
+  });
+
+  it('takes the creation payload of a relation back, if it is what is stored', async () => {
+    const api = await createWorkspace();
+    const object = await create(api, OBJECTS, rocket);
+    const payload = {
+      type: 'MANY_TO_ONE',
+      targetObjectMetadataId: (await standard(api, 'company')).id,
+      targetFieldLabel: 'Rockets',
+    };
+    const maker = await create(api, FIELDS, {
+      type: 'RELATION',
+      name: 'maker',
+      label: 'Maker',
+      objectMetadataId: object.id,
+      relationCreationPayload: payload,
+    });
+    const patch = (changes: object) =>
+      api.patch(`${FIELDS}/${maker.id}`, {
+        label: 'Built by',
+        relationCreationPayload: { ...payload, ...changes },
+      });
+    expect((await patch({})).body.data.field.label).toBe('Built by');
+    for (const changes of [
+      { type: 'ONE_TO_MANY' },
+      { targetObjectMetadataId: object.id },
+      { targetFieldLabel: 'Ships' },
+    ])
+      expect(await refused(patch(changes))).toEqual([
+        'relationCreationPayload: a relation cannot change; change its fields one by one',
+      ]);
+    expect(
+      await refused(
+        api.post(FIELDS, {
+          type: 'RELATION',
+          name: 'pilot',
+          label: 'Pilot',
+          objectMetadataId: object.id,
+          isNullable: false,
+          defaultValue: 'x',
+          relationCreationPayload: { ...payload, targetFieldLabel: 'Piloted' },
+        }),
+      ),
+    ).toEqual([
+      'isNullable: a relation can always be empty: its target may be destroyed',
+      'defaultValue: a field of type RELATION takes no default value',
+    ]);
   });
 
   it('asks for the scopes', async () => {

@@ -1,8 +1,7 @@
 /** The schemas of object and field definitions: bodies as they are read, and what is answered. */
 import { z } from '@hono/zod-openapi';
 import type { SchemaObject } from 'openapi3-ts/oas31';
-import { fieldInput, fieldUpdate } from '../../schema/change/fields.ts';
-import { objectInput, objectUpdate } from '../../schema/change/objects.ts';
+import { fieldInput, fieldUpdate, objectInput, objectUpdate } from '../../schema/change/input.ts';
 import { FIELD_TYPE_NAMES } from '../../schema/types.ts';
 import type { MetadataOperation } from '../definitions/operation.ts';
 import { answerOf, deletedOf, pageOf } from './envelopes.ts';
@@ -32,11 +31,17 @@ const option = () =>
     color: z.string(),
   });
 
+const objectReference = () => z.object({ id: z.guid(), nameSingular: z.string(), namePlural: z.string() });
+
+const fieldReference = () => z.object({ id: z.guid(), name: z.string() });
+
 const relation = () =>
   z.object({
     type: z.enum(['MANY_TO_ONE', 'ONE_TO_MANY']),
-    targetObjectMetadata: z.object({ id: z.guid(), nameSingular: z.string(), namePlural: z.string() }),
-    targetFieldMetadata: z.object({ id: z.guid(), name: z.string() }),
+    sourceObjectMetadata: objectReference(),
+    sourceFieldMetadata: fieldReference(),
+    targetObjectMetadata: objectReference(),
+    targetFieldMetadata: fieldReference(),
   });
 
 const fieldItem = () =>

@@ -30,7 +30,6 @@ import type {
   TextSyntax,
   ValueSyntax,
 } from '../../input/filter-tree.ts';
-import { didYouMean } from '../../input/nearest.ts';
 import {
   excerpt,
   isLongerThan,
@@ -40,6 +39,7 @@ import {
   MAX_FILTER_PREDICATES,
   MAX_LIST_ITEMS,
 } from '../../limits.ts';
+import { didYouMean } from '../../nearest.ts';
 import type { Comparator } from '../../schema/field-types/filter-values.ts';
 
 type Conjunction = GroupSyntax['form'];

@@ -9,7 +9,6 @@
  * later one is ignored, for it can decide nothing. Takes linear time.
  */
 
-import { NameHints } from '../../input/nearest.ts';
 import {
   checkOrderItems,
   invalidOrder,
@@ -19,6 +18,7 @@ import {
   readOrderItem,
 } from '../../input/order.ts';
 import { excerpt, isLongerThan, MAX_ORDER_BYTES } from '../../limits.ts';
+import { NameHints } from '../../nearest.ts';
 import type { Direction, OrderKey } from '../../plan/order.ts';
 import type { ObjectSchema, WorkspaceSchema } from '../../schema/types.ts';
 

@@ -63,6 +63,12 @@ export interface Change {
 
 export const NO_CHANGE: Change = { objects: [], fields: [], deletedObjects: [], deletedFields: [], data: [] };
 
+/** What is created, and how. */
+export interface Created {
+  readonly id: string;
+  readonly change: Change;
+}
+
 /** When, how ids are made, and how labels are spelled in names: what keeps the planners pure. */
 export interface Maker extends Moment {
   readonly inLatin: Transliterate;

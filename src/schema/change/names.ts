@@ -1,11 +1,12 @@
-/** What objects and fields may be called (reference §3). Pure: every rule answers its own message. */
+/** The names of objects and fields, given or made from labels. Pure: every rule has its own message. */
 import { FIELD_TYPES } from '../field-types/index.ts';
-import type { Field, ObjectSchema, WorkspaceSchema } from '../types.ts';
+import type { Field, FieldTypeName, ObjectSchema, WorkspaceSchema } from '../types.ts';
 
 const IDENTIFIER = /^[a-z][a-zA-Z0-9]*$/;
 const MAX_LENGTH = 63;
 
-const RESERVED = new Set(
+/** Words that neither objects nor fields may be called (docs/metadata.md lists them). */
+export const RESERVED: ReadonlySet<string> = new Set(
   (
     'approvedAccessDomain approvedAccessDomains appToken appTokens billingCustomer billingCustomers billingEntitlement ' +
     'billingEntitlements billingMeter billingMeters billingProduct billingProducts billingSubscription billingSubscriptions ' +
@@ -18,10 +19,10 @@ const RESERVED = new Set(
 );
 
 /** Words that filters give a meaning of their own. */
-const FILTER_WORDS: ReadonlySet<string> = new Set(['and', 'or', 'not']);
+export const FILTER_WORDS: ReadonlySet<string> = new Set(['and', 'or', 'not']);
 
 /** Words that paths give a meaning of their own: no object can have their place. */
-const PATH_WORDS: ReadonlySet<string> = new Set([
+export const PATH_WORDS: ReadonlySet<string> = new Set([
   'batch',
   'metadata',
   'restore',
@@ -52,9 +53,7 @@ export const nameProblems = (key: string, name: string, what: Named): readonly s
     );
   }
   if (isReserved(name, what)) {
-    problems.push(
-      `${key}: This name is reserved. Use a different name or the system will add "Custom" suffix.`,
-    );
+    problems.push(`${key}: This name is reserved. Use a different name, for example "${name}Custom".`);
   }
   return problems;
 };
@@ -70,14 +69,21 @@ const capitalised = (name: string): string => name.charAt(0).toUpperCase() + nam
 /** Runs of letters and digits; a capital begins a word, and capitals in a row are one. */
 const WORDS = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g;
 
-/** The name that a label suggests: `Rocket Engine №2` → `rocketEngineNo2`. Empty where nothing of it is left. */
-export const nameFromLabel = (label: string, what: Named, inLatin: Transliterate): string => {
+/** The name that a label suggests: `Rocket Engine №2` → `rocketEngineNo2`. Empty if no letter or digit is left. */
+const nameFromLabel = (label: string, what: Named, inLatin: Transliterate): string => {
   const [first = '', ...others] = (inLatin(label).replaceAll(/['’]/g, '').match(WORDS) ?? []).map((word) =>
     word.toLowerCase(),
   );
   const camel = [first, ...others.map(capitalised)].join('').slice(0, MAX_LENGTH - 'Custom'.length);
   const name = /^\d/.test(camel) ? `n${camel}` : camel;
   return isReserved(name, what) ? `${name}Custom` : name;
+};
+
+/** `name`, or with the first number that makes it free. */
+const firstFree = (name: string, isFree: (candidate: string) => boolean): string => {
+  let candidate = name;
+  for (let n = 2; !isFree(candidate); n += 1) candidate = `${name}${n}`;
+  return candidate;
 };
 
 const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
@@ -106,16 +112,40 @@ export const objectNameProblems = (
   return problems;
 };
 
+/** The names that an object without given names has, from its labels. */
+export const objectNamesFromLabels = (
+  schema: WorkspaceSchema,
+  labels: { readonly singular: string; readonly plural: string },
+  inLatin: Transliterate,
+): { readonly singular: string; readonly plural: string } => {
+  const isFree = (name: string) =>
+    !schema.objects.some((object) =>
+      [object.nameSingular, object.namePlural].some((taken) => sameName(taken, name)),
+    );
+  const singular =
+    nameFromLabel(labels.singular, 'Object', inLatin) ||
+    firstFree('customObject', (name) => isFree(name) && isFree(`${name}s`));
+  const plural = nameFromLabel(labels.plural, 'Object', inLatin);
+  return { singular, plural: plural === '' || plural === singular ? `${singular}s` : plural };
+};
+
+/** What a field's name is for: its type has sub-fields, and a many-to-one relation has a join column. */
+export interface FieldNaming {
+  readonly type: FieldTypeName;
+  readonly isManyToOne: boolean;
+}
+
+/** The names that a composite field takes beside its own: clients of older releases know its sub-fields by them. */
+const compositeNames = (name: string, type: FieldTypeName): readonly string[] =>
+  FIELD_TYPES[type].parts.flatMap((part) => (part.name === '' ? [] : [`${name}${capitalised(part.name)}`]));
+
 /** Every name of an object that a new field must not have, and why. */
 const takenNames = (object: ObjectSchema, own: Field | null): ReadonlyMap<string, string> => {
   const taken = new Map<string, string>();
   for (const field of object.fields) {
     if (field.id === own?.id) continue;
-    for (const part of FIELD_TYPES[field.type].parts) {
-      if (part.name === '') continue;
-      const composite = `${field.name}${capitalised(part.name)}`;
+    for (const composite of compositeNames(field.name, field.type))
       taken.set(composite, `Name "${composite}" is reserved composite field name`);
-    }
     for (const name of [field.name, ...field.aliases]) {
       taken.set(name, `Name "${name}" is not available as it is already used by another field`);
       if (field.relation?.type !== 'MANY_TO_ONE') continue;
@@ -136,22 +166,32 @@ export const nameClashes = (
   own: Field | null,
 ): readonly string[] => {
   const taken = takenNames(object, own);
-  return wanted.flatMap((name) => {
-    const problem = taken.get(name);
-    return problem ? [problem] : [];
-  });
+  return wanted.flatMap((name) => taken.get(name) ?? []);
 };
 
 /** The name that newer clients know an object's records by, where notes, tasks and attachments point at them. */
 export const targetAlias = (nameSingular: string): string => `target${capitalised(nameSingular)}`;
 
-/** @returns why a field of the object cannot have the name; a many-to-one needs its join column's name too */
+/** @returns why a field of the object cannot have the name */
 export const fieldNameProblems = (
   object: ObjectSchema,
   name: string,
-  isManyToOne: boolean,
+  { type, isManyToOne }: FieldNaming,
   own: Field | null,
 ): readonly string[] => {
-  const clashes = nameClashes(object, isManyToOne ? [name, `${name}Id`] : [name], own);
-  return [...nameProblems('name', name, 'Field'), ...clashes.map((problem) => `name: ${problem}`)];
+  const wanted = [name, ...(isManyToOne ? [`${name}Id`] : []), ...compositeNames(name, type)];
+  return [
+    ...nameProblems('name', name, 'Field'),
+    ...nameClashes(object, wanted, own).map((problem) => `name: ${problem}`),
+  ];
 };
+
+/** The name that a field without a given name has, from its label. */
+export const fieldNameFromLabel = (
+  object: ObjectSchema,
+  label: string,
+  naming: FieldNaming,
+  inLatin: Transliterate,
+): string =>
+  nameFromLabel(label, 'Field', inLatin) ||
+  firstFree('customField', (name) => fieldNameProblems(object, name, naming, null).length === 0);

@@ -1,250 +1,75 @@
 /** Creating, changing and deleting objects (behaviour contract §8). Pure; every problem is reported at once. */
-import { z } from '@hono/zod-openapi';
 import { ApiError } from '../../errors.ts';
-import { lazily } from '../../lazily.ts';
-import { textProblem } from '../field-types/text-values.ts';
-import type { FieldRow, ObjectRow, SchemaRows } from '../rows.ts';
+import type { ObjectRow, SchemaRows } from '../rows.ts';
 import type { ObjectSchema, WorkspaceSchema } from '../types.ts';
-import type { Change, FieldRowToWrite, Maker } from './change.ts';
-import { NO_CHANGE } from './change.ts';
-import {
-  labelProblems,
-  nameClashes,
-  nameFromLabel,
-  nameProblems,
-  objectNameProblems,
-  targetAlias,
-} from './names.ts';
+import { type Change, type Created, type Maker, NO_CHANGE } from './change.ts';
+import { INPUTS, metadataError, readInput, throwIfAny } from './input.ts';
+import { MAX_CUSTOM_OBJECTS } from './limits.ts';
+import { labelProblems, objectNameProblems, objectNamesFromLabels } from './names.ts';
+import { givenText, newFieldRow, objectRowOf, withoutImages } from './rows.ts';
+import { renamedTargets, targetFields, targetNameProblems } from './targets.ts';
 
-export const MAX_CUSTOM_OBJECTS = 200;
-export const MAX_DESCRIPTION = 2_000;
-
-const text = (name: string) =>
-  z
-    .string({ error: `${name} must be a string` })
-    .refine((value) => textProblem(value, MAX_DESCRIPTION) === null, {
-      error: `${name} is not a valid text of at most ${MAX_DESCRIPTION} characters`,
-    })
-    .transform((value) => value.trim().replaceAll(/\s+/g, ' '));
-
-const optionalText = (name: string) => text(name).nullable().optional();
-
-/** What a client may say of an object. Other keys of an object that was read are passed over. */
-export const objectInput = lazily(() =>
-  z.object({
-    nameSingular: text('nameSingular').optional(),
-    namePlural: text('namePlural').optional(),
-    labelSingular: text('labelSingular').optional(),
-    labelPlural: text('labelPlural').optional(),
-    description: optionalText('description'),
-    icon: optionalText('icon'),
-  }),
-);
-
-export const objectUpdate = lazily(() =>
-  objectInput().extend({
-    isActive: z.boolean({ error: 'isActive must be true or false' }).optional(),
-    labelIdentifierFieldMetadataId: z
-      .string({ error: 'labelIdentifierFieldMetadataId must be a UUID' })
-      .nullable()
-      .optional(),
-    imageIdentifierFieldMetadataId: z
-      .string({ error: 'imageIdentifierFieldMetadataId must be a UUID' })
-      .nullable()
-      .optional(),
-  }),
-);
-
-export const metadataError = (problems: readonly string[]): ApiError =>
-  new ApiError('INVALID_METADATA', problems);
-
-const throwIfAny = (problems: readonly string[]): void => {
-  if (problems.length > 0) throw metadataError(problems);
-};
-
-/** What can be said of a text before the rest of its body is understood. */
-const TEXT_RULES: Readonly<Record<string, (text: string) => readonly string[]>> = {
-  name: (text) => nameProblems('name', text, 'Field'),
-  label: (text) => labelProblems('label', text, 'Field'),
-  nameSingular: (text) => nameProblems('nameSingular', text, 'Object'),
-  namePlural: (text) => nameProblems('namePlural', text, 'Object'),
-  labelSingular: (text) => labelProblems('labelSingular', text, 'Object'),
-  labelPlural: (text) => labelProblems('labelPlural', text, 'Object'),
-};
-
-/** The body of a metadata request. @throws ApiError with every problem */
-export const readMetadata = <T>(schema: z.ZodType<T>, body: unknown): T => {
-  const parsed = schema.safeParse(body);
-  if (parsed.success) return parsed.data;
-  const wrong = new Set(parsed.error.issues.map(({ path }) => path[0]));
-  const others = Object.entries(typeof body === 'object' && body !== null ? body : {}).flatMap(
-    ([key, value]: [string, unknown]) =>
-      typeof value === 'string' && !wrong.has(key) ? (TEXT_RULES[key]?.(value.trim()) ?? []) : [],
-  );
-  throw metadataError([
-    ...parsed.error.issues
-      .slice(0, 100)
-      .map(({ path, message }) =>
-        path.length === 0 || message.startsWith(`${path.join('.')} `)
-          ? message
-          : `${path.join('.')}: ${message}`,
-      ),
-    ...others,
-  ]);
-};
-
-/** Objects whose records can point at those of any custom object, and how that side is called there. */
-const TARGETING = [
-  { nameSingular: 'noteTarget', name: 'noteTargets', label: 'Notes', icon: 'IconNotes' },
-  { nameSingular: 'taskTarget', name: 'taskTargets', label: 'Tasks', icon: 'IconCheckbox' },
-  { nameSingular: 'attachment', name: 'attachments', label: 'Attachments', icon: 'IconFileImport' },
-] as const;
-
-export const newFieldRow = (
-  given: Pick<FieldRow, 'id' | 'objectId' | 'type' | 'name' | 'label'> & Partial<FieldRow>,
-  maker: Maker,
-): FieldRowToWrite => ({
-  isCustom: true,
-  description: null,
-  icon: null,
-  isActive: true,
-  isNullable: true,
-  isUnique: false,
-  isSystem: false,
-  defaultValue: null,
-  isDefaultGiven: true,
-  options: null,
-  settings: null,
-  relation: null,
-  slot: null,
-  isSlotReady: true,
-  createdAt: maker.now,
-  updatedAt: maker.now,
-  ...given,
-});
-
-/** Both sides of the relation by which notes, tasks and attachments point at a custom object. */
-const targetFields = (schema: WorkspaceSchema, row: ObjectRow, maker: Maker): readonly FieldRowToWrite[] =>
-  TARGETING.flatMap(({ nameSingular, name, label, icon }) => {
-    const source = schema.objects.find((object) => object.nameSingular === nameSingular);
-    if (!source || row.nameSingular === null) return [];
-    const [own, other] = [maker.newId(), maker.newId()];
-    const joinColumnName = `${row.nameSingular}Id`;
-    return [
-      newFieldRow(
-        {
-          id: own,
-          objectId: row.id,
-          type: 'RELATION',
-          name,
-          label,
-          icon,
-          isCustom: false,
-          isSystem: true,
-          settings: { relationType: 'ONE_TO_MANY' },
-          relation: {
-            type: 'ONE_TO_MANY',
-            targetObjectId: source.id,
-            targetFieldId: other,
-            joinColumnName: null,
-            onDelete: 'CASCADE',
-          },
-        },
-        maker,
-      ),
-      newFieldRow(
-        {
-          id: other,
-          objectId: source.id,
-          type: 'RELATION',
-          name: row.nameSingular,
-          label: row.labelSingular,
-          icon: row.icon,
-          isCustom: false,
-          isSystem: true,
-          settings: { relationType: 'MANY_TO_ONE', onDelete: 'CASCADE', joinColumnName },
-          relation: {
-            type: 'MANY_TO_ONE',
-            targetObjectId: row.id,
-            targetFieldId: own,
-            joinColumnName,
-            onDelete: 'CASCADE',
-          },
-        },
-        maker,
-      ),
-    ];
-  });
-
-/** Why the sides that point at an object's records cannot be called after it; `own` is the object that is renamed. */
-const targetNameProblems = (
-  schema: WorkspaceSchema,
-  name: string,
-  own: ObjectSchema | null,
-): readonly string[] =>
-  TARGETING.flatMap(({ nameSingular }) => {
-    const source = schema.objects.find((object) => object.nameSingular === nameSingular);
-    if (!source) return [];
-    const side = source.fields.find(
-      (field) => own !== null && field.isSystem && field.relation?.targetObjectId === own.id,
-    );
-    const alias = targetAlias(name);
-    return nameClashes(source, [name, `${name}Id`, alias, `${alias}Id`], side ?? null).map(
-      (problem) => `nameSingular: on ${nameSingular}, ${problem}`,
-    );
-  });
-
-export interface CreatedObject {
-  readonly id: string;
-  readonly change: Change;
+interface GivenNames {
+  readonly nameSingular?: string | undefined;
+  readonly namePlural?: string | undefined;
+  readonly labelSingular?: string | undefined;
+  readonly labelPlural?: string | undefined;
 }
 
-/** @throws ApiError INVALID_METADATA, METADATA_LIMIT */
-export const createObject = (schema: WorkspaceSchema, body: unknown, maker: Maker): CreatedObject => {
-  const given = readMetadata(objectInput(), body);
-  if (schema.objects.filter((object) => object.isCustom).length >= MAX_CUSTOM_OBJECTS) {
-    throw new ApiError('METADATA_LIMIT', `A workspace has at most ${MAX_CUSTOM_OBJECTS} custom objects.`);
-  }
-  const problems: string[] = [];
-  if (given.labelSingular === undefined && given.nameSingular === undefined)
+interface Names {
+  readonly nameSingular: string;
+  readonly namePlural: string;
+  readonly labelSingular: string;
+  readonly labelPlural: string;
+}
+
+/** Labels come from names and names from labels. @returns null, and the problems, if neither is given */
+const completeNames = (
+  schema: WorkspaceSchema,
+  given: GivenNames,
+  maker: Maker,
+  problems: string[],
+): Names | null => {
+  const labelSingular = given.labelSingular ?? given.nameSingular;
+  const labelPlural = given.labelPlural ?? given.namePlural;
+  if (labelSingular === undefined)
     problems.push('nameSingular should not be empty', 'labelSingular should not be empty');
-  if (given.labelPlural === undefined && given.namePlural === undefined)
+  if (labelPlural === undefined)
     problems.push('namePlural should not be empty', 'labelPlural should not be empty');
-  throwIfAny(problems);
-  const labelSingular = given.labelSingular ?? given.nameSingular ?? '';
-  const labelPlural = given.labelPlural ?? given.namePlural ?? '';
-  const nameSingular = given.nameSingular ?? nameFromLabel(labelSingular, 'Object', maker.inLatin);
-  const pluralFromLabel = nameFromLabel(labelPlural, 'Object', maker.inLatin);
-  const namePlural =
-    given.namePlural ?? (pluralFromLabel === nameSingular ? `${pluralFromLabel}s` : pluralFromLabel);
-  throwIfAny([
+  if (labelSingular === undefined || labelPlural === undefined) return null;
+  const made = objectNamesFromLabels(schema, { singular: labelSingular, plural: labelPlural }, maker.inLatin);
+  const nameSingular = given.nameSingular ?? made.singular;
+  const namePlural = given.namePlural ?? (made.plural === nameSingular ? `${nameSingular}s` : made.plural);
+  return { nameSingular, namePlural, labelSingular, labelPlural };
+};
+
+const namesProblems = (schema: WorkspaceSchema, names: Names): readonly string[] => {
+  const { nameSingular, namePlural, labelSingular, labelPlural } = names;
+  const isTaken = schema.objects.some((object) => object.nameSingular === nameSingular);
+  return [
     ...objectNameProblems(schema, nameSingular, namePlural, null),
     ...labelProblems('labelSingular', labelSingular, 'Object'),
     ...labelProblems('labelPlural', labelPlural, 'Object'),
-    ...(schema.objects.some((object) => object.nameSingular === nameSingular)
-      ? []
-      : targetNameProblems(schema, nameSingular, null)),
-  ]);
+    ...(isTaken ? [] : targetNameProblems(schema, nameSingular, null)),
+  ];
+};
+
+/** @throws ApiError INVALID_METADATA, METADATA_LIMIT */
+export const createObject = (schema: WorkspaceSchema, body: unknown, maker: Maker): Created => {
+  const { given, problems } = readInput(INPUTS.newObject, body);
+  if (schema.objects.filter((object) => object.isCustom).length >= MAX_CUSTOM_OBJECTS)
+    throw new ApiError('METADATA_LIMIT', `A workspace has at most ${MAX_CUSTOM_OBJECTS} custom objects.`);
+  const hasUnreadable = problems.length > 0;
+  const missing: string[] = [];
+  const names = completeNames(schema, given, maker, missing);
+  // A name that could not be read is not a missing one.
+  if (!hasUnreadable) problems.push(...missing);
+  if (names) problems.push(...namesProblems(schema, names));
+  if (!names || problems.length > 0) throw metadataError(problems);
   const id = maker.newId();
-  const nameField = maker.newId();
-  const row: ObjectRow = {
-    id,
-    isCustom: true,
-    nameSingular,
-    namePlural,
-    labelSingular,
-    labelPlural,
-    description: given.description ?? null,
-    icon: given.icon ?? null,
-    isActive: true,
-    labelIdentifierFieldId: nameField,
-    imageIdentifierFieldId: null,
-    createdAt: maker.now,
-    updatedAt: maker.now,
-  };
-  const name = newFieldRow(
+  const nameField = newFieldRow(
     {
-      id: nameField,
+      id: maker.newId(),
       objectId: id,
       type: 'TEXT',
       name: 'name',
@@ -255,39 +80,23 @@ export const createObject = (schema: WorkspaceSchema, body: unknown, maker: Make
     },
     maker,
   );
-  return {
+  const row: ObjectRow = {
     id,
-    change: { ...NO_CHANGE, objects: [row], fields: [name, ...targetFields(schema, row, maker)] },
-  };
-};
-
-/** The text to store in a row: of something standard, '' says that there is none, and null that it is as declared. */
-export const givenText = (
-  given: string | null | undefined,
-  stored: string | null,
-  isCustom: boolean,
-): string | null => {
-  if (given === undefined) return stored;
-  return isCustom ? given : (given ?? '');
-};
-
-/** The row of an object, made from the declaration where there is none yet. */
-export const objectRowOf = (rows: SchemaRows, object: ObjectSchema, maker: Maker): ObjectRow =>
-  rows.objects.find((row) => row.id === object.id) ?? {
-    id: object.id,
-    isCustom: false,
-    nameSingular: null,
-    namePlural: null,
-    labelSingular: null,
-    labelPlural: null,
-    description: null,
-    icon: null,
+    isCustom: true,
+    ...names,
+    description: given.description ?? null,
+    icon: given.icon ?? null,
     isActive: true,
-    labelIdentifierFieldId: null,
+    labelIdentifierFieldId: nameField.id,
     imageIdentifierFieldId: null,
     createdAt: maker.now,
     updatedAt: maker.now,
   };
+  return {
+    id,
+    change: { ...NO_CHANGE, objects: [row], fields: [nameField, ...targetFields(schema, row, maker)] },
+  };
+};
 
 const identifierProblems = (object: ObjectSchema, id: string | null | undefined): readonly string[] => {
   if (id === undefined) return [];
@@ -306,30 +115,73 @@ const imageProblems = (object: ObjectSchema, id: string | null | undefined): rea
     ? []
     : [`imageIdentifierFieldMetadataId must be the id of an active field of ${object.nameSingular}, or null`];
 
-/** The fields of other objects that carry a custom object's singular name. */
-const renamedTargets = (
+/** What can be changed of an object, once it is read. */
+interface ObjectUpdate extends GivenNames {
+  readonly description?: string | null | undefined;
+  readonly icon?: string | null | undefined;
+  readonly isActive?: boolean | undefined;
+  readonly labelIdentifierFieldMetadataId?: string | null | undefined;
+  readonly imageIdentifierFieldMetadataId?: string | null | undefined;
+}
+
+/** Names and identifiers of standard objects are declared in code. */
+const standardObjectProblems = (object: ObjectSchema, given: ObjectUpdate): readonly string[] => {
+  const isChanged = <T>(value: T | undefined, stored: T) => value !== undefined && value !== stored;
+  const changed = [
+    ...(isChanged(given.nameSingular, object.nameSingular) ? ['nameSingular'] : []),
+    ...(isChanged(given.namePlural, object.namePlural) ? ['namePlural'] : []),
+    ...(isChanged(given.labelIdentifierFieldMetadataId, object.labelIdentifierFieldId)
+      ? ['labelIdentifierFieldMetadataId']
+      : []),
+    ...(isChanged(given.imageIdentifierFieldMetadataId, object.imageIdentifierFieldId)
+      ? ['imageIdentifierFieldMetadataId']
+      : []),
+  ];
+  return changed.length === 0
+    ? []
+    : [`Cannot edit standard object metadata properties: ${changed.join(', ')}`];
+};
+
+const customObjectProblems = (
   schema: WorkspaceSchema,
-  rows: SchemaRows,
   object: ObjectSchema,
-  name: string,
+  given: ObjectUpdate,
+): readonly string[] => {
+  const { nameSingular = object.nameSingular, namePlural = object.namePlural } = given;
+  const isRenamed = nameSingular !== object.nameSingular;
+  return [
+    ...(isRenamed || namePlural !== object.namePlural
+      ? objectNameProblems(schema, nameSingular, namePlural, object)
+      : []),
+    ...(isRenamed ? targetNameProblems(schema, nameSingular, object) : []),
+    ...identifierProblems(object, given.labelIdentifierFieldMetadataId),
+    ...imageProblems(object, given.imageIdentifierFieldMetadataId),
+  ];
+};
+
+const changedObjectRow = (
+  row: ObjectRow,
+  { isCustom }: ObjectSchema,
+  given: ObjectUpdate,
   maker: Maker,
-): readonly FieldRowToWrite[] =>
-  rows.fields
-    .filter(
-      (row) =>
-        row.isSystem &&
-        row.relation?.type === 'MANY_TO_ONE' &&
-        row.relation.targetObjectId === object.id &&
-        row.name === object.nameSingular &&
-        schema.byId.has(row.objectId),
-    )
-    .map((row) => ({
-      ...row,
-      name,
-      settings: { ...row.settings, joinColumnName: `${name}Id` },
-      relation: row.relation && { ...row.relation, joinColumnName: `${name}Id` },
-      updatedAt: maker.now,
-    }));
+): ObjectRow => ({
+  ...row,
+  ...(isCustom && {
+    nameSingular: given.nameSingular ?? row.nameSingular,
+    namePlural: given.namePlural ?? row.namePlural,
+    labelIdentifierFieldId: given.labelIdentifierFieldMetadataId?.toLowerCase() ?? row.labelIdentifierFieldId,
+    imageIdentifierFieldId:
+      given.imageIdentifierFieldMetadataId === undefined
+        ? row.imageIdentifierFieldId
+        : (given.imageIdentifierFieldMetadataId?.toLowerCase() ?? null),
+  }),
+  labelSingular: given.labelSingular ?? row.labelSingular,
+  labelPlural: given.labelPlural ?? row.labelPlural,
+  description: givenText(given.description, row.description, isCustom),
+  icon: givenText(given.icon, row.icon, isCustom),
+  isActive: given.isActive ?? row.isActive,
+  updatedAt: maker.now,
+});
 
 /** @throws ApiError INVALID_METADATA */
 export const updateObject = (
@@ -339,92 +191,26 @@ export const updateObject = (
   body: unknown,
   maker: Maker,
 ): Change => {
-  const given = readMetadata(objectUpdate(), body);
-  const isChanged = (key: 'nameSingular' | 'namePlural'): boolean =>
-    given[key] !== undefined && given[key] !== object[key];
-  const problems: string[] = [];
-  if (!object.isCustom) {
-    const fixed = (['nameSingular', 'namePlural'] as const).filter(isChanged);
-    if (
-      given.labelIdentifierFieldMetadataId !== undefined &&
-      given.labelIdentifierFieldMetadataId !== object.labelIdentifierFieldId
-    )
-      problems.push('Cannot edit standard object metadata properties: labelIdentifierFieldMetadataId');
-    if (fixed.length > 0)
-      problems.push(`Cannot edit standard object metadata properties: ${fixed.join(', ')}`);
-    if (
-      given.imageIdentifierFieldMetadataId !== undefined &&
-      given.imageIdentifierFieldMetadataId !== object.imageIdentifierFieldId
-    )
-      problems.push('Cannot edit standard object metadata properties: imageIdentifierFieldMetadataId');
-  } else {
-    if (isChanged('nameSingular') || isChanged('namePlural')) {
-      problems.push(
-        ...objectNameProblems(
-          schema,
-          given.nameSingular ?? object.nameSingular,
-          given.namePlural ?? object.namePlural,
-          object,
-        ),
-      );
-    }
-    if (given.nameSingular !== undefined && isChanged('nameSingular'))
-      problems.push(...targetNameProblems(schema, given.nameSingular, object));
-    problems.push(
-      ...identifierProblems(object, given.labelIdentifierFieldMetadataId),
-      ...imageProblems(object, given.imageIdentifierFieldMetadataId),
-    );
-  }
+  const { given, problems } = readInput(INPUTS.object, body);
+  problems.push(
+    ...(object.isCustom
+      ? customObjectProblems(schema, object, given)
+      : standardObjectProblems(object, given)),
+  );
   if (given.labelSingular !== undefined)
     problems.push(...labelProblems('labelSingular', given.labelSingular, 'Object'));
   if (given.labelPlural !== undefined)
     problems.push(...labelProblems('labelPlural', given.labelPlural, 'Object'));
   throwIfAny(problems);
-  const row = objectRowOf(rows, object, maker);
-  const renamed =
-    object.isCustom && given.nameSingular !== undefined && isChanged('nameSingular')
-      ? given.nameSingular
-      : null;
-  const changed: ObjectRow = {
-    ...row,
-    ...(object.isCustom && {
-      nameSingular: given.nameSingular ?? row.nameSingular,
-      namePlural: given.namePlural ?? row.namePlural,
-      labelIdentifierFieldId:
-        given.labelIdentifierFieldMetadataId?.toLowerCase() ?? row.labelIdentifierFieldId,
-      imageIdentifierFieldId:
-        given.imageIdentifierFieldMetadataId === undefined
-          ? row.imageIdentifierFieldId
-          : (given.imageIdentifierFieldMetadataId?.toLowerCase() ?? null),
-    }),
-    labelSingular: given.labelSingular ?? row.labelSingular,
-    labelPlural: given.labelPlural ?? row.labelPlural,
-    description: givenText(given.description, row.description, object.isCustom),
-    icon: givenText(given.icon, row.icon, object.isCustom),
-    isActive: given.isActive ?? row.isActive,
-    updatedAt: maker.now,
-  };
+  const changed = changedObjectRow(objectRowOf(rows, object, maker), object, given, maker);
+  const { nameSingular } = changed;
+  const isRenamed = object.isCustom && nameSingular !== null && nameSingular !== object.nameSingular;
   return {
     ...NO_CHANGE,
     objects: [changed],
-    fields: renamed === null ? [] : renamedTargets(schema, rows, object, renamed, maker),
+    fields: isRenamed ? renamedTargets(schema, rows, object, nameSingular, maker) : [],
   };
 };
-
-/** Objects whose image a field tells that goes: they have none then. */
-export const withoutImages = (
-  schema: WorkspaceSchema,
-  rows: SchemaRows,
-  gone: readonly string[],
-  maker: Maker,
-): readonly ObjectRow[] =>
-  schema.objects
-    .filter(({ imageIdentifierFieldId }) => gone.includes(imageIdentifierFieldId ?? ''))
-    .map((object) => ({
-      ...objectRowOf(rows, object, maker),
-      imageIdentifierFieldId: null,
-      updatedAt: maker.now,
-    }));
 
 /** @throws ApiError INVALID_METADATA for standard objects */
 export const deleteObject = (

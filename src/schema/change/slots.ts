@@ -2,6 +2,7 @@
 
 import type { Field, ObjectSchema } from '../types.ts';
 import { slotLetter, slottedPart } from '../workspace-schema.ts';
+import type { DataChange, FieldRowToWrite } from './change.ts';
 
 const usedSlots = (fields: readonly Field[]): ReadonlySet<string> =>
   new Set(
@@ -25,3 +26,11 @@ export const freeSlot = (
     object.slots.find((slot) => slot.startsWith(letter) && !used.has(slot) && !alsoTaken.has(slot)) ?? null
   );
 };
+
+/** The data change that fills the slot of a new field, if it has one. */
+export const fillSlot = (
+  object: ObjectSchema,
+  { id, slot, type }: FieldRowToWrite,
+  hasValues: boolean,
+): readonly DataChange[] =>
+  slot !== null && type !== null ? [{ kind: 'fillSlot', object, fieldId: id, type, slot, hasValues }] : [];

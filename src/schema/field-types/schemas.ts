@@ -1,5 +1,6 @@
 /** How field types are put together: fields of one part, of several, their default values and settings. */
 import { z } from '@hono/zod-openapi';
+import { didYouMean } from '../../nearest.ts';
 import type { EmptyAnswer, FieldTraits, JsonValue, Kind, PartType, PartValues, Settings } from '../types.ts';
 import { LIMITS } from './limits.ts';
 import { bare, invalidObject, invalidText, notNullable, shown, tooManyItems } from './messages.ts';
@@ -233,23 +234,35 @@ export const settingList = (name: string, values: readonly string[]) => {
   return z.array(z.enum(values, expected), expected).nullish();
 };
 
-/** The settings of a type. Keys it does not know are dropped, and so are those set to null. */
+/** The settings of a type. Those set to null are as if left out; unknown ones are refused, with what was meant. */
 export const settingsOf = (
   shape: () => Readonly<Record<string, z.ZodType<JsonValue | undefined>>>,
 ): z.ZodType<Settings> =>
   // Made when first asked for: a cold isolate serves records without any settings.
-  z.lazy(() =>
-    z
-      .object(
-        shape(),
+  z.lazy(() => {
+    const known = shape();
+    return z
+      .looseObject(
+        known,
         refusal((value) => `Invalid settings ${shown(value)}. Expected an object`),
+      )
+      .superRefine(
+        (settings, context) => {
+          if (!isRecord(settings)) return;
+          for (const name of Object.keys(settings).slice(0, LIMITS.problems))
+            if (!Object.hasOwn(known, name) && settings[name] !== null)
+              context.addIssue(`There is no setting "${bare(name)}".${didYouMean(name, Object.keys(known))}`);
+        },
+        { when: () => true },
       )
       .transform((settings): Settings => {
         const kept: Record<string, JsonValue> = {};
-        for (const [name, value] of Object.entries(settings))
+        for (const [name, schema] of Object.entries(known)) {
+          const value = schema.parse(settings[name]);
           if (value !== undefined && value !== null) kept[name] = value;
+        }
         return kept;
-      }),
-  );
+      });
+  });
 
 export const noSettings: z.ZodType<Settings> = settingsOf(() => ({}));

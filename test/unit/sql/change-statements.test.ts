@@ -1,8 +1,9 @@
 /** The statements of every kind of schema change: each table is read and written by workspace, and no value is in the text. */
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../../../src/schema/change/change.ts';
-import { createField, deleteField, updateField } from '../../../src/schema/change/fields.ts';
+import { createField } from '../../../src/schema/change/create-field.ts';
 import { createObject, deleteObject, updateObject } from '../../../src/schema/change/objects.ts';
+import { deleteField, updateField } from '../../../src/schema/change/update-field.ts';
 import { FIELD_TYPES } from '../../../src/schema/field-types/index.ts';
 import { FIELD_TYPE_NAMES, type Field } from '../../../src/schema/types.ts';
 import { Bindings } from '../../../src/sql/bindings.ts';

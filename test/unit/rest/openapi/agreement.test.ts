@@ -10,7 +10,7 @@ import { DEPTH, LIMIT } from '../../../../src/rest/definitions/parameters.ts';
 import { toJsonSchema } from '../../../../src/rest/openapi/json-schema.ts';
 import { parseListParameters } from '../../../../src/rest/request/parameters.ts';
 import { decodeQuery } from '../../../../src/rest/request/query.ts';
-import { objectInput } from '../../../../src/schema/change/objects.ts';
+import { objectInput } from '../../../../src/schema/change/input.ts';
 import { FIELD_TYPES } from '../../../../src/schema/field-types/index.ts';
 import type { Field, FieldTypeName, NameBinding, ObjectSchema } from '../../../../src/schema/types.ts';
 import { documentOf, MAXIMA } from '../../../support/document.ts';

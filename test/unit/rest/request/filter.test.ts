@@ -8,7 +8,7 @@ import type {
   TextSyntax,
   ValueSyntax,
 } from '../../../../src/input/filter-tree.ts';
-import { nearestNames } from '../../../../src/input/nearest.ts';
+import { nearestNames } from '../../../../src/nearest.ts';
 import { mentionsDeletedAt } from '../../../../src/plan/filter.ts';
 import { ALL_COMPARATORS, parseFilter, printFilter } from '../../../../src/rest/request/filter-syntax.ts';
 import { COMPARATORS, type Comparator } from '../../../../src/schema/field-types/filter-values.ts';

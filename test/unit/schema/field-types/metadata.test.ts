@@ -72,8 +72,11 @@ describe.each(FIELD_TYPE_NAMES)('%s', (type) => {
     ).not.toThrow();
   });
 
-  it('drops settings it does not know', () => {
-    expect(settings.parse({ x: 1, y: null })).toEqual({});
+  it('refuses settings it does not know', () => {
+    expect(settings.parse({ y: null })).toEqual({});
+    expect(settings.safeParse({ x: 1 }).error?.issues.map(({ message }) => message)).toEqual([
+      'There is no setting "x".',
+    ]);
     expect(settings.safeParse('x').success).toBe(false);
   });
 });
@@ -123,7 +126,7 @@ describe('settings', () => {
     ['EMAILS', { maxNumberOfValues: 1 }],
     ['RELATION', { relationType: 'MANY_TO_ONE', onDelete: 'CASCADE', joinColumnName: 'aId' }],
   ])('%s takes %j', (type, settings) => {
-    expect(FIELD_TYPES[type].settings.parse({ ...settings, unknown: 1 })).toEqual(settings);
+    expect(FIELD_TYPES[type].settings.parse({ ...settings, unknown: null })).toEqual(settings);
   });
 
   it('tell what they take', () => {
