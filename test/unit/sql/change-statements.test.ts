@@ -59,7 +59,8 @@ const DEFAULTS: Readonly<Record<string, unknown>> = {
 
 const newFields = (objectId: string): readonly [string, Change][] =>
   FIELD_TYPE_NAMES.filter((type) => FIELD_TYPES[type].isCreatable && type !== 'RELATION').flatMap((type) => {
-    const given = { type, label: `${MARK} ${type}`, objectMetadataId: objectId, options };
+    const more = FIELD_TYPES[type].options === 'required' ? { options } : {};
+    const given = { type, label: `${MARK} ${type}`, objectMetadataId: objectId, ...more };
     return [
       { ...given, isNullable: false },
       ...(type in DEFAULTS ? [{ ...given, defaultValue: DEFAULTS[type] }] : []),
