@@ -19,7 +19,7 @@ with
   ),
   guard as materialized (
     select
-      hold_schema(k.workspace_id, $5::bigint)
+      hold_schema_or_fail(k.workspace_id, $5::bigint)
       and 'records:read' = any(k.scopes)
       and not exists (select from stored) as live
     from api_key k

@@ -1,6 +1,8 @@
 with
   guard as materialized (
-    select hold_schema(k.workspace_id, $1::bigint) and 'records:read' = any(k.scopes) as live
+    select
+      hold_schema_or_fail(k.workspace_id, $1::bigint)
+      and 'records:read' = any(k.scopes) as live
     from api_key k
     where
       k.hash = $2
