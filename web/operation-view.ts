@@ -53,7 +53,7 @@ const valueField = (parameter: Parameter, id: string, describedBy: string): Inpu
   return h('input', { ...attributes, type: 'text', autocomplete: 'off', spellcheck: 'false' });
 };
 
-const setValue = (field: Input['field'], value: string): void => {
+const setValue = (field: Input['field'] | HTMLTextAreaElement, value: string): void => {
   field.value = value;
   field.dispatchEvent(new Event('input', { bubbles: true }));
 };
@@ -102,7 +102,7 @@ const bodyInput = (root: JsonObject, body: JsonObject, content: JsonObject): Bod
   const field = h('textarea', { id, rows, spellcheck: 'false', autocomplete: 'off' });
   field.value = first;
   const choose = (name: string): void =>
-    setTextArea(field, textOf(examples.find((example) => example.name === name)?.value ?? {}));
+    setValue(field, textOf(examples.find((example) => example.name === name)?.value ?? {}));
   const chooser = h(
     'select',
     { 'aria-label': 'Example', onchange: () => choose(chooser.value) },
@@ -115,21 +115,20 @@ const bodyInput = (root: JsonObject, body: JsonObject, content: JsonObject): Bod
     h('h2', {}, 'Body'),
     description ? descriptionView(description) : null,
     h(
-      'label',
-      { for: id },
-      'JSON ',
-      body['required'] === true ? h('span', { class: 'required' }, 'required') : null,
+      'div',
+      { class: 'row' },
+      h(
+        'label',
+        { for: id },
+        'JSON ',
+        body['required'] === true ? h('span', { class: 'required' }, 'required') : null,
+      ),
+      examples.length > 1 ? chooser : null,
     ),
-    examples.length > 1 ? chooser : null,
     field,
     lazyDetails(['Properties of the body'], () => schemaView(root, toObject(content['schema']))),
   );
   return { section, field };
-};
-
-const setTextArea = (field: HTMLTextAreaElement, value: string): void => {
-  field.value = value;
-  field.dispatchEvent(new Event('input', { bubbles: true }));
 };
 
 const headersView = (root: JsonObject, headers: JsonObject): Child => {

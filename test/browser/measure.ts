@@ -4,12 +4,10 @@
  * search take. Answers are compressed on the way, as the platform's edge does. With a URL, what opening that costs, alone.
  */
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { constants, createBrotliCompress } from 'node:zlib';
 import { type Browser, type CDPSession, chromium, type Page } from 'playwright-core';
-import { findChromium, NO_CHROMIUM } from '../../test/browser/chromium.ts';
-import { startService } from '../../test/support/service.ts';
-import { Failure } from '../failure.ts';
+import { startService } from '../support/service.ts';
+import { findChromium, NO_CHROMIUM } from './chromium.ts';
 
 const RUNS = 5;
 const OBJECTS = 40;
@@ -45,9 +43,8 @@ const compressing = async (target: string): Promise<{ readonly url: string; read
     brotli.end(Buffer.from(await answer.arrayBuffer()));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  // It listens on a port.
-  const address: AddressInfo | string | null = server.address();
-  if (address === null || typeof address === 'string') throw new Failure('There is no free port.');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('there is no port');
   return { url: `http://localhost:${address.port}`, stop: () => server.close() };
 };
 
@@ -94,6 +91,7 @@ const opening = async (browser: Browser, url: string, conditions: Conditions): P
   });
   await page.addInitScript(observe);
   await page.goto(`${url}/docs`, { waitUntil: 'networkidle', timeout: 120_000 });
+  await page.locator('h1').first().waitFor({ timeout: 120_000 });
   await page.waitForTimeout(1_500);
   const { paint, shift } = await page.evaluate((): { paint: number; shift: number } =>
     Reflect.get(window, 'seen'),
@@ -146,7 +144,7 @@ const addObjects = async (url: string, key: string): Promise<void> => {
       headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
       body: JSON.stringify({ labelSingular: `Thing ${letters}`, labelPlural: `Things ${letters}` }),
     });
-    if (!response.ok) throw new Failure(`An object could not be made: ${await response.text()}`);
+    if (!response.ok) throw new Error(`An object could not be made: ${await response.text()}`);
   }
 };
 
@@ -157,7 +155,7 @@ const repeated = async <T>(work: () => Promise<T>): Promise<readonly T[]> => {
 };
 
 const executablePath = findChromium();
-if (!executablePath) throw new Failure(NO_CHROMIUM);
+if (!executablePath) throw new Error(NO_CHROMIUM);
 const [given] = process.argv.slice(2);
 const service = given === undefined ? await startService('serve', { DEMO: '0', AUDIT_LOG: 'off' }) : null;
 const edge = await compressing(service?.url ?? given ?? '');
