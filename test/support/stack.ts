@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { createApp, createServices } from '../../src/app.ts';
+import type { Database } from '../../src/db/database.ts';
 import { parseEnv } from '../../src/env.ts';
 import { createKey, createWorkspace } from '../../tools/admin/workspaces.ts';
 import { connect, localTarget, type NeonClient } from '../../tools/database.ts';
@@ -21,8 +22,8 @@ export interface Stack {
   ) => Promise<readonly T[]>;
   readonly neon: NeonClient;
   readonly newWorkspace: () => Promise<{ readonly workspaceId: string; readonly key: string }>;
-  /** A client on an isolate that has seen no request yet. */
-  readonly newClient: (key: string) => Client;
+  /** A client on an isolate that has seen no request yet; `observe` stands between it and the database. */
+  readonly newClient: (key: string, observe?: (database: Database) => Database) => Client;
   readonly arm: (fault: FaultInput) => Promise<void>;
   readonly disarm: () => Promise<void>;
   /** Returns once no statement runs any more, and none is on its way. */
@@ -59,9 +60,10 @@ export const startStack = async (env: Readonly<Record<string, string>> = {}): Pr
       const { key } = await createKey(neon, { workspaceId: id, name: 'Load' });
       return { workspaceId: id, key };
     },
-    newClient: (key) => {
+    newClient: (key, observe = (database) => database) => {
       const variables = { DATABASE_URL: target.url, NEON_ENDPOINT: local.url, AUDIT_LOG: 'off', ...env };
-      return clientOf(createApp(createServices(parseEnv(variables))), key);
+      const services = createServices(parseEnv(variables));
+      return clientOf(createApp({ ...services, database: observe(services.database) }), key);
     },
     arm: (fault) => faults('POST', fault),
     disarm: () => faults('DELETE'),
