@@ -108,10 +108,13 @@ const readAnswers = (
 /** Every value stays the text that Postgres renders: nothing is parsed on the way. */
 const asText = { getTypeParser: () => (value: string) => value };
 
+/** The time that a statement waits for a lock on its connection; after that, the Worker waits (decision 42). */
+const LOCK_TIMEOUT_MS = 1_000;
+
 /** The time a statement may take travels in the connection string: it needs no statement of its own. */
-const withTimeout = (connectionString: string, milliseconds: number): string => {
+const withTimeouts = (connectionString: string, statementMs: number): string => {
   const url = new URL(connectionString);
-  url.searchParams.set('options', `-c statement_timeout=${milliseconds}`);
+  url.searchParams.set('options', `-c statement_timeout=${statementMs} -c lock_timeout=${LOCK_TIMEOUT_MS}`);
   return url.toString();
 };
 
@@ -139,7 +142,7 @@ const isUnavailable = (error: Error): boolean =>
 export const createDatabase = (config: Config): Database => {
   if (config.NEON_ENDPOINT) neonConfig.fetchEndpoint = config.NEON_ENDPOINT;
   const options = { fullResults: true, arrayMode: true, types: asText } as const;
-  const client = neon(withTimeout(config.DATABASE_URL, config.STATEMENT_TIMEOUT_MS), options);
+  const client = neon(withTimeouts(config.DATABASE_URL, config.STATEMENT_TIMEOUT_MS), options);
 
   const timed = async <T>(work: () => Promise<T>, { onRequest }: RunOptions): Promise<T> => {
     const start = performance.now();

@@ -388,6 +388,22 @@ describe('a statement that takes too long', () => {
     expect(failure(await client.get('/rest/notes'))).toEqual([504, 'DATABASE_TIMEOUT']);
   });
 
+  it('waits for a row in the Worker, without a connection', async ({ skip }) => {
+    skip(inject('databaseKind') === 'pglite', 'PGlite has one connection: statements take turns');
+    const { id } = (await api.post('/rest/notes', { title: 'held' })).body.data.note;
+    const held = Promise.resolve().then(() =>
+      database.query(
+        'with held as materialized (select n.id from note n where n.id = $1 for update) select pg_sleep(2.5) from held',
+        [id],
+      ),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const { result, requests } = await counting(() => api.patch(`/rest/notes/${id}`, { title: 'mine' }));
+    expect(result.status).toBe(200);
+    expect(requests).toBeGreaterThan(2);
+    await held;
+  });
+
   it('waits no longer than its time for another that holds a row', async ({ skip }) => {
     skip(inject('databaseKind') === 'pglite', 'PGlite has one connection: statements take turns');
     const { id } = (await api.post('/rest/notes', { title: 'held' })).body.data.note;

@@ -70,6 +70,7 @@ describe.each(['pglite', 'postgres'] as const)('migrate, on %s', (database) => {
         'select setconfig from pg_db_role_setting where setrole = 0 and setdatabase = (select oid from pg_database where datname = current_database())',
       );
       expect(JSON.stringify(stored)).toContain('statement_timeout=4321');
+      expect(JSON.stringify(stored)).toContain('lock_timeout=1000');
       await migrate(fresh, [
         migration(9, `create table seen as select current_setting('statement_timeout') as at`),
       ]);
@@ -82,7 +83,7 @@ describe.each(['pglite', 'postgres'] as const)('migrate, on %s', (database) => {
       }
     } finally {
       await client.query(
-        `do $$ begin execute format('alter database %I reset statement_timeout', current_database()); end $$`,
+        `do $$ begin execute format('alter database %I reset all', current_database()); end $$`,
       );
     }
   });

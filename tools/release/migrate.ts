@@ -22,8 +22,8 @@ const BREAKPOINT = '--> statement-breakpoint';
 
 /** Any number will do, as long as every version of this tool has the same. */
 const LOCK = 'select pg_advisory_xact_lock(7642011)';
-/** The database's own default bounds requests, not migrations. */
-const UNBOUNDED = 'set local statement_timeout = 0';
+/** The database's own defaults bound requests, not migrations. */
+const UNBOUNDED = ['set local statement_timeout = 0', 'set local lock_timeout = 0'];
 const MOVED = 'VGM01';
 const MOST_ATTEMPTS = 5;
 
@@ -80,7 +80,7 @@ end $$`;
 const TRANSACTION = { isolationLevel: 'ReadCommitted' } as const;
 
 const listApplied = async (client: NeonClient): Promise<z.infer<typeof appliedRows>> => {
-  const statements = [UNBOUNDED, LOCK, ...CREATE_TABLE, LIST_APPLIED];
+  const statements = [...UNBOUNDED, LOCK, ...CREATE_TABLE, LIST_APPLIED];
   const results = await client.transaction(
     statements.map((statement) => client.query(statement)),
     TRANSACTION,
@@ -95,7 +95,7 @@ const apply = async (
   appliedBefore: readonly number[],
 ): Promise<boolean> => {
   const queries = [
-    UNBOUNDED,
+    ...UNBOUNDED,
     LOCK,
     assertApplied(appliedBefore),
     ...pending.flatMap(({ statements }) => statements),
@@ -137,10 +137,12 @@ export const migrate = async (
 
 const milliseconds = z.coerce.number().int().min(100).max(60_000);
 const DEFAULT_STATEMENT_TIMEOUT_MS = 10_000;
+/** As the Worker has it in its connection string, which Neon's proxy ignores. */
+const LOCK_TIMEOUT_MS = 1_000;
 
 /**
- * Bounds the time of every statement by a default of the database itself, which holds for each new session, whatever
- * proxy opens it (docs/decisions/0019): as long as the Worker's own STATEMENT_TIMEOUT_MS.
+ * Bounds the time of every statement, and its waits for locks, by defaults of the database itself, which hold for each
+ * new session, whatever proxy opens it (docs/decisions/0019, 0042): as long as the Worker's own STATEMENT_TIMEOUT_MS.
  */
 export const boundStatements = async (
   client: NeonClient,
@@ -148,7 +150,10 @@ export const boundStatements = async (
 ): Promise<void> => {
   const most = milliseconds.parse(given ?? DEFAULT_STATEMENT_TIMEOUT_MS);
   await client.query(
-    `do $$ begin execute format('alter database %I set statement_timeout = ${most}', current_database()); end $$`,
+    `do $$ begin
+      execute format('alter database %I set statement_timeout = ${most}', current_database());
+      execute format('alter database %I set lock_timeout = ${LOCK_TIMEOUT_MS}', current_database());
+    end $$`,
   );
 };
 
