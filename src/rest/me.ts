@@ -26,7 +26,7 @@ export const getMe =
         statements: [toStatement(meStatement(bindings, caller), bindings.values)],
         read: ([rows]) => {
           const [row] = rows ?? [];
-          return row ? { data: { ...readMe(row), limits: limitsOf(services) } } : PLAN_AGAIN;
+          return row?.['key'] ? { data: { ...readMe(row), limits: limitsOf(services) } } : PLAN_AGAIN;
         },
         isRepeatable: true,
       };
