@@ -59,7 +59,7 @@ const isClause = (node: Node, before: Node | undefined): boolean =>
   typeof node === 'string' &&
   CLAUSES.has(node) &&
   !(node === 'join' && before === 'left') &&
-  !(node === 'update' && (before === 'for' || before === 'do')) &&
+  !(node === 'update' && (before === 'for' || before === 'do' || before === 'key')) &&
   !(node === 'from' && before === 'distinct') &&
   !(node === 'set' && before === 'update');
 

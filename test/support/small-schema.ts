@@ -16,6 +16,7 @@ export const smallRows: SchemaRows = {
     fieldRow(PET, 'chip', 'TEXT', { isUnique: true }),
     ...relationRows(PET, 'owner', OWNER, 'pets'),
     fieldRow(OWNER, 'name', 'TEXT'),
+    fieldRow(OWNER, 'badge', 'TEXT', { isUnique: true }),
   ],
 };
 

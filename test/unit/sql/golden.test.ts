@@ -9,7 +9,7 @@ import { encodeCursor } from '../../../src/plan/cursor.ts';
 import type { RootField } from '../../../src/plan/document.ts';
 import { cursorBinding, planList, planPage } from '../../../src/plan/read.ts';
 import { type Connection, type FieldSelection, selectionOf } from '../../../src/plan/selection.ts';
-import type { Selection } from '../../../src/plan/write.ts';
+import type { NewReference, Selection } from '../../../src/plan/write.ts';
 import { parseFilter } from '../../../src/rest/request/filter-syntax.ts';
 import { parseGroupByParameters } from '../../../src/rest/request/group-by.ts';
 import { parseListParameters } from '../../../src/rest/request/parameters.ts';
@@ -115,6 +115,34 @@ const batch = () =>
     return createStatement(smallSchema, caller, plan, bindings);
   });
 const OTHER = '7e57ab1e-0000-7000-8000-00000000cafe';
+
+/** The owner of a pet, by a unique value. */
+const connected = (): NewReference => {
+  const chip = owner.fields.find(({ name }) => name === 'badge');
+  const [part] = pet.fields.find(({ name }) => name === 'owner')?.parts ?? [];
+  const [value] = chip?.parts ?? [];
+  if (!chip || !part || !value) throw new Error('the schema has changed');
+  const target = { by: 'unique', field: chip, parts: new Map([[value, 'B1']]) } as const;
+  return { name: 'owner', part, targetObjectId: owner.id, target };
+};
+
+const createConnected = () =>
+  compose((bindings) => {
+    const record = { ...readCreate({ name: 'Rex' }, pet, author), references: [connected()] };
+    const plan = { object: pet, records: [record], ...WRITE, upsert: false };
+    return createStatement(smallSchema, caller, plan, bindings);
+  });
+
+const updateConnected = () =>
+  compose((bindings) => {
+    const changes = { ...readUpdate({}, pet, author), references: [connected()] };
+    return updateStatement(
+      smallSchema,
+      caller,
+      { object: pet, selection: byId, ...changes, ...WRITE },
+      bindings,
+    );
+  });
 
 const byId: Selection = { by: 'id', id: ID };
 const byFilter: Selection = {
@@ -257,6 +285,8 @@ const STATEMENTS: Readonly<Record<string, () => string>> = {
   create: () => create(),
   'create-batch': batch,
   'create-once': () => create({ once }),
+  'create-connect': createConnected,
+  'update-connect': updateConnected,
   upsert: () => create({ upsert: true }),
   'update-by-id': () => update(byId, BODY),
   'update-by-filter': () => update(byFilter, { weight: null, updatedAt: NOW }),

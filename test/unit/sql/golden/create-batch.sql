@@ -47,6 +47,48 @@ with
       on "t"."workspace_id" = $3::uuid
       and "t"."object_id" = '30300000-0000-4000-8000-000000000400'::uuid
       and t.id = i.id
+    union all
+    select i.n as n, 'duplicate' as kind, 'badge' as name, t.id::text as value
+    from input i
+    join
+      "record" t
+      on "t"."workspace_id" = $3::uuid
+      and "t"."object_id" = '30300000-0000-4000-8000-000000000400'::uuid
+      and t.deleted_at is null
+      and t.id = (
+        select u.record_id
+        from unique_value u
+        where
+          u.workspace_id = $3::uuid
+          and u.field_id = '30300000-0000-4000-8000-000000008000'::uuid
+          and u.digest = case
+          when ("i"."data" ->> '129') collate "C" is not null then sha256(
+            convert_to(concat_ws(chr(31), ("i"."data" -> '129')::text), 'UTF8')
+          ) end
+      )
+      and case
+      when ("t"."data" ->> '129') collate "C" is not null then sha256(
+        convert_to(concat_ws(chr(31), ("t"."data" -> '129')::text), 'UTF8')
+      ) end = case
+      when ("i"."data" ->> '129') collate "C" is not null then sha256(
+        convert_to(concat_ws(chr(31), ("i"."data" -> '129')::text), 'UTF8')
+      ) end
+    where t.id <> i.id
+    union all
+    select d.n as n, 'sameValue' as kind, 'badge' as name, d.first::text as value
+    from (
+      select
+        i.n,
+        min(i.n) over (
+          partition by case
+          when ("i"."data" ->> '129') collate "C" is not null then sha256(
+            convert_to(concat_ws(chr(31), ("i"."data" -> '129')::text), 'UTF8')
+          ) end
+        ) as first
+      from input i
+      where ("i"."data" ->> '129') collate "C" is not null
+    ) d
+    where d.first < d.n
   ),
   written as (
     insert into "record" (
@@ -100,6 +142,40 @@ with
     from input i
     where true and (select live from guard) and not exists (select from problems)
     returning *
+  ),
+  "taken0" as (
+    insert into unique_value (workspace_id, object_id, field_id, record_id, digest)
+    select
+      w.workspace_id,
+      '30300000-0000-4000-8000-000000000400'::uuid,
+      '30300000-0000-4000-8000-000000008000'::uuid,
+      w.id,
+      case
+      when ("w"."data" ->> '129') collate "C" is not null then sha256(
+        convert_to(concat_ws(chr(31), ("w"."data" -> '129')::text), 'UTF8')
+      ) end
+    from written w
+    where
+      case
+      when ("w"."data" ->> '129') collate "C" is not null then sha256(
+        convert_to(concat_ws(chr(31), ("w"."data" -> '129')::text), 'UTF8')
+      ) end is not null
+    order
+      by 5
+      on conflict (workspace_id, field_id, record_id) do update set digest = excluded.digest
+  ),
+  "freed0" as (
+    delete
+    from unique_value u
+    using written w
+    where
+      u.workspace_id = $3::uuid
+      and u.field_id = '30300000-0000-4000-8000-000000008000'::uuid
+      and u.record_id = w.id
+      and case
+      when ("w"."data" ->> '129') collate "C" is not null then sha256(
+        convert_to(concat_ws(chr(31), ("w"."data" -> '129')::text), 'UTF8')
+      ) end is null
   ),
   rendered as materialized (
     select

@@ -74,6 +74,8 @@ select
               coalesce(to_json("r_r"."created_by_workspace_member_id"), 'null'),
               '},"name":',
               coalesce(("r_r"."data" -> '128')::text, '""'),
+              ',"badge":',
+              coalesce(("r_r"."data" -> '129')::text, '""'),
               '}'
             )
             from "record" "r_r"

@@ -140,6 +140,8 @@ select
               ),
               ',"name":',
               coalesce(("r_r"."data" -> '128')::text, '""'),
+              ',"badge":',
+              coalesce(("r_r"."data" -> '129')::text, '""'),
               '}'
             )
             from "record" "r_r"

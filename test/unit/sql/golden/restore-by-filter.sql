@@ -31,8 +31,7 @@ with
       and t.id in (select m.id from matched m)
       and (select count(*) from matched) <= 200
     order by t.id
-    for no key
-    update
+    for no key update
   ),
   next as materialized (
     select row_number() over (order by t.id) - 1 as n, t.*

@@ -19,8 +19,7 @@ with
       and "t"."object_id" = '30300000-0000-4000-8000-000000000300'::uuid
       and t.id = $5::uuid
       and (select live from guard)
-    for no key
-    update
+    for no key update
   ),
   next as materialized (
     select row_number() over (order by t.id) - 1 as n, t.*

@@ -33,8 +33,7 @@ with
       and t.id in (select m.id from matched m)
       and (select count(*) from matched) <= 200
     order by t.id
-    for no key
-    update
+    for no key update
   ),
   problems as materialized (
     select 0 as n, 'tooMany' as kind, '' as name, 'update' as value

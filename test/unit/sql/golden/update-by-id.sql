@@ -32,8 +32,7 @@ with
       and t.deleted_at is null
       and (select live from guard)
       and (select count(*) from "found0") >= 0
-    for no key
-    update
+    for no key update
   ),
   next as materialized (
     select

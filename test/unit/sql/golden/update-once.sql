@@ -39,8 +39,7 @@ with
       and t.id = $6::uuid
       and t.deleted_at is null
       and (select live from guard)
-    for no key
-    update
+    for no key update
   ),
   problems as materialized (
     select 0 as n, 'reference' as kind, ''::text as name, ''::text as value where false

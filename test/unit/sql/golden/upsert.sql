@@ -86,8 +86,7 @@ with
       and "t"."object_id" = '30300000-0000-4000-8000-000000000300'::uuid
       and t.id in (select m.id from matches m)
     order by t.id
-    for no key
-    update
+    for no key update
   ),
   lost as materialized (
     select m.n, m.id

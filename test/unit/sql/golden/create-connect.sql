@@ -1,0 +1,316 @@
+with
+  guard as materialized (
+    select
+      hold_schema_or_fail(k.workspace_id, $1::bigint)
+      and 'records:read' = any(k.scopes) as live
+    from api_key k
+    where
+      k.hash = $2
+      and k.workspace_id = $3::uuid
+      and k.revoked_at is null
+      and (k.expires_at is null or k.expires_at > now())
+      and $4 = any(k.scopes)
+  ),
+  "connected0" as materialized (
+    select i.n, t.id
+    from (select * from jsonb_to_recordset($5::jsonb) as r("n" int, "shown" text, "data" jsonb)) i
+    join
+      "record" t
+      on "t"."workspace_id" = $3::uuid
+      and "t"."object_id" = '30300000-0000-4000-8000-000000000400'::uuid
+      and t.deleted_at is null
+      and t.id = (
+        select u.record_id
+        from unique_value u
+        where
+          u.workspace_id = $3::uuid
+          and u.field_id = '30300000-0000-4000-8000-000000008000'::uuid
+          and u.digest = case
+          when ("i"."data" ->> '129') collate "C" is not null then sha256(
+            convert_to(concat_ws(chr(31), ("i"."data" -> '129')::text), 'UTF8')
+          ) end
+      )
+      and case
+      when ("t"."data" ->> '129') collate "C" is not null then sha256(
+        convert_to(concat_ws(chr(31), ("t"."data" -> '129')::text), 'UTF8')
+      ) end = case
+      when ("i"."data" ->> '129') collate "C" is not null then sha256(
+        convert_to(concat_ws(chr(31), ("i"."data" -> '129')::text), 'UTF8')
+      ) end
+    where (select live from guard)
+    order by t.id
+    for share of t
+  ),
+  input as materialized (
+    select
+      "r"."n",
+      "r"."id",
+      "r"."created_at",
+      "r"."updated_at",
+      "r"."position",
+      "r"."created_by_source",
+      "r"."created_by_name",
+      "r"."created_by_workspace_member_id",
+      "r"."data" || jsonb_strip_nulls(
+        jsonb_build_object('126', coalesce((select c.id from "connected0" c where c.n = r.n)))
+      ) as "data",
+      "r"."place"
+    from (
+      select *
+      from jsonb_to_recordset($6::jsonb) as r(
+        "n" int,
+        "id" uuid,
+        "created_at" timestamptz,
+        "updated_at" timestamptz,
+        "position" float8,
+        "created_by_source" text,
+        "created_by_name" text,
+        "created_by_workspace_member_id" uuid,
+        "data" jsonb,
+        "place" text
+      )
+    ) r
+  ),
+  "found0" as materialized (
+    select f.id, f.deleted_at
+    from "record" f
+    where
+      "f"."workspace_id" = $3::uuid
+      and "f"."object_id" = '30300000-0000-4000-8000-000000000400'::uuid
+      and f.id in (
+        select g.id
+        from (
+          select i.n, ("i"."data" ->> '126')::uuid as id
+          from input i
+          where ("i"."data" ->> '126')::uuid is not null
+        ) g
+      )
+      and (select live from guard)
+    order by f.id
+    for share
+  ),
+  problems as materialized (
+    select i.n as n, 'connect' as kind, 'owner' as name, i.shown as value
+    from (select * from jsonb_to_recordset($5::jsonb) as r("n" int, "shown" text, "data" jsonb)) i
+    where not exists (select from "connected0" c where c.n = i.n)
+    union all
+    select g.n as n, 'reference' as kind, 'owner' as name, g.id::text as value
+    from (
+      select i.n, ("i"."data" ->> '126')::uuid as id
+      from input i
+      where ("i"."data" ->> '126')::uuid is not null
+    ) g
+    where not exists (select from "found0" f where f.id = g.id and f.deleted_at is null)
+    union all
+    select i.n as n, 'duplicate' as kind, 'id' as name, t.id::text as value
+    from input i
+    join
+      "record" t
+      on "t"."workspace_id" = $3::uuid
+      and "t"."object_id" = '30300000-0000-4000-8000-000000000300'::uuid
+      and t.id = i.id
+    union all
+    select i.n as n, 'duplicate' as kind, 'chip' as name, t.id::text as value
+    from input i
+    join
+      "record" t
+      on "t"."workspace_id" = $3::uuid
+      and "t"."object_id" = '30300000-0000-4000-8000-000000000300'::uuid
+      and t.deleted_at is null
+      and t.id = (
+        select u.record_id
+        from unique_value u
+        where
+          u.workspace_id = $3::uuid
+          and u.field_id = '30300000-0000-4000-8000-000000007c00'::uuid
+          and u.digest = case
+          when ("i"."data" ->> '125') collate "C" is not null then sha256(
+            convert_to(concat_ws(chr(31), ("i"."data" -> '125')::text), 'UTF8')
+          ) end
+      )
+      and case
+      when ("t"."data" ->> '125') collate "C" is not null then sha256(
+        convert_to(concat_ws(chr(31), ("t"."data" -> '125')::text), 'UTF8')
+      ) end = case
+      when ("i"."data" ->> '125') collate "C" is not null then sha256(
+        convert_to(concat_ws(chr(31), ("i"."data" -> '125')::text), 'UTF8')
+      ) end
+    where t.id <> i.id
+    union all
+    select d.n as n, 'sameValue' as kind, 'chip' as name, d.first::text as value
+    from (
+      select
+        i.n,
+        min(i.n) over (
+          partition by case
+          when ("i"."data" ->> '125') collate "C" is not null then sha256(
+            convert_to(concat_ws(chr(31), ("i"."data" -> '125')::text), 'UTF8')
+          ) end
+        ) as first
+      from input i
+      where ("i"."data" ->> '125') collate "C" is not null
+    ) d
+    where d.first < d.n
+  ),
+  written as (
+    insert into "record" (
+      "workspace_id",
+      "object_id",
+      "id",
+      "created_at",
+      "updated_at",
+      "position",
+      "created_by_source",
+      "created_by_name",
+      "created_by_workspace_member_id",
+      "data",
+      "n1"
+    )
+    select
+      $3::uuid,
+      '30300000-0000-4000-8000-000000000300'::uuid,
+      i.id,
+      coalesce(i.created_at, date_trunc('milliseconds', now())),
+      coalesce(i.updated_at, date_trunc('milliseconds', now())),
+      coalesce(
+        i.position,
+        case
+        when i.place = 'last' then coalesce(
+          (
+            select max(p.position)
+            from "record" p
+            where
+              "p"."workspace_id" = $3::uuid
+              and "p"."object_id" = '30300000-0000-4000-8000-000000000300'::uuid
+              and p.deleted_at is null
+          ),
+          -1
+        ) + 1 + i.n
+        else coalesce(
+          (
+            select min(p.position)
+            from "record" p
+            where
+              "p"."workspace_id" = $3::uuid
+              and "p"."object_id" = '30300000-0000-4000-8000-000000000300'::uuid
+              and p.deleted_at is null
+          ),
+          1
+        ) - 1 - i.n end
+      ),
+      "i"."created_by_source",
+      "i"."created_by_name",
+      "i"."created_by_workspace_member_id",
+      "i"."data",
+      coalesce(("i"."data" ->> '124')::float8::float8, '-Infinity'::float8)
+    from input i
+    where true and (select live from guard) and not exists (select from problems)
+    returning *
+  ),
+  "taken0" as (
+    insert into unique_value (workspace_id, object_id, field_id, record_id, digest)
+    select
+      w.workspace_id,
+      '30300000-0000-4000-8000-000000000300'::uuid,
+      '30300000-0000-4000-8000-000000007c00'::uuid,
+      w.id,
+      case
+      when ("w"."data" ->> '125') collate "C" is not null then sha256(
+        convert_to(concat_ws(chr(31), ("w"."data" -> '125')::text), 'UTF8')
+      ) end
+    from written w
+    where
+      case
+      when ("w"."data" ->> '125') collate "C" is not null then sha256(
+        convert_to(concat_ws(chr(31), ("w"."data" -> '125')::text), 'UTF8')
+      ) end is not null
+    order
+      by 5
+      on conflict (workspace_id, field_id, record_id) do update set digest = excluded.digest
+  ),
+  "freed0" as (
+    delete
+    from unique_value u
+    using written w
+    where
+      u.workspace_id = $3::uuid
+      and u.field_id = '30300000-0000-4000-8000-000000007c00'::uuid
+      and u.record_id = w.id
+      and case
+      when ("w"."data" ->> '125') collate "C" is not null then sha256(
+        convert_to(concat_ws(chr(31), ("w"."data" -> '125')::text), 'UTF8')
+      ) end is null
+  ),
+  rendered as materialized (
+    select
+      row_number() over (order by i.n) as place,
+      w.id::text as id,
+      concat(
+        '{"id":',
+        coalesce(to_json("w"."id"), 'null'),
+        ',"createdAt":',
+        coalesce(
+          to_char("w"."created_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null'
+        ),
+        ',"updatedAt":',
+        coalesce(
+          to_char("w"."updated_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null'
+        ),
+        ',"deletedAt":',
+        coalesce(
+          to_char("w"."deleted_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null'
+        ),
+        ',"position":',
+        coalesce("w"."position"::text, 'null'),
+        ',"createdBy":{"source":',
+        coalesce(to_json("w"."created_by_source"), 'null'),
+        ',"name":',
+        coalesce(to_json("w"."created_by_name"), '""'),
+        ',"workspaceMemberId":',
+        coalesce(to_json("w"."created_by_workspace_member_id"), 'null'),
+        '},"name":',
+        coalesce(("w"."data" -> '123')::text, '""'),
+        ',"weight":',
+        coalesce(("w"."data" -> '124')::text, 'null'),
+        ',"chip":',
+        coalesce(("w"."data" -> '125')::text, '""'),
+        ',"ownerId":',
+        coalesce(("w"."data" -> '126')::text, 'null'),
+        '}'
+      ) as record
+    from input i
+    join written w on w.id = i.id
+  ),
+  fit as materialized (
+    select case
+    when (select sum(octet_length(r.record) + 1) from rendered r) > 5000000 then (
+      select coalesce(max(v.bytes), 0)
+      from (
+        select e.bytes, sum(e.bytes) over (order by e.bytes) as total
+        from rendered r, record_values(r.record) e
+      ) v
+      where v.total <= 5000000
+    ) end as longest
+  )
+select
+  (select live from guard) as live,
+  (
+    select json_agg(json_build_array(p.n, p.kind, p.name, p.value) order by p.n, p.name)::text
+    from (select * from problems order by n, name limit 100) p
+  ) as problems,
+  (
+    select '[' || coalesce(
+      string_agg(brief_record(r.record, f.longest), ',' order by r.place), ''
+    ) || ']'
+    from rendered r, fit f
+  ) as records,
+  case
+  when (select f.longest from fit f) is not null then (
+    select string_agg(distinct e.key, ',')
+    from rendered r, fit f, record_values(r.record) e
+    where e.bytes > f.longest and e.key <> 'id'
+  ) end as left_out,
+  (select r.id from rendered r order by r.place limit 1) as first,
+  (select r.id from rendered r order by r.place desc limit 1) as last,
+  null::text as outcomes,
+  (select count(*) from written) as written

@@ -1,0 +1,150 @@
+with
+  guard as materialized (
+    select
+      hold_schema_or_fail(k.workspace_id, $1::bigint)
+      and 'records:read' = any(k.scopes) as live
+    from api_key k
+    where
+      k.hash = $2
+      and k.workspace_id = $3::uuid
+      and k.revoked_at is null
+      and (k.expires_at is null or k.expires_at > now())
+      and $4 = any(k.scopes)
+  ),
+  "connected0" as materialized (
+    select i.n, t.id
+    from (select * from jsonb_to_recordset($5::jsonb) as r("n" int, "shown" text, "data" jsonb)) i
+    join
+      "record" t
+      on "t"."workspace_id" = $3::uuid
+      and "t"."object_id" = '30300000-0000-4000-8000-000000000400'::uuid
+      and t.deleted_at is null
+      and t.id = (
+        select u.record_id
+        from unique_value u
+        where
+          u.workspace_id = $3::uuid
+          and u.field_id = '30300000-0000-4000-8000-000000008000'::uuid
+          and u.digest = case
+          when ("i"."data" ->> '129') collate "C" is not null then sha256(
+            convert_to(concat_ws(chr(31), ("i"."data" -> '129')::text), 'UTF8')
+          ) end
+      )
+      and case
+      when ("t"."data" ->> '129') collate "C" is not null then sha256(
+        convert_to(concat_ws(chr(31), ("t"."data" -> '129')::text), 'UTF8')
+      ) end = case
+      when ("i"."data" ->> '129') collate "C" is not null then sha256(
+        convert_to(concat_ws(chr(31), ("i"."data" -> '129')::text), 'UTF8')
+      ) end
+    where (select live from guard)
+    order by t.id
+    for share of t
+  ),
+  selected as materialized (
+    select t.*
+    from "record" t
+    where
+      "t"."workspace_id" = $3::uuid
+      and "t"."object_id" = '30300000-0000-4000-8000-000000000300'::uuid
+      and t.id = $6::uuid
+      and t.deleted_at is null
+      and (select live from guard)
+    for no key update
+  ),
+  problems as materialized (
+    select i.n as n, 'connect' as kind, 'owner' as name, i.shown as value
+    from (select * from jsonb_to_recordset($5::jsonb) as r("n" int, "shown" text, "data" jsonb)) i
+    where not exists (select from "connected0" c where c.n = i.n)
+  ),
+  written as (
+    update "record" t
+    set
+      "data" = (("t"."data" || $7::jsonb) - array(select jsonb_array_elements_text($8::jsonb))) || jsonb_strip_nulls(
+        jsonb_build_object('126', coalesce((select c.id from "connected0" c where c.n = 0)))
+      ),
+      "updated_at" = least(
+        greatest(date_trunc('milliseconds', now()), t.updated_at + interval '1 millisecond'),
+        timestamptz '9999-12-31T23:59:59.999Z'
+      )
+    from selected s
+    where
+      "t"."workspace_id" = $3::uuid
+      and "t"."object_id" = '30300000-0000-4000-8000-000000000300'::uuid
+      and t.id = s.id
+      and (select live from guard)
+      and not exists (select from problems)
+    returning t.*
+  ),
+  rendered as materialized (
+    select
+      row_number() over (order by w.id) as place,
+      w.id::text as id,
+      concat(
+        '{"id":',
+        coalesce(to_json("w"."id"), 'null'),
+        ',"createdAt":',
+        coalesce(
+          to_char("w"."created_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null'
+        ),
+        ',"updatedAt":',
+        coalesce(
+          to_char("w"."updated_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null'
+        ),
+        ',"deletedAt":',
+        coalesce(
+          to_char("w"."deleted_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null'
+        ),
+        ',"position":',
+        coalesce("w"."position"::text, 'null'),
+        ',"createdBy":{"source":',
+        coalesce(to_json("w"."created_by_source"), 'null'),
+        ',"name":',
+        coalesce(to_json("w"."created_by_name"), '""'),
+        ',"workspaceMemberId":',
+        coalesce(to_json("w"."created_by_workspace_member_id"), 'null'),
+        '},"name":',
+        coalesce(("w"."data" -> '123')::text, '""'),
+        ',"weight":',
+        coalesce(("w"."data" -> '124')::text, 'null'),
+        ',"chip":',
+        coalesce(("w"."data" -> '125')::text, '""'),
+        ',"ownerId":',
+        coalesce(("w"."data" -> '126')::text, 'null'),
+        '}'
+      ) as record
+    from written w
+  ),
+  fit as materialized (
+    select case
+    when (select sum(octet_length(r.record) + 1) from rendered r) > 5000000 then (
+      select coalesce(max(v.bytes), 0)
+      from (
+        select e.bytes, sum(e.bytes) over (order by e.bytes) as total
+        from rendered r, record_values(r.record) e
+      ) v
+      where v.total <= 5000000
+    ) end as longest
+  )
+select
+  (select live from guard) as live,
+  (
+    select json_agg(json_build_array(p.n, p.kind, p.name, p.value) order by p.n, p.name)::text
+    from (select * from problems order by n, name limit 100) p
+  ) as problems,
+  (
+    select '[' || coalesce(
+      string_agg(brief_record(r.record, f.longest), ',' order by r.place), ''
+    ) || ']'
+    from rendered r, fit f
+  ) as records,
+  case
+  when (select f.longest from fit f) is not null then (
+    select string_agg(distinct e.key, ',')
+    from rendered r, fit f, record_values(r.record) e
+    where e.bytes > f.longest and e.key <> 'id'
+  ) end as left_out,
+  (select r.id from rendered r order by r.place limit 1) as first,
+  (select r.id from rendered r order by r.place desc limit 1) as last,
+  null::text as outcomes,
+  exists (select from selected) as found
