@@ -22,6 +22,9 @@ import type { Services } from './rest/services.ts';
 import { ConcurrencyLimiter } from './session/concurrency.ts';
 import { keyHashOf, SessionCache } from './session/session.ts';
 
+/** Where people find what an error means, and what to do. */
+const ERROR_TABLE = '</docs#guide/errors>; rel="help"';
+
 const answerError = (context: AppContext, error: ApiError): Response => {
   const requestId = context.var.requestId ?? crypto.randomUUID();
   context.set('refusal', error);
@@ -30,6 +33,7 @@ const answerError = (context: AppContext, error: ApiError): Response => {
     headers: {
       'content-type': 'application/json; charset=utf-8',
       'x-request-id': requestId,
+      link: ERROR_TABLE,
       ...error.headers,
     },
   });

@@ -29,7 +29,9 @@ export const commonHeaders: MiddlewareHandler<AppEnv> = async (context, next) =>
 
 const EXPOSED_HEADERS = [
   'Allow',
+  'ETag',
   'Idempotency-Replayed',
+  'Link',
   'RateLimit',
   'RateLimit-Policy',
   'Retry-After',

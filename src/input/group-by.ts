@@ -96,7 +96,7 @@ const readDimension = (item: JsonObject, object: ObjectSchema, schema: Workspace
 const capitalised = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 
 /** Parts of an object by the names aggregates have for them: `AmountAmountMicros`, `CompanyId`. */
-const aggregatedParts = (object: ObjectSchema): ReadonlyMap<string, Part> => {
+export const aggregatedParts = (object: ObjectSchema): ReadonlyMap<string, Part> => {
   const parts = new Map<string, Part>();
   for (const { name, field, role, isAlias } of object.names.values()) {
     if (isAlias || role === 'relation') continue;
@@ -105,7 +105,8 @@ const aggregatedParts = (object: ObjectSchema): ReadonlyMap<string, Part> => {
   return parts;
 };
 
-const KINDS: Readonly<Partial<Record<AggregateFunction, readonly Kind[]>>> = {
+/** The kinds that an aggregate function takes; a function that is not listed takes every kind. */
+export const AGGREGATED_KINDS: Readonly<Partial<Record<AggregateFunction, readonly Kind[]>>> = {
   countTrue: ['boolean'],
   countFalse: ['boolean'],
   min: ['number', 'integer', 'dateTime', 'date'],
@@ -120,7 +121,7 @@ const readAggregate = (name: string, parts: ReadonlyMap<string, Part>): Aggregat
     (prefix) => name.startsWith(prefix) && parts.has(name.slice(prefix.length)),
   );
   const part = apply && parts.get(name.slice(apply.length));
-  if (!apply || !part || KINDS[apply]?.includes(part.kind) === false) return null;
+  if (!apply || !part || AGGREGATED_KINDS[apply]?.includes(part.kind) === false) return null;
   return { name, of: { apply, part } };
 };
 

@@ -1,4 +1,4 @@
-/** The API's own description: of the standard model without a key, of the caller's workspace with one. */
+/** The API's own description: of the caller's workspace, or of the standard model without a key that may read it. */
 import type { AppContext } from '../http/context.ts';
 import { countRequest } from '../http/rate-limit.ts';
 import { lazily } from '../lazily.ts';
@@ -19,7 +19,10 @@ const isKnown = (ifNoneMatch: string | undefined, etag: string): boolean =>
     .map((tag) => tag.trim().replace(/^W\//, ''))
     .some((tag) => tag === '*' || tag === etag);
 
-/** The schema of the workspace whose key came along, once the database says that it is the current one. */
+/**
+ * The schema of the workspace whose key came along, once the database says that it is the current one; the standard
+ * model if the key may not read metadata.
+ */
 const schemaOf = async (
   services: Services,
   scope: Scope | null,
@@ -29,7 +32,9 @@ const schemaOf = async (
   if (authorization === undefined) return standardModel();
   context.set('keyHash', await keyHashOf(authorization));
   await countRequest(services.rateLimits.key, context.var.keyHash);
-  return withSession(services, context.var, scope, ({ schema }, caller) => schemaRead(caller, schema));
+  return withSession(services, context.var, scope, ({ schema, key }, caller) =>
+    schemaRead(caller, key.scopes.includes('metadata:read') ? schema : standardModel()),
+  );
 };
 
 export const getDocument =

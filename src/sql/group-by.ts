@@ -18,7 +18,7 @@ import type { RowStatement } from './statement.ts';
 import { column, isoInstant, literal, name, orderTerm, partValue } from './values.ts';
 
 /** Records of each group that a sample holds. */
-const SAMPLE_SIZE = 10;
+export const SAMPLE_SIZE = 10;
 
 const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 const MONTHS = [

@@ -71,12 +71,12 @@ describe('a workspace of its own', () => {
     const api = await createWorkspace();
     const before = await api.get('/openapi.json');
     const made = await api.post('/rest/metadata/objects', {
-      labelSingular: 'Rocket',
-      labelPlural: 'Rockets',
+      labelSingular: 'Zeppelin',
+      labelPlural: 'Zeppelins',
     });
-    const rocket = made.body.data.object;
+    const zeppelin = made.body.data.object;
     const field = await api.post('/rest/metadata/fields', {
-      objectMetadataId: rocket.id,
+      objectMetadataId: zeppelin.id,
       type: 'SELECT',
       name: 'status',
       label: 'Status',
@@ -87,26 +87,42 @@ describe('a workspace of its own', () => {
     });
     const { body, headers } = await api.get('/openapi.json');
     expect(headers.get('etag')).not.toBe(before.headers.get('etag'));
-    expect(body.paths['/rest/rockets'].get.operationId).toBe('listRockets');
-    expect(body.paths['/rest/batch/rockets'].post.operationId).toBe('createRocketsBatch');
-    expect(body.components.schemas.RocketInput.properties.status).toEqual({
+    expect(body.paths['/rest/zeppelins'].get.operationId).toBe('listZeppelins');
+    expect(body.paths['/rest/batch/zeppelins'].post.operationId).toBe('createZeppelinsBatch');
+    expect(body.components.schemas.ZeppelinInput.properties.status).toEqual({
       type: ['string', 'null'],
       enum: ['BUILT', 'FLOWN', null],
       description: 'Status.',
     });
-    expect(body.components.schemas.NoteTarget.properties.rocketId.format).toBe('uuid');
+    expect(body.components.schemas.NoteTarget.properties.zeppelinId.format).toBe('uuid');
     const core = (await api.get('/rest/open-api/core')).body;
-    expect(core.paths['/rockets'].get.operationId).toBe('findManyRockets');
+    expect(core.paths['/zeppelins'].get.operationId).toBe('findManyZeppelins');
 
     await api.patch(`/rest/metadata/fields/${field.body.data.field.id}`, { isActive: false });
     const without = (await api.get('/openapi.json')).body;
-    expect(without.components.schemas.RocketInput.properties).not.toHaveProperty('status');
-    expect(without.paths).toHaveProperty('/rest/rockets');
+    expect(without.components.schemas.ZeppelinInput.properties).not.toHaveProperty('status');
+    expect(without.paths).toHaveProperty('/rest/zeppelins');
 
-    await api.patch(`/rest/metadata/objects/${rocket.id}`, { isActive: false });
+    await api.patch(`/rest/metadata/objects/${zeppelin.id}`, { isActive: false });
     const hidden = await api.get('/openapi.json');
-    expect(hidden.body.paths).not.toHaveProperty('/rest/rockets');
-    expect(hidden.text).not.toContain('ocket');
-    expect((await createClient('').get('/openapi.json')).text).not.toContain('ocket');
+    expect(hidden.body.paths).not.toHaveProperty('/rest/zeppelins');
+    expect(hidden.text).not.toContain('eppelin');
+    expect((await createClient('').get('/openapi.json')).text).not.toContain('eppelin');
+  });
+
+  it('is described to keys that may read metadata alone; others are told the standard model', async () => {
+    const api = await createWorkspace();
+    await api.post('/rest/metadata/objects', { labelSingular: 'Zeppelin', labelPlural: 'Zeppelins' });
+    const reading = createClient(await createKey(api.workspaceId, { scopes: ['metadata:read'] }));
+    const others = createClient(
+      await createKey(api.workspaceId, { scopes: ['records:read', 'records:write', 'metadata:write'] }),
+    );
+    for (const path of [...DOCUMENTS, ...WITH_KEY].filter((one) => !one.endsWith('/metadata'))) {
+      expect((await reading.get(path)).text, path).toContain('eppelin');
+      const told = await others.get(path);
+      expect(told.status, path).toBe(200);
+      expect(told.text, path).not.toContain('eppelin');
+      expect(told.body.paths, path).toHaveProperty(path.includes('core') ? '/people' : '/rest/people');
+    }
   });
 });

@@ -76,7 +76,13 @@ export class Conformance {
   readonly #judgedBy = new Set<Schema>();
 
   constructor(schema: WorkspaceSchema, maxima: Maxima) {
-    const built = buildDocument({ dialect: DIALECTS.native, schema, maxima, operations: OPERATIONS });
+    const built = buildDocument({
+      dialect: DIALECTS.native,
+      schema,
+      maxima,
+      operations: OPERATIONS,
+      origin: 'http://viginti.test',
+    });
     this.#document = closed(JSON.parse(JSON.stringify(built)));
     this.#lookup = dereference({ components: this.#document.components });
     this.#paths = pathsOf(this.#document);

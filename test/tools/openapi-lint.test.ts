@@ -21,7 +21,11 @@ const UNUSED = /components[/.]schemas[/.]Record(List)?(Response)?: /;
 const linter = new spectral.Spectral();
 
 beforeAll(() => {
-  linter.setRuleset({ extends: [[{ ...rulesets.oas, extends: [] }, 'recommended']] });
+  linter.setRuleset({
+    extends: [[{ ...rulesets.oas, extends: [] }, 'recommended']],
+    // It writes every schema out for every example, for minutes; Redocly judges the same examples.
+    rules: { 'oas3-valid-media-example': 'off' },
+  });
 });
 
 it('knows every dialect', () => {

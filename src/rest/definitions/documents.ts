@@ -1,24 +1,27 @@
-/** The operations that answer the API's own description, in each dialect. */
+/** The operations that return the API's own description, in each dialect. */
 import { z } from '@hono/zod-openapi';
 import type { Access, ServiceOperation } from './operation.ts';
 import { IF_NONE_MATCH } from './parameters.ts';
+
+const WITH_KEY =
+  'Describes the workspace of the key, with its own objects and fields, if the key has the scope `metadata:read`; with any other key, the standard objects.';
 
 const document = (
   action: ServiceOperation['action'],
   path: string,
   access: Access,
   of: string,
+  twinOf?: ServiceOperation['action'],
 ): ServiceOperation => ({
   resource: 'service',
   action,
   method: 'get',
   path,
   access,
-  summary: () => `The OpenAPI document of ${of}`,
+  ...(twinOf !== undefined && { twinOf }),
+  summary: () => `Get the OpenAPI document ${of}`,
   description: () =>
-    access === 'optionalKey'
-      ? 'Without a key it describes the standard model; with one, the workspace of the key, its custom objects and fields included. Any live key will do.'
-      : 'It describes the workspace of the key, its custom objects and fields included. Any live key will do.',
+    access === 'optionalKey' ? `${WITH_KEY} Without a key it describes the standard objects.` : WITH_KEY,
   parameters: [IF_NONE_MATCH],
   success: {
     status: 200,
@@ -30,27 +33,29 @@ const document = (
 });
 
 export const DOCUMENT_OPERATIONS: readonly ServiceOperation[] = [
-  document('getOpenApi', '/openapi.json', 'optionalKey', 'the API'),
-  document('getCoreOpenApi', '/rest/open-api/core', 'anyKey', "records, in Twenty's names"),
+  document('getOpenApi', '/openapi.json', 'optionalKey', 'of the API'),
+  document('getCoreOpenApi', '/rest/open-api/core', 'anyKey', "of records, under Twenty's names"),
   document(
     'getMetadataOpenApi',
     '/rest/open-api/metadata',
 
     'anyKey',
-    "objects and fields, in Twenty's names",
+    "of objects and fields, under Twenty's names",
   ),
   document(
     'getPublicCoreOpenApi',
     '/open-api/core',
 
     'optionalKey',
-    "records, in Twenty's names, without a key too",
+    "of records, under Twenty's names (without a key)",
+    'getCoreOpenApi',
   ),
   document(
     'getPublicMetadataOpenApi',
     '/open-api/metadata',
 
     'optionalKey',
-    "objects and fields, in Twenty's names, without a key too",
+    "of objects and fields, under Twenty's names (without a key)",
+    'getMetadataOpenApi',
   ),
 ];

@@ -1,21 +1,29 @@
-/** The operations on definitions of objects and fields. */
+/** The operations on objects and fields themselves. */
 import type { MetadataOperation } from './operation.ts';
-import { IDEMPOTENCY_KEY, METADATA_ID, METADATA_LIST_PARAMETERS } from './parameters.ts';
+import { FIELD_ID, IDEMPOTENCY_KEY, METADATA_LIST_PARAMETERS, OBJECT_ID } from './parameters.ts';
 
 type Resource = MetadataOperation['resource'];
 
 const ONE_ERRORS = ['INVALID_ID', 'METADATA_NOT_FOUND'] as const;
 const CHANGE_ERRORS = ['INVALID_METADATA', 'DUPLICATE'] as const;
 
-/** What is said of creating one of a resource. */
+/** Descriptions that differ between objects and fields. */
 const CREATION: Readonly<Record<Resource, string>> = {
   objects:
-    'Creates a new custom object. Its records immediately gain matching endpoints, and this document their description. Names that are left out come from the labels.',
+    'Creates an object of your own. Its endpoints work at once, and are in this document the next time you load it. Names that you leave out are made from the labels.',
   fields:
-    'Adds a field to an object. Use a relation field type to define a relation between objects. A name that is left out comes from the label.',
+    'Adds a field to an object, standard or custom. A field of type `RELATION` connects two objects and is a field of both. A name that you leave out is made from the label.',
+};
+
+const DELETION: Readonly<Record<Resource, string>> = {
+  objects:
+    'Deletes a custom object for good, with its records, its fields and the relations to it. Standard objects can only be deactivated: `isActive: false`.',
+  fields:
+    'Deletes a custom field for good, with its values; of a relation, both sides. Standard fields can only be deactivated: `isActive: false`.',
 };
 
 const operations = (resource: Resource): readonly MetadataOperation[] => {
+  const id = resource === 'objects' ? OBJECT_ID : FIELD_ID;
   const [all, one] = [`/rest/metadata/${resource}`, `/rest/metadata/${resource}/{id}`];
   const update: MetadataOperation = {
     resource,
@@ -23,15 +31,15 @@ const operations = (resource: Resource): readonly MetadataOperation[] => {
     method: 'patch',
     path: one,
     access: 'metadata:write',
-    summary: ({ aSingular }) => `Update ${aSingular} definition`,
+    summary: ({ aSingular }) => `Update ${aSingular}`,
     description: () =>
-      'Changes what is supplied, and nothing else. Names and types of standard ones cannot change.',
-    parameters: [METADATA_ID, IDEMPOTENCY_KEY],
+      'Changes the properties you send and keeps all others. Names of standard objects and fields cannot change, and the type of a field never does.',
+    parameters: [id, IDEMPOTENCY_KEY],
     body: { content: 'update', isRequired: false },
     success: {
       status: 200,
       content: 'one',
-      description: ({ singular }) => `The updated ${singular} definition.`,
+      description: ({ singular }) => `The updated ${singular}.`,
     },
     errors: [...ONE_ERRORS, ...CHANGE_ERRORS],
   };
@@ -42,14 +50,14 @@ const operations = (resource: Resource): readonly MetadataOperation[] => {
       method: 'get',
       path: all,
       access: 'metadata:read',
-      summary: ({ singular }) => `List ${singular} metadata`,
-      description: ({ singular }) =>
-        `Returns the ${singular} definitions (standard and custom) in the workspace schema.`,
+      summary: ({ plural }) => `List ${plural}`,
+      description: ({ plural }) =>
+        `Returns the ${plural} of the workspace, standard and custom${resource === 'objects' ? ', each with its fields' : ''}. Inactive ones are included.`,
       parameters: METADATA_LIST_PARAMETERS,
       success: {
         status: 200,
         content: 'many',
-        description: ({ singular }) => `A list of ${singular} definitions.`,
+        description: ({ plural }) => `A page of ${plural}.`,
       },
       errors: ['INVALID_LIMIT', 'INVALID_FILTER', 'INVALID_CURSOR', 'INVALID_PARAMETER'],
     },
@@ -66,7 +74,7 @@ const operations = (resource: Resource): readonly MetadataOperation[] => {
       success: {
         status: 201,
         content: 'one',
-        description: ({ singular }) => `The created ${singular} definition.`,
+        description: ({ singular }) => `The created ${singular}.`,
       },
       errors: [...CHANGE_ERRORS, 'METADATA_LIMIT'],
     },
@@ -76,12 +84,14 @@ const operations = (resource: Resource): readonly MetadataOperation[] => {
       method: 'get',
       path: one,
       access: 'metadata:read',
-      summary: ({ aSingular }) => `Get ${aSingular} definition`,
-      parameters: [METADATA_ID],
+      summary: ({ aSingular }) => `Get ${aSingular}`,
+      description: ({ singular }) =>
+        `Returns one ${singular}${resource === 'objects' ? ' with its fields' : ''}.`,
+      parameters: [id],
       success: {
         status: 200,
         content: 'one',
-        description: ({ singular }) => `The requested ${singular} definition.`,
+        description: ({ singular }) => `The requested ${singular}.`,
       },
       errors: ONE_ERRORS,
     },
@@ -90,7 +100,8 @@ const operations = (resource: Resource): readonly MetadataOperation[] => {
       ...update,
       action: 'put',
       method: 'put',
-      summary: ({ aSingular }) => `Update ${aSingular} definition, as PATCH does`,
+      twinOf: 'update',
+      summary: ({ aSingular }) => `Update ${aSingular} (PUT)`,
     },
     {
       resource,
@@ -98,13 +109,13 @@ const operations = (resource: Resource): readonly MetadataOperation[] => {
       method: 'delete',
       path: one,
       access: 'metadata:write',
-      summary: ({ aSingular }) => `Delete ${aSingular} definition`,
-      description: () => 'Custom ones only, with everything that they hold.',
-      parameters: [METADATA_ID, IDEMPOTENCY_KEY],
+      summary: ({ aSingular }) => `Delete ${aSingular}`,
+      description: () => DELETION[resource],
+      parameters: [id, IDEMPOTENCY_KEY],
       success: {
         status: 200,
         content: 'deleted',
-        description: ({ singular }) => `The ${singular} definition was deleted.`,
+        description: ({ singular }) => `The id of the deleted ${singular}.`,
       },
       errors: [...ONE_ERRORS, ...CHANGE_ERRORS],
     },

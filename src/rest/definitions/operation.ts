@@ -34,18 +34,22 @@ export interface Parameter {
   readonly in: 'path' | 'query' | 'header';
   /** Path parameters always are. */
   readonly isRequired?: boolean;
-  readonly description: string;
+  readonly description: string | ((maxima: Maxima) => string);
   readonly schema: (maxima: Maxima) => z.ZodType;
+  /** None that selects what is written: a write that is sent as it stands must not change records. */
   readonly example?: string | number | boolean;
 }
 
 /**
- * What the schemas of a resource are for: one of it as it is answered; bodies that create and change one, and that
+ * What the schemas of a resource are for: one of it as it is answered, as it is related to another, and as it is
+ * related to one of those; bodies that create and change one, and that
  * create many; the envelopes of one, of a page of many, of several without a page, and of
  * deletions; the body that asks for duplicates, and what it is answered.
  */
 export const SCHEMA_ROLES = [
   'item',
+  'related',
+  'nested',
   'create',
   'update',
   'batch',
@@ -56,6 +60,8 @@ export const SCHEMA_ROLES = [
   'deletedMany',
   'originals',
   'duplicates',
+  'group',
+  'groups',
 ] as const;
 export type SchemaRole = (typeof SCHEMA_ROLES)[number];
 
@@ -71,23 +77,24 @@ export interface Prose {
 
 type Text = (of: Prose) => string;
 
+/** In the order that people read them: everyday operations first, those that only repeat others last. */
 export const RECORD_ACTIONS = [
   'list',
-  'create',
-  'createMany',
   'get',
+  'create',
   'update',
-  'put',
   'delete',
-  'restore',
-  'restoreByPath',
+  'createMany',
   'updateMany',
-  'putMany',
   'deleteMany',
+  'restore',
   'restoreMany',
-  'restoreManyByPath',
   'findDuplicates',
   'groupBy',
+  'put',
+  'putMany',
+  'restoreByPath',
+  'restoreManyByPath',
 ] as const;
 export const SERVICE_ACTIONS = [
   'getHealth',
@@ -99,7 +106,7 @@ export const SERVICE_ACTIONS = [
   'getPublicCoreOpenApi',
   'getPublicMetadataOpenApi',
 ] as const;
-export const METADATA_ACTIONS = ['list', 'create', 'get', 'update', 'put', 'delete'] as const;
+export const METADATA_ACTIONS = ['list', 'get', 'create', 'update', 'delete', 'put'] as const;
 
 interface OperationOf<Resource, Action> {
   readonly resource: Resource;
@@ -107,9 +114,11 @@ interface OperationOf<Resource, Action> {
   readonly method: 'get' | 'post' | 'patch' | 'put' | 'delete';
   /** With `{parameters}`; `{plural}` stands for the name of each object. */
   readonly path: string;
+  /** The operation that this one repeats, by another method or path; documents mark it. */
+  readonly twinOf?: Action;
   readonly access: Access;
   readonly summary: Text;
-  readonly description?: Text;
+  readonly description: Text;
   readonly parameters: readonly Parameter[];
   readonly body?: { readonly content: Content; readonly isRequired: boolean };
   readonly success: {

@@ -1,4 +1,4 @@
-/** The parameters that operations take, as they are documented; `src/request/parameters.ts` reads them. */
+/** The parameters that operations take, as they are documented; `rest/request/` reads them. */
 import { z } from '@hono/zod-openapi';
 import { MAX_IDEMPOTENCY_KEY } from '../../http/idempotency-key.ts';
 import {
@@ -12,29 +12,31 @@ import {
   NESTED_LIMIT,
 } from '../../limits.ts';
 import { DEFAULT_DEPTH, DEPTHS } from '../request/parameters.ts';
+import { COMPANY, COMPANY_NAME } from './known-ids.ts';
 import type { Parameter } from './operation.ts';
 
 const text = () => z.string();
 
-const id = (component: string, description: string): Parameter => ({
+const id = (component: string, description: string, example: string): Parameter => ({
   component,
   name: 'id',
   in: 'path',
   description,
   schema: () => z.guid(),
-  example: '01920202-1c25-7d02-bf25-6aeccf7ea419',
+  example,
 });
 
-export const RECORD_ID = id('RecordId', 'The UUID of the record.');
-export const METADATA_ID = id('MetadataId', 'The UUID of the definition.');
+export const RECORD_ID = id('RecordId', 'The id of the record.', '01920202-1c25-7d02-bf25-6aeccf7ea419');
+// Ids of standard objects and fields are the same in every workspace: companies, and their names.
+export const OBJECT_ID = id('ObjectId', 'The id of the object.', COMPANY);
+export const FIELD_ID = id('FieldId', 'The id of the field.', COMPANY_NAME);
 
 export const IDEMPOTENCY_KEY: Parameter = {
   component: 'IdempotencyKey',
   name: 'Idempotency-Key',
   in: 'header',
-  description: `A text of the client's choice, new for every write, at most ${MAX_IDEMPOTENCY_KEY} visible ASCII characters. A write that is sent again with its key within 24 hours is not done again: its first answer is given again, with the header \`Idempotency-Replayed: true\`. With another request the key is refused.`,
+  description: `A unique value for this write, for example a UUID; at most ${MAX_IDEMPOTENCY_KEY} characters. Repeating the request with it within 24 hours returns the first response and writes nothing`,
   schema: () => z.string().min(1).max(MAX_IDEMPOTENCY_KEY),
-  example: '8e03978e-40d5-43e8-bc93-6894a57f9324',
 };
 
 const query = (given: Omit<Parameter, 'in'>): Parameter => ({ in: 'query', ...given });
@@ -42,14 +44,12 @@ const query = (given: Omit<Parameter, 'in'>): Parameter => ({ in: 'query', ...gi
 export const LIMIT = query({
   component: 'Limit',
   name: 'limit',
-  description:
-    'Maximum number of records to return per page. More than the maximum is answered with the maximum.',
+  description: ({ maxPageSize }) =>
+    `Records per page: 1 to ${maxPageSize}, default ${Math.min(DEFAULT_LIMIT, maxPageSize)}. Higher values are treated as ${maxPageSize}.`,
   schema: ({ maxPageSize }) => z.int().min(1).max(maxPageSize).default(Math.min(DEFAULT_LIMIT, maxPageSize)),
 });
 
-const ORDER_DESCRIPTION = `A comma list of fields to sort by, each with a direction: \`createdAt[DescNullsLast],name.firstName\`.
-
-Directions are \`AscNullsFirst\` (the default), \`AscNullsLast\`, \`DescNullsFirst\` and \`DescNullsLast\`. A field of several parts is named with the part (\`name.firstName\`, \`amount.amountMicros\`), one of a many-to-one relation with the relation (\`company.name\`). At most ${MAX_ORDER_KEYS} fields; \`id\` always decides last, and alone where nothing is given.`;
+const ORDER_DESCRIPTION = `Fields to sort by, separated by commas, each with a direction: \`createdAt[DescNullsLast],name.firstName\`. Directions: \`AscNullsFirst\` (the default), \`AscNullsLast\`, \`DescNullsFirst\`, \`DescNullsLast\`. At most ${MAX_ORDER_KEYS} fields; the default is the order of creation.`;
 
 export const ORDER_BY = query({
   component: 'OrderBy',
@@ -62,40 +62,31 @@ export const ORDER_BY = query({
 export const ORDER_BY_CAMEL_CASE = query({
   component: 'OrderByCamelCase',
   name: 'orderBy',
-  description: 'The same as `order_by`, which is read where both are given.',
+  description: 'The same as `order_by`. If you send both, `order_by` counts.',
   schema: text,
-  example: 'createdAt[DescNullsLast]',
 });
 
-const FILTER_DESCRIPTION = `Which records to list: \`field[comparator]:value\`, several of them separated by commas, all of which must hold. \`and(…)\`, \`or(…)\` and \`not(…)\` nest.
+const FILTER_DESCRIPTION = `Conditions that records must meet: \`field[comparator]:value\`, separated by commas. All of them must hold; \`or(…)\`, \`and(…)\` and \`not(…)\` nest.
 
-\`\`\`
-filter     = item *( "," item )
-item       = ( "and" / "or" / "not" ) "(" item *( "," item ) ")" / predicate
-predicate  = field *( "." part ) "[" comparator "]" ":" value
-value      = text / quoted / "[" text *( "," text ) "]"
-\`\`\`
+* \`createdAt[gte]:"2026-01-01"\`
+* \`or(name[ilike]:"%robot%",emails.primaryEmail[endsWith]:"@fjord.example")\`
+* \`company.name[in]:[Fjord,Skua]\`
 
-* A field of several parts is named with the part (\`emails.primaryEmail\`), one of a many-to-one relation with the relation (\`company.name\`).
-* Comparators: \`eq\` \`neq\` \`gt\` \`gte\` \`lt\` \`lte\` \`in\` \`is\` \`startsWith\` \`endsWith\` \`like\` \`ilike\` \`containsAny\`, as far as the field's type has them. \`is\` takes \`NULL\` or \`NOT_NULL\`, \`in\` and \`containsAny\` a list, \`like\` and \`ilike\` the wildcards \`%\` and \`_\`.
-* Quotes (\`"…"\` or \`'…'\`) protect every character inside; \`\\"\`, \`\\'\` and \`\\\\\` are escapes there.
-* Deleted records are left out unless the filter mentions \`deletedAt\`.
-
-At most ${MAX_FILTER_BYTES} bytes and ${MAX_FILTER_PREDICATES} predicates.`;
+Comparators: \`eq\` \`neq\` \`gt\` \`gte\` \`lt\` \`lte\` \`in\` \`is\` \`startsWith\` \`endsWith\` \`like\` \`ilike\` \`containsAny\`. Quotes protect commas and brackets. Records in the trash are left out unless the filter mentions \`deletedAt\`. At most ${MAX_FILTER_BYTES} bytes and ${MAX_FILTER_PREDICATES} conditions. The guide has the grammar and more examples.`;
 
 export const FILTER = query({
   component: 'Filter',
   name: 'filter',
   description: FILTER_DESCRIPTION,
   schema: text,
-  example: 'createdAt[gte]:"2025-01-01",or(id[is]:NOT_NULL,updatedAt[lt]:"2026-01-01")',
+  example: 'createdAt[gte]:"2025-01-01"',
 });
 
 export const STARTING_AFTER = query({
   component: 'StartingAfter',
   name: 'starting_after',
   description:
-    'Cursor for forward pagination: the page begins after it. Give the `endCursor` of the page before, with the same order.',
+    'Returns the page after this cursor. Send the `pageInfo.endCursor` of the previous page, with the same `order_by`.',
   schema: text,
 });
 
@@ -103,21 +94,21 @@ export const ENDING_BEFORE = query({
   component: 'EndingBefore',
   name: 'ending_before',
   description:
-    'Cursor for backward pagination: the page ends before it. Give the `startCursor` of the page after, with the same order; not together with `starting_after`.',
+    'Returns the page before this cursor. Send the `pageInfo.startCursor` of the next page, with the same `order_by`. Cannot be combined with `starting_after`.',
   schema: text,
 });
 
 export const OFFSET = query({
   component: 'Offset',
   name: 'offset',
-  description: `How many records to skip before the page (\`skip\` is the same). The server reads every record it skips, so large offsets are slow: \`starting_after\` is not. At most ${MAX_OFFSET}.`,
+  description: `Records to skip before the page: 0 to ${MAX_OFFSET}. \`skip\` is the same. The server reads every record that it skips, so large offsets are slow; \`starting_after\` is fast on every page.`,
   schema: () => z.int().min(0).max(MAX_OFFSET).default(0),
 });
 
 export const DEPTH = query({
   component: 'Depth',
   name: 'depth',
-  description: `Relation traversal depth (0, 1, or 2) to embed related records: 0 answers foreign keys only, 1 each related record and at most ${NESTED_LIMIT} of each list, 2 the same once more inside those.`,
+  description: `Levels of related records to include: 0 (only their ids), 1, or 2. Lists of them have at most ${NESTED_LIMIT} items.`,
   schema: () =>
     z
       .int()
@@ -128,8 +119,7 @@ export const DEPTH = query({
 export const FIELDS = query({
   component: 'Fields',
   name: 'fields',
-  description:
-    'A comma list of the fields to answer; `id` always is. The parameter may be repeated. Everything is answered where it is not given.',
+  description: 'The fields to return, separated by commas; `id` is always returned. By default, all fields.',
   schema: text,
   example: 'id,createdAt',
 });
@@ -138,7 +128,7 @@ export const SOFT_DELETE = query({
   component: 'SoftDelete',
   name: 'soft_delete',
   description:
-    '`false` destroys the record for good, deleted or not; by default it is only marked as deleted and can be restored.',
+    '`true` (the default) moves records to the trash, from which they can be restored. `false` destroys them, also if they are in the trash already.',
   schema: () => z.boolean().default(true),
 });
 
@@ -147,7 +137,7 @@ export const SELECTION = query({
   name: 'filter',
   isRequired: true,
   description:
-    'Which records the operation is about, in the syntax of the `filter` of a list. It must be given, so that no accident changes all of them.',
+    'The records to change, in the syntax of the `filter` of a list. It must not be empty, so that no mistake changes all records.',
   schema: text,
 });
 
@@ -158,7 +148,7 @@ export const GROUP_BY: Parameter = {
   ...json(
     'GroupBy',
     'group_by',
-    'What to group by, as a JSON list: `{"stage":true}`, `{"name":{"firstName":true}}`, `{"company":{"name":true}}`, `{"tags":{"unnest":true}}`, or a date with `granularity` (`DAY`, `WEEK`, `MONTH`, `QUARTER`, `YEAR`, `DAY_OF_THE_WEEK`, `MONTH_OF_THE_YEAR`, `QUARTER_OF_THE_YEAR`), `timeZone` and `weekStartDay`.',
+    'The fields to group by, as a JSON list: `{"stage":true}`, `{"name":{"firstName":true}}`, `{"company":{"name":true}}`, `{"tags":{"unnest":true}}`, or a date with `granularity` (`DAY`, `WEEK`, `MONTH`, `QUARTER`, `YEAR`, `DAY_OF_THE_WEEK`, `MONTH_OF_THE_YEAR`, `QUARTER_OF_THE_YEAR`), `timeZone` and `weekStartDay`.',
     '[{"createdAt":{"granularity":"MONTH","timeZone":"Europe/Paris"}}]',
   ),
   isRequired: true,
@@ -169,32 +159,32 @@ export const GROUP_PARAMETERS = [
   json(
     'Aggregate',
     'aggregate',
-    'What to tell of each group, as a JSON list: `totalCount` (where it is not given), or `countUniqueValues`, `countEmpty`, `countNotEmpty`, `percentageEmpty`, `percentageNotEmpty`, `countTrue`, `countFalse`, `min`, `max`, `avg` or `sum` with the name of a field and its part.',
+    'What to compute for each group, as a JSON list: `totalCount` (the default), or one of `countUniqueValues`, `countEmpty`, `countNotEmpty`, `percentageEmpty`, `percentageNotEmpty`, `countTrue`, `countFalse`, `min`, `max`, `avg` and `sum`, followed by the name of the field and its part: `sumAmountAmountMicros`.',
     '["totalCount","countNotEmptyId"]',
   ),
   FILTER,
   json(
     'GroupOrderBy',
     'order_by',
-    'The order of the groups, as a JSON list of fields that are grouped by, or of aggregates.',
+    'The order of the groups, as a JSON list: by fields that you group by, or by aggregates.',
     '[{"aggregate":{"totalCount":"DescNullsLast"}}]',
   ),
   query({
     component: 'GroupLimit',
     name: 'limit',
-    description: 'Maximum number of groups. More than the maximum is answered with the maximum.',
+    description: `Groups to return: 1 to ${MAX_GROUPS}, default ${DEFAULT_GROUPS}. Higher values are treated as ${MAX_GROUPS}.`,
     schema: () => z.int().min(1).max(MAX_GROUPS).default(DEFAULT_GROUPS),
   }),
   query({
     component: 'IncludeRecordsSample',
     name: 'include_records_sample',
-    description: '`true` answers the first records of each group too, without related ones.',
+    description: '`true` returns the first records of each group as well, without related records.',
     schema: () => z.boolean().default(false),
   }),
   query({
     component: 'OrderByForRecords',
     name: 'order_by_for_records',
-    description: 'The order that decides which records are first, in the syntax of the `order_by` of a list.',
+    description: 'Which records of a group are first, in the syntax of the `order_by` of a list.',
     schema: text,
     example: 'createdAt[DescNullsLast]',
   }),
@@ -204,15 +194,16 @@ export const UPSERT = query({
   component: 'Upsert',
   name: 'upsert',
   description:
-    '`true` updates a record that is there already, by its `id` or a unique value, instead of refusing it: what is supplied is written, everything else stays, and a deleted record with the `id` is restored. The answer says of each record whether it was created or updated. A record whose unique values are all empty, and that brings no `id`, is created by every upsert.',
+    '`true` updates the record that has the same `id` or unique value, if there is one, instead of a 409: the fields you send are written, all others stay. A record with the same `id` is restored if it is in the trash. `outcome` (`outcomes` in a batch) tells whether a record was created or updated. A record without an `id` and without a unique value is created by every upsert.',
   schema: () => z.boolean().default(false),
 });
 
 export const IF_NONE_MATCH: Parameter = {
   component: 'IfNoneMatch',
-  name: 'if-none-match',
+  name: 'If-None-Match',
   in: 'header',
-  description: 'The entity tag of the answer that the client has already.',
+  description:
+    'The `ETag` of the version you have. If it is the current one, the response is a 304 without a body.',
   schema: text,
 };
 
@@ -240,18 +231,17 @@ export const METADATA_LIST_PARAMETERS = [
   query({
     component: 'MetadataLimit',
     name: 'limit',
-    description:
-      'Maximum number of definitions to return per page. More than the maximum is answered with the maximum.',
+    description: `Items per page: 1 to ${MAX_METADATA_LIMIT}, default ${MAX_METADATA_LIMIT}. Higher values are treated as ${MAX_METADATA_LIMIT}.`,
     schema: () => z.int().min(1).max(MAX_METADATA_LIMIT).default(MAX_METADATA_LIMIT),
   }),
   query({
     component: 'MetadataFilter',
     name: 'filter',
     description:
-      'Which definitions to list, in the syntax of record filters, on any scalar key: `objectMetadataId[eq]:…`, `isCustom[eq]:true`.',
+      'Conditions in the syntax of record filters, on every property that is a text, a number or a boolean: `isCustom[eq]:true`, `objectMetadataId[eq]:…`.',
     schema: text,
     example: 'isCustom[eq]:true',
   }),
-  metadataCursor('MetadataStartingAfter', 'starting_after', 'The id after which the page begins.'),
-  metadataCursor('MetadataEndingBefore', 'ending_before', 'The id before which the page ends.'),
+  metadataCursor('MetadataStartingAfter', 'starting_after', 'Returns the page after the item with this id.'),
+  metadataCursor('MetadataEndingBefore', 'ending_before', 'Returns the page before the item with this id.'),
 ] as const;

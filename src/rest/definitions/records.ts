@@ -1,5 +1,4 @@
 /** The operations on records, of every object, standard and custom. */
-import { z } from '@hono/zod-openapi';
 import type { ErrorCode } from '../../errors.ts';
 import { MAX_BULK_RECORDS } from '../../limits.ts';
 import type { RecordOperation } from './operation.ts';
@@ -31,8 +30,8 @@ const list: RecordOperation = {
   path: '/rest/{plural}',
   access: 'records:read',
   summary: ({ plural }) => `List ${plural}`,
-  description: ({ singular }) =>
-    `Returns a page of ${singular} records. Supports filter, order, limit, and cursor-based pagination.`,
+  description: ({ plural }) =>
+    `Returns a page of ${plural}. Narrow the list with \`filter\`, sort it with \`order_by\`, and send \`pageInfo.endCursor\` as \`starting_after\` to read the next page. \`totalCount\` counts all pages.`,
   parameters: LIST_PARAMETERS,
   success: { status: 200, content: 'many', description: ({ plural }) => `A page of ${plural}.` },
   errors: [...READ_ERRORS, 'INVALID_FILTER', 'INVALID_ORDER_BY', 'INVALID_LIMIT', 'INVALID_CURSOR'],
@@ -45,6 +44,8 @@ const create: RecordOperation = {
   path: '/rest/{plural}',
   access: 'records:write',
   summary: ({ aSingular }) => `Create ${aSingular}`,
+  description: ({ singular }) =>
+    `Returns the new ${singular} with its \`id\`. If another ${singular} has one of its unique values, the response is a 409; with \`upsert=true\` that one is updated.`,
   parameters: [UPSERT, ...READ_PARAMETERS, IDEMPOTENCY_KEY],
   body: { content: 'create', isRequired: true },
   success: { status: 201, content: 'one', description: ({ singular }) => `The created ${singular}.` },
@@ -57,9 +58,9 @@ const createMany: RecordOperation = {
   method: 'post',
   path: '/rest/batch/{plural}',
   access: 'records:write',
-  summary: ({ plural }) => `Batch create ${plural}`,
-  description: ({ singular }) =>
-    `Creates many ${singular} records in a single request: all of them, or none. They are answered in the order given.`,
+  summary: ({ plural }) => `Create many ${plural}`,
+  description: ({ plural }) =>
+    `Creates all ${plural} of the list, or none: one error refuses them all, and names each record by its place. The response keeps the order of the list.`,
   parameters: [UPSERT, ...READ_PARAMETERS, IDEMPOTENCY_KEY],
   body: { content: 'batch', isRequired: true },
   success: { status: 201, content: 'many', description: ({ plural }) => `The created ${plural}.` },
@@ -73,6 +74,8 @@ const get: RecordOperation = {
   path: '/rest/{plural}/{id}',
   access: 'records:read',
   summary: ({ aSingular }) => `Get ${aSingular}`,
+  description: ({ singular }) =>
+    `Returns one ${singular}. \`depth\` includes related records, \`fields\` leaves out what you do not need. A deleted ${singular} is a 404.`,
   parameters: [RECORD_ID, ...READ_PARAMETERS],
   success: { status: 200, content: 'one', description: ({ singular }) => `The requested ${singular}.` },
   errors: [...READ_ERRORS, ...ONE_ERRORS],
@@ -86,7 +89,7 @@ const update: RecordOperation = {
   access: 'records:write',
   summary: ({ aSingular }) => `Update ${aSingular}`,
   description: () =>
-    'Changes what is supplied, parts of fields included, and nothing else; `null` clears. A record may be sent back as it was read: system fields that say what is stored, and related records, are passed over.',
+    'Changes the fields you send and keeps all others; of a field with several parts, it changes the parts you send. `null` clears a field. You may send a record back as you read it: unchanged system fields and related records are ignored.',
   parameters: [RECORD_ID, ...READ_PARAMETERS, IDEMPOTENCY_KEY],
   body: { content: 'update', isRequired: false },
   success: { status: 200, content: 'one', description: ({ singular }) => `The updated ${singular}.` },
@@ -97,7 +100,8 @@ const put: RecordOperation = {
   ...update,
   action: 'put',
   method: 'put',
-  summary: ({ aSingular }) => `Update ${aSingular}, as PATCH does`,
+  twinOf: 'update',
+  summary: ({ aSingular }) => `Update ${aSingular} (PUT)`,
 };
 
 const remove: RecordOperation = {
@@ -107,9 +111,14 @@ const remove: RecordOperation = {
   path: '/rest/{plural}/{id}',
   access: 'records:write',
   summary: ({ aSingular }) => `Delete ${aSingular}`,
+  description: ({ singular }) =>
+    `Moves the ${singular} to the trash, from which it can be restored. With \`soft_delete=false\` it is destroyed.`,
   parameters: [RECORD_ID, SOFT_DELETE, IDEMPOTENCY_KEY],
-
-  success: { status: 200, content: 'deleted', description: ({ singular }) => `The ${singular} was deleted.` },
+  success: {
+    status: 200,
+    content: 'deleted',
+    description: ({ singular }) => `The id of the deleted ${singular}.`,
+  },
   errors: ['OBJECT_NOT_FOUND', 'INVALID_PARAMETER', ...ONE_ERRORS],
 };
 
@@ -120,7 +129,8 @@ const restore: RecordOperation = {
   path: '/rest/{plural}/{id}/restore',
   access: 'records:write',
   summary: ({ aSingular }) => `Restore ${aSingular}`,
-  description: () => 'Brings a deleted record back, unless a unique value of it has been taken since.',
+  description: () =>
+    'Brings a record back from the trash. If another record has taken one of its unique values since, the response is a 409.',
   parameters: [RECORD_ID, ...READ_PARAMETERS, IDEMPOTENCY_KEY],
   success: { status: 200, content: 'one', description: ({ singular }) => `The restored ${singular}.` },
   errors: [...READ_ERRORS, ...ONE_ERRORS, 'DUPLICATE'],
@@ -131,11 +141,12 @@ const restoreByPath: RecordOperation = {
   ...restore,
   action: 'restoreByPath',
   path: '/rest/restore/{plural}/{id}',
-  summary: ({ aSingular }) => `Restore ${aSingular}, by Twenty's path`,
+  twinOf: 'restore',
+  summary: ({ aSingular }) => `Restore ${aSingular} (Twenty's path)`,
 };
 
 const BULK_ERRORS = ['INVALID_FILTER', 'TOO_MANY_RECORDS'] as const;
-const AT_MOST = `A filter that holds for more than ${MAX_BULK_RECORDS} is refused, and changes nothing.`;
+const AT_MOST = `If more than ${MAX_BULK_RECORDS} records match, nothing changes and the response is a 400.`;
 
 const updateMany: RecordOperation = {
   resource: 'records',
@@ -143,8 +154,8 @@ const updateMany: RecordOperation = {
   method: 'patch',
   path: '/rest/{plural}',
   access: 'records:write',
-  summary: ({ plural }) => `Update the ${plural} of a filter`,
-  description: () => `Changes what is supplied in each record that the filter holds for. ${AT_MOST}`,
+  summary: ({ plural }) => `Update many ${plural}`,
+  description: () => `Makes the same change to every record that matches the filter. ${AT_MOST}`,
   parameters: [SELECTION, ...READ_PARAMETERS, IDEMPOTENCY_KEY],
   body: { content: 'update', isRequired: false },
   success: { status: 200, content: 'several', description: ({ plural }) => `The updated ${plural}.` },
@@ -155,7 +166,8 @@ const putMany: RecordOperation = {
   ...updateMany,
   action: 'putMany',
   method: 'put',
-  summary: ({ plural }) => `Update the ${plural} of a filter, as PATCH does`,
+  twinOf: 'updateMany',
+  summary: ({ plural }) => `Update many ${plural} (PUT)`,
 };
 
 const deleteMany: RecordOperation = {
@@ -164,9 +176,9 @@ const deleteMany: RecordOperation = {
   method: 'delete',
   path: '/rest/{plural}',
   access: 'records:write',
-  summary: ({ plural }) => `Delete the ${plural} of a filter`,
+  summary: ({ plural }) => `Delete many ${plural}`,
   description: () =>
-    `Records that are deleted already are left alone, unless they are to be destroyed and the filter mentions \`deletedAt\`. ${AT_MOST}`,
+    `Moves matching records to the trash. With \`soft_delete=false\` they are destroyed; records in the trash match only if the filter mentions \`deletedAt\`. ${AT_MOST}`,
   parameters: [SELECTION, SOFT_DELETE, IDEMPOTENCY_KEY],
   success: {
     status: 200,
@@ -182,9 +194,9 @@ const restoreMany: RecordOperation = {
   method: 'patch',
   path: '/rest/{plural}/restore',
   access: 'records:write',
-  summary: ({ plural }) => `Restore the ${plural} of a filter`,
+  summary: ({ plural }) => `Restore many ${plural}`,
   description: () =>
-    `The filter is asked of deleted records too; live ones are answered as they are. ${AT_MOST}`,
+    `Brings matching records back from the trash. Matching records that are not in the trash stay as they are, and are returned too. ${AT_MOST}`,
   parameters: [SELECTION, ...READ_PARAMETERS, IDEMPOTENCY_KEY],
   success: { status: 200, content: 'several', description: ({ plural }) => `The restored ${plural}.` },
   errors: [...READ_ERRORS, ...BULK_ERRORS, 'DUPLICATE'],
@@ -195,7 +207,8 @@ const restoreManyByPath: RecordOperation = {
   ...restoreMany,
   action: 'restoreManyByPath',
   path: '/rest/restore/{plural}',
-  summary: ({ plural }) => `Restore the ${plural} of a filter, by Twenty's older path`,
+  twinOf: 'restoreMany',
+  summary: ({ plural }) => `Restore many ${plural} (Twenty's older path)`,
 };
 
 const findDuplicates: RecordOperation = {
@@ -204,28 +217,18 @@ const findDuplicates: RecordOperation = {
   method: 'post',
   path: '/rest/{plural}/duplicates',
   access: 'records:read',
-  summary: ({ plural }) => `Find duplicates of ${plural}`,
+  summary: ({ plural }) => `Find duplicate ${plural}`,
   description: () =>
-    'Of stored records by their `ids`, or of records given as `data`. Records are duplicates where they agree on what their object is known by (people: both names, the e-mail address or the LinkedIn link; companies: the name or the domain); other objects have none. One entry is answered for each record, in the order given.',
+    'Send either the `ids` of stored records or new records as `data`. The response has one entry for each, in the same order, with the stored records that are probably the same. People are compared by first and last name, e-mail address and LinkedIn link, companies by name and domain; records of other objects have no duplicates. Nothing is written.',
   parameters: READ_PARAMETERS,
   body: { content: 'originals', isRequired: true },
   success: {
     status: 200,
     content: 'duplicates',
-    description: ({ plural }) => `Duplicates of the ${plural}.`,
+    description: ({ plural }) => `The duplicates of each of the ${plural}.`,
   },
   errors: [...READ_ERRORS, 'INVALID_VALUE', 'UNKNOWN_FIELD', 'BATCH_TOO_LARGE'],
 };
-
-const group = () =>
-  z
-    .looseObject({
-      groupByDimensionValues: z
-        .array(z.unknown())
-        .meta({ description: 'One value for each field grouped by.' }),
-      records: z.array(z.looseObject({ id: z.guid() })).optional(),
-    })
-    .meta({ description: 'Aggregates stand beside these, by their names, as strings.' });
 
 const groupBy: RecordOperation = {
   resource: 'records',
@@ -233,11 +236,13 @@ const groupBy: RecordOperation = {
   method: 'get',
   path: '/rest/{plural}/groupBy',
   access: 'records:read',
-  summary: ({ plural }) => `Group ${plural}`,
+  summary: ({ plural }) => `Count and aggregate ${plural}`,
+  description: ({ plural }) =>
+    `Groups ${plural} by the values of one or more fields, and returns counts, sums, averages, minima and maxima of each group.`,
   parameters: GROUP_PARAMETERS,
   success: {
     status: 200,
-    content: () => z.array(group()),
+    content: 'groups',
     description: ({ plural }) => `Groups of ${plural}.`,
   },
   errors: ['OBJECT_NOT_FOUND', 'INVALID_PARAMETER', 'INVALID_FILTER', 'INVALID_ORDER_BY', 'INVALID_LIMIT'],

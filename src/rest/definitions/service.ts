@@ -9,12 +9,13 @@ const healthOperation: ServiceOperation = {
   method: 'get',
   path: '/health',
   access: 'public',
-  summary: () => 'Whether the service answers',
+  summary: () => 'Check the service',
+  description: () => 'Returns 200 while the service runs. Needs no key and asks no database.',
   parameters: [],
   success: {
     status: 200,
     content: () => z.object({ status: z.literal('ok') }),
-    description: () => 'It does.',
+    description: () => 'The service is up.',
   },
   errors: [],
 };
@@ -23,11 +24,12 @@ const readyOperation: ServiceOperation = {
   ...healthOperation,
   action: 'getReadiness',
   path: '/health/ready',
-  summary: () => 'Whether the service and its database answer',
+  summary: () => 'Check the service and its database',
+  description: () => 'Returns 200 if the service can reach its database, and 503 otherwise. Needs no key.',
   success: {
     status: 200,
     content: () => z.object({ status: z.literal('ready') }),
-    description: () => 'They do.',
+    description: () => 'The service is up, and its database answers.',
   },
   errors: ['DATABASE_UNAVAILABLE'],
 };

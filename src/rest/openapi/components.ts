@@ -15,8 +15,11 @@ const pageInfo = () =>
     startCursor: z
       .string()
       .nullable()
-      .meta({ description: 'Cursor of the first one; null on an empty page.' }),
-    endCursor: z.string().nullable().meta({ description: 'Cursor of the last one; null on an empty page.' }),
+      .meta({ description: 'The cursor of the first item; null if the page is empty.' }),
+    endCursor: z
+      .string()
+      .nullable()
+      .meta({ description: 'The cursor of the last item; null if the page is empty.' }),
   });
 
 const errorDetail = () =>
@@ -44,15 +47,17 @@ const error = () =>
   z.object({
     statusCode: z.int(),
     error: z.string().meta({ description: 'The reason phrase of the status.' }),
-    messages: z
-      .array(z.string())
-      .meta({ description: 'Every problem found, each naming what it is about and what was expected.' }),
+    messages: z.array(z.string()).meta({
+      description: 'Every problem that was found. Each names the field or parameter, and what was expected.',
+    }),
     code: z.enum(CODES),
     details: z
       .array(errorDetail())
       .optional()
       .meta({ description: 'Of errors about values: the same problems, for programs.' }),
-    requestId: z.string().meta({ description: 'The same as the header `x-request-id`.' }),
+    requestId: z
+      .string()
+      .meta({ description: 'The same as the header `X-Request-Id`. Quote it if you ask for help.' }),
   });
 
 const record = () =>
@@ -67,8 +72,8 @@ const described = (description: string, schema: z.ZodType): JsonSchema => ({
 
 export const sharedSchemas = lazily(
   (): Readonly<Record<string, JsonSchema>> => ({
-    Error: described('Every answer that is not a success.', error()),
-    PageInfo: described('Where a page stands in its list.', pageInfo()),
+    Error: described('The body of every error.', error()),
+    PageInfo: described('Where a page is in its list.', pageInfo()),
   }),
 );
 
@@ -84,70 +89,105 @@ export const genericRecordSchemas = lazily(
   }),
 );
 
+/** What decides which headers an answer carries. */
+export interface Traits {
+  /** Whether a key was needed, whose requests are counted. */
+  readonly isCounted?: boolean;
+  /** Whether the operation takes an idempotency key. */
+  readonly isReplayable?: boolean;
+  /** Whether the operation answers an entity tag. */
+  readonly isConditional?: boolean;
+}
+
 interface Header extends HeaderObject {
-  /** The statuses whose answers carry it; all of them where it is not said. */
-  readonly statuses?: readonly number[];
+  readonly isSent: (status: number, traits: Traits) => boolean;
 }
 
 /** Headers of answers. A new one is a new entry here. */
 const HEADERS: Readonly<Record<string, Header>> = {
-  'x-request-id': {
-    description: 'Identifies the request; the one that was sent, where it was one.',
+  'X-Request-Id': {
+    description: 'Identifies the request: the `X-Request-Id` you sent, or a new one.',
     schema: { type: 'string' },
     required: true,
+    isSent: () => true,
   },
-  'server-timing': { description: 'What the steps of the answer took.', schema: { type: 'string' } },
-  'echo-truncated': {
+  'Server-Timing': {
+    description: 'How long each step of the request took.',
+    schema: { type: 'string' },
+    isSent: () => true,
+  },
+  'Echo-Truncated': {
     description:
-      'Of writes: the fields that are left out of the answer because it would be too large, longest values first. All of them are stored.',
+      'The fields that are left out of the response of a write, because it would be too large. They are stored.',
     schema: { type: 'string' },
-    statuses: [200, 201],
+    isSent: (status, { isReplayable }) => status < 300 && isReplayable === true,
   },
-  'retry-after': {
-    description: 'Seconds after which to try again.',
+  'RateLimit-Policy': {
+    description:
+      'The limit of the API key: `"key";q=1000;w=60` means 1,000 requests in 60 seconds. Absent if nothing is limited.',
+    schema: { type: 'string' },
+    isSent: (status, { isCounted }) => status >= 400 || isCounted === true,
+  },
+  RateLimit: {
+    description: 'What is left of the limit: `"key";r=0;t=60` means nothing, for 60 seconds.',
+    schema: { type: 'string' },
+    isSent: (status) => status === 429,
+  },
+  'Retry-After': {
+    description: 'Seconds to wait before you send the request again.',
     schema: { type: 'integer', minimum: 0 },
-    statuses: [409, 429, 503],
+    isSent: (status) => [409, 429, 503].includes(status),
   },
-  etag: {
-    description: 'A strong entity tag, for `If-None-Match`.',
-    schema: { type: 'string' },
-    statuses: [],
+  'Idempotency-Replayed': {
+    description: '`true` if the write was done before, under the same idempotency key, and not again.',
+    schema: { type: 'string', enum: ['true'] },
+    isSent: (status, { isReplayable }) => status < 300 && isReplayable === true,
   },
-  'www-authenticate': {
-    description: 'How to authenticate.',
+  ETag: {
+    description: 'Identifies this version. Send it as `If-None-Match` to receive only what is newer.',
     schema: { type: 'string' },
-    statuses: [401],
+    isSent: (status, { isConditional }) => status < 400 && isConditional === true,
+  },
+  'WWW-Authenticate': {
+    description: 'How to authenticate: `Bearer`.',
+    schema: { type: 'string' },
+    isSent: (status) => status === 401,
+  },
+  Link: {
+    description: 'Leads to the table of errors: `</docs#guide/errors>; rel="help"`.',
+    schema: { type: 'string' },
+    isSent: (status) => status >= 400,
   },
 };
 
 export const headerComponents = lazily(
   (): Readonly<Record<string, HeaderObject>> =>
-    Object.fromEntries(Object.entries(HEADERS).map(([name, { statuses: _, ...header }]) => [name, header])),
+    Object.fromEntries(Object.entries(HEADERS).map(([name, { isSent: _, ...header }]) => [name, header])),
 );
 
-const headersOf = (status: number): Readonly<Record<string, ReferenceObject>> =>
+const headersOf = (status: number, traits: Traits = {}): Readonly<Record<string, ReferenceObject>> =>
   Object.fromEntries(
     Object.entries(HEADERS)
-      .filter(([, { statuses }]) => !statuses || statuses.includes(status))
+      .filter(([, { isSent }]) => isSent(status, traits))
       .map(([name]) => [name, { $ref: `#/components/headers/${name}` }]),
   );
 
-const ETAG = 'etag';
-
-/** What a conditional operation answers to a client whose entity tag is still the current one. */
+/** The response of a conditional operation if the client has the current version. */
 export const notModified = (): ResponseObject => ({
-  description: 'The client has the answer already.',
-  headers: { ...headersOf(304), ...conditionalHeaders() },
+  description: 'You have the current version already.',
+  headers: { ...headersOf(304, { isConditional: true }) },
 });
 
-export const conditionalHeaders = (): Readonly<Record<string, ReferenceObject>> => ({
-  [ETAG]: { $ref: `#/components/headers/${ETAG}` },
-});
-
-export const jsonResponse = (status: number, description: string, schema: JsonSchema): ResponseObject => ({
+export const jsonResponse = (
+  status: number,
+  description: string,
+  schema: JsonSchema,
+  traits: Traits,
+  example: ReferenceObject | null,
+): ResponseObject => ({
   description,
-  headers: { ...headersOf(status) },
-  content: { 'application/json': { schema } },
+  headers: { ...headersOf(status, traits) },
+  content: { 'application/json': { schema, ...(example && { examples: { example } }) } },
 });
 
 const pascalCase = (reason: string): string =>
@@ -178,9 +218,9 @@ export const errorResponses = lazily((): ReadonlyMap<number, ErrorResponse> => {
     [...byStatus].map(([status, codes]) => {
       const [first] = codes;
       const reason = first ? ERRORS[first].error : '';
-      const lines = codes.map((code) => `* \`${code}\`: ${ERRORS[code].description}`);
+      const named = codes.map((code) => `\`${code}\``).join(', ');
       const response: ResponseObject = {
-        description: `${reason}.\n\n${lines.join('\n')}`,
+        description: `${reason}: ${named}`,
         headers: { ...headersOf(status) },
         content: {
           'application/json': {
@@ -206,5 +246,5 @@ export const SECURITY_SCHEME = {
   scheme: 'bearer',
   bearerFormat: 'API key',
   description:
-    'An API key of the workspace, sent as `Authorization: Bearer vgt_…`. What it may do is said by its scopes.',
+    'An API key of the workspace, sent as `Authorization: Bearer vgt_…`. Its scopes decide what it may do.',
 } as const;

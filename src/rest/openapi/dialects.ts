@@ -10,6 +10,9 @@ type Naming = (names: Names) => string;
 /** Roles whose schemas have names of their own; the others are told where they are used. */
 export const NAMED_ROLES = [
   'item',
+  'related',
+  'nested',
+  'group',
   'create',
   'update',
   'one',
@@ -22,6 +25,8 @@ export interface Dialect {
   readonly title: string;
   /** The part of every path that stands in `servers`. */
   readonly base: string;
+  /** Whether the guide is part of it. */
+  readonly isGuided: boolean;
   readonly covers: (operation: Operation) => boolean;
   /** Ids of operations. */
   readonly records: Readonly<Record<RecordOperation['action'], Naming>>;
@@ -48,6 +53,7 @@ export interface Dialect {
 const native: Dialect = {
   title: 'Viginti',
   base: '',
+  isGuided: true,
   covers: () => true,
   records: {
     list: ({ plural }) => `list${plural}`,
@@ -82,6 +88,9 @@ const native: Dialect = {
   },
   schemas: {
     item: ({ singular }) => singular,
+    related: ({ singular }) => `${singular}Relation`,
+    nested: ({ singular }) => `${singular}NestedRelation`,
+    group: ({ singular }) => `${singular}Group`,
     create: ({ singular }) => `${singular}Input`,
     update: ({ singular }) => `${singular}Update`,
     one: ({ singular }) => `${singular}Response`,
@@ -103,8 +112,9 @@ const camelCase = (name: string): string => name.charAt(0).toLowerCase() + name.
 
 /** What Twenty calls things: its generators, nodes and scripts look for these names. */
 const twentyCore: Dialect = {
-  title: 'Viginti, as Twenty names it: records',
+  title: "Viginti: records, under Twenty's names",
   base: '/rest',
+  isGuided: false,
   covers: ({ resource, path }) => resource === 'records' || path === '/rest/open-api/core',
   records: {
     list: ({ plural }) => `findMany${plural}`,
@@ -140,6 +150,9 @@ const twentyCore: Dialect = {
   },
   schemas: {
     item: ({ singular }) => `${singular}ForResponse`,
+    related: ({ singular }) => `${singular}RelationForResponse`,
+    nested: ({ singular }) => `${singular}NestedRelationForResponse`,
+    group: ({ singular }) => `${singular}GroupForResponse`,
     create: ({ singular }) => singular,
     update: ({ singular }) => `${singular}ForUpdate`,
     one: ({ singular }) => `${singular}Response`,
@@ -154,13 +167,13 @@ const twentyCore: Dialect = {
     service: 'General',
   },
   parameter: (name) =>
-    name === 'RecordId' || name === 'MetadataId' ? 'idPath' : camelCase(name.replace('Metadata', '')),
+    name === 'RecordId' || name === 'ObjectId' ? 'idPath' : camelCase(name.replace('Metadata', '')),
   response: (status) => String(status),
 };
 
 const twentyMetadata: Dialect = {
   ...twentyCore,
-  title: 'Viginti, as Twenty names it: objects and fields',
+  title: "Viginti: objects and fields, under Twenty's names",
   base: '/rest/metadata',
   covers: ({ resource }) => resource === 'objects' || resource === 'fields',
 };

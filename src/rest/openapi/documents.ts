@@ -53,9 +53,9 @@ export class Documents {
 
   async #make(name: DialectName, schema: WorkspaceSchema, origin: string): Promise<DocumentText> {
     const dialect = DIALECTS[name];
-    const document = buildDocument({ dialect, schema, maxima: this.#maxima, operations: this.#operations });
-    const { openapi, info, ...rest } = document;
-    const text = JSON.stringify({ openapi, info, servers: [{ url: `${origin}${dialect.base}` }], ...rest });
+    const text = JSON.stringify(
+      buildDocument({ dialect, schema, maxima: this.#maxima, operations: this.#operations, origin }),
+    );
     return { text, etag: await etagOf(text) };
   }
 }

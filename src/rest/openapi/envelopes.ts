@@ -21,10 +21,17 @@ const OUTCOMES = {
   }),
 } as const satisfies Readonly<Record<string, JsonSchema>>;
 
-/** A value under its own key and, depending on the operation, under the operation's too. */
+/**
+ * A value under its own key and, depending on the operation, under the operation's too. What stands under the second
+ * is not told again: importers write every schema out wherever it is referred to.
+ */
 const withAliases = (name: string, aliases: readonly string[], value: JsonSchema): SchemaObject => {
-  const alias = { ...value, description: `The same as \`${name}\`.` };
-  return objectOf({ [name]: value, ...Object.fromEntries(aliases.map((key) => [key, alias])) }, [name]);
+  const alias: SchemaObject =
+    'items' in value
+      ? { type: 'array', items: { type: 'object' } }
+      : { type: 'object', additionalProperties: true };
+  const said = { ...alias, description: `The same as \`${name}\`, by the name that Twenty's clients read.` };
+  return objectOf({ [name]: value, ...Object.fromEntries(aliases.map((key) => [key, said])) }, [name]);
 };
 
 /** One, or several without a page. */

@@ -41,3 +41,12 @@ export const distinctNames = (
   }
   return named;
 };
+
+export const withArticle = (noun: string): string => `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;
+
+/** A label inside a sentence: in lower case, abbreviations aside. */
+export const inSentence = (label: string): string =>
+  label
+    .split(' ')
+    .map((word) => (word === word.toUpperCase() ? word : word.toLowerCase()))
+    .join(' ');

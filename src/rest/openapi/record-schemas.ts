@@ -1,19 +1,16 @@
 /** An object of a workspace → the schemas of its records, made of what its field types take and answer. */
-import type { SchemaObject } from 'openapi3-ts/oas31';
+import type { ReferenceObject, SchemaObject } from 'openapi3-ts/oas31';
+import { AGGREGATED_KINDS, aggregatedParts } from '../../input/group-by.ts';
 import { isRequiredOnCreate } from '../../input/record.ts';
 import { NESTED_LIMIT } from '../../limits.ts';
+import { AGGREGATE_FUNCTIONS } from '../../plan/group-by.ts';
 import { batchKey, operationKey } from '../../schema/answer-keys.ts';
 import { FIELD_TYPES } from '../../schema/field-types/index.ts';
-import type {
-  Field,
-  FieldTraits,
-  FieldTypeName,
-  JsonValue,
-  NameBinding,
-  ObjectSchema,
-} from '../../schema/types.ts';
+import type { Field, FieldTraits, FieldTypeName, NameBinding, ObjectSchema } from '../../schema/types.ts';
 import { FIELD_TYPE_NAMES } from '../../schema/types.ts';
+import { SAMPLE_SIZE } from '../../sql/group-by.ts';
 import { answerOf, deletedManyOf, deletedOf, duplicatesOf, OUTCOME, pageOf } from './envelopes.ts';
+import { completeExample } from './examples.ts';
 import {
   arrayOf,
   isObjectSchema,
@@ -25,6 +22,7 @@ import {
   toJsonSchema,
   withoutNull,
 } from './json-schema.ts';
+import { inSentence, withArticle } from './names.ts';
 
 type Side = 'input' | 'output';
 
@@ -39,7 +37,7 @@ const anyField = (isNullable: boolean): FieldTraits => ({
 const ofType = new Map<string, JsonSchema>();
 const ofField = new WeakMap<Field, Map<Side, JsonSchema>>();
 
-const typeSchema = (side: Side, type: FieldTypeName, isNullable: boolean): JsonSchema => {
+export const typeSchema = (side: Side, type: FieldTypeName, isNullable: boolean): JsonSchema => {
   const key = `${side}/${type}/${isNullable}`;
   const known = ofType.get(key) ?? toJsonSchema(FIELD_TYPES[type][side](anyField(isNullable)));
   ofType.set(key, known);
@@ -55,7 +53,7 @@ const ownSchema = (side: Side, field: Field, isNullable: boolean): JsonSchema =>
 };
 
 /** What types of several parts are called among the components: `FullName`, and `FullNameInput`. */
-const componentName = (side: Side, type: FieldTypeName): string => {
+export const componentName = (side: Side, type: FieldTypeName): string => {
   const words = type.split('_').map((word) => word.charAt(0) + word.slice(1).toLowerCase());
   return `${words.join('')}${side === 'input' ? 'Input' : ''}`;
 };
@@ -63,14 +61,15 @@ const componentName = (side: Side, type: FieldTypeName): string => {
 const isComposite = (type: FieldTypeName): boolean => isObjectSchema(typeSchema('output', type, true));
 
 const DESCRIPTIONS: Readonly<Partial<Record<FieldTypeName, string>>> = {
-  ACTOR: 'Who made a record.',
+  ACTOR: 'Who created a record, and how.',
   ADDRESS: 'A postal address.',
-  CURRENCY: 'An amount in millionths of a currency, whose code is ISO 4217.',
-  EMAILS: 'E-mail addresses.',
-  FULL_NAME: 'The name of a person.',
-  LINKS: 'Links, each with a label.',
-  PHONES: 'Telephone numbers: national digits, with their country and calling code.',
-  RICH_TEXT: 'A text as BlockNote blocks and as Markdown; of one that is sent alone the other is derived.',
+  CURRENCY: 'An amount of money: millionths of a currency (1 EUR is 1,000,000), and its ISO 4217 code.',
+  EMAILS: 'A primary e-mail address, and additional ones.',
+  FULL_NAME: 'The first and last name of a person.',
+  LINKS: 'A primary link with its label, and secondary ones.',
+  PHONES: 'A primary phone number, with its country and calling code, and additional ones.',
+  RICH_TEXT:
+    'A formatted text, as Markdown and as BlockNote blocks. Send one of them: the server derives the other.',
 };
 
 /** The components that types of several parts are referred to by, on both sides. */
@@ -103,53 +102,72 @@ const valueSchema = (side: Side, field: Field): JsonSchema => {
     : typeSchema(side, field.type, isNullable);
 };
 
-const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
+export const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 const describe = ({ field, role, isAlias }: NameBinding): string => {
   const said = sentence(field.description?.trim() || field.label);
-  const what = role === 'foreignKey' ? `The id of: ${said}` : said;
-  return isAlias ? `${what} The same as \`${field.name}\`, by the name that newer clients know.` : what;
+  const what = role === 'foreignKey' ? `The id of the related record. ${said}` : said;
+  return isAlias ? `${what} The same as \`${field.name}\`, under the name that newer clients use.` : what;
 };
 
 const inputDescription = (binding: NameBinding): string => {
   const { field } = binding;
   const said = describe(binding);
-  if (field.type === 'ACTOR') return `${said} Set by the server where it is not given; kept when updated.`;
-  if (field.type === 'POSITION') return `${said} A number, \`first\` (where it is not given) or \`last\`.`;
+  if (field.type === 'ACTOR') return `${said} Set by the server if you leave it out, and kept on update.`;
+  if (field.type === 'POSITION') return `${said} A number, \`first\` (the default) or \`last\`.`;
   const hasDefault = field.defaultValue !== null && binding.role === 'value';
   return hasDefault ? `${said} Default: \`${JSON.stringify(field.defaultValue)}\`.` : said;
 };
 
+const KEPT_VALUE = 'You may choose it for a new record. On update, leave it out or send the stored value.';
+
 /** Fields that the server keeps; ids and times may be chosen for a new record, as imports do. */
-const KEPT: Readonly<Record<string, string>> = {
-  id: 'A new record may bring its own; an update may only repeat it.',
-  createdAt: 'A new record may bring its own; an update may only repeat it.',
-  updatedAt: 'A new record may bring its own; an update may only repeat it.',
+const KEPT: ReadonlySet<string> = new Set(['id', 'createdAt', 'updatedAt']);
+
+/**
+ * How far a record is from the one that was asked for: itself, related to it, related to one that is. Records are
+ * nested no deeper, so each level has a schema of its own that refers to the next, and no schema contains itself.
+ */
+export const LEVELS = ['item', 'related', 'nested'] as const;
+export type Level = (typeof LEVELS)[number];
+
+const NEXT: Readonly<Record<Level, Level | null>> = { item: 'related', related: 'nested', nested: null };
+
+/** A reference to the schema of an object's records at a level; null if the document has no such object. */
+export type RecordReference = (objectId: string, level: Level) => ReferenceObject | null;
+
+const relatedSchema = ({ relation }: Field, level: Level, reference: RecordReference): JsonSchema | null => {
+  const next = NEXT[level];
+  const related = relation && next && reference(relation.targetObjectId, next);
+  if (!related) return null;
+  return relation.type === 'MANY_TO_ONE' ? orNull(related) : arrayOf(related, { maxItems: NESTED_LIMIT });
 };
 
-/** How schemas of other objects are called; null where the document has none of them. */
-export type ItemNames = ReadonlyMap<string, string>;
+const isKept = (name: string): boolean => name === 'deletedAt' || KEPT.has(name);
 
-const relatedSchema = (field: Field, items: ItemNames): JsonSchema | null => {
-  const name = items.get(field.relation?.targetObjectId ?? '');
-  if (name === undefined || !field.relation) return null;
-  return field.relation.type === 'MANY_TO_ONE'
-    ? orNull(ref(name))
-    : arrayOf(ref(name), { maxItems: NESTED_LIMIT });
-};
-
-const isKept = (name: string): boolean => name === 'deletedAt' || Object.hasOwn(KEPT, name);
-
-const itemSchema = (object: ObjectSchema, items: ItemNames): SchemaObject => {
+/** The schema of an object's records at a level. */
+export const recordSchema = (
+  object: ObjectSchema,
+  level: Level,
+  reference: RecordReference,
+): SchemaObject => {
   const properties: Record<string, JsonSchema> = {};
   for (const [name, binding] of object.names) {
     const { field, role } = binding;
-    const schema = role === 'relation' ? relatedSchema(field, items) : valueSchema('output', field);
+    const schema =
+      role === 'relation' ? relatedSchema(field, level, reference) : valueSchema('output', field);
     if (!schema) continue;
     const isReadOnly = role === 'value' && isKept(name);
-    properties[name] = { ...schema, description: describe(binding), ...(isReadOnly && { readOnly: true }) };
+    properties[name] = {
+      ...schema,
+      ...(level === 'item' && { description: describe(binding) }),
+      ...(isReadOnly && { readOnly: true }),
+    };
   }
-  return objectOf(properties, ['id']);
+  return {
+    description: sentence(object.description || object.labelSingular),
+    ...objectOf(properties, ['id']),
+  };
 };
 
 const inputSchema = (object: ObjectSchema): SchemaObject => {
@@ -157,28 +175,48 @@ const inputSchema = (object: ObjectSchema): SchemaObject => {
   for (const [name, binding] of object.names) {
     const { field, role } = binding;
     if (role === 'relation' || name === 'deletedAt') continue;
-    const kept = KEPT[name];
-    properties[name] =
-      kept === undefined
-        ? { ...valueSchema('input', field), description: inputDescription(binding) }
-        : { ...valueSchema('output', field), description: `${describe(binding)} ${kept}` };
+    properties[name] = KEPT.has(name)
+      ? { ...valueSchema('output', field), description: `${describe(binding)} ${KEPT_VALUE}` }
+      : { ...valueSchema('input', field), description: inputDescription(binding) };
   }
   return { ...objectOf(properties), additionalProperties: false };
 };
 
-const exampleOf = (object: ObjectSchema, side: Side): JsonValue => {
-  const example: Record<string, JsonValue> = {};
-  for (const [name, { field, role, isAlias }] of object.names) {
-    if (isAlias || role !== 'value') continue;
-    if (side === 'input' && (field.isSystem || field.type === 'ACTOR')) continue;
-    if (name !== 'deletedAt') example[name] = FIELD_TYPES[field.type].example(field);
-    else example[name] = null;
-  }
-  return example;
-};
+/** The keys that groups may have of an object, beside counts, which every part has. */
+const aggregateNames = (object: ObjectSchema): readonly string[] =>
+  [...aggregatedParts(object)].flatMap(([name, { kind }]) =>
+    AGGREGATE_FUNCTIONS.filter((apply) => AGGREGATED_KINDS[apply]?.includes(kind)).map(
+      (apply) => `${apply}${name}`,
+    ),
+  );
+
+const AGGREGATE = { type: ['string', 'null'] } as const satisfies SchemaObject;
+
+/** A group of records. Aggregates are strings, numbers and dates included. */
+const groupSchema = (object: ObjectSchema, record: JsonSchema): SchemaObject => ({
+  ...objectOf(
+    {
+      groupByDimensionValues: {
+        type: 'array',
+        items: { type: ['string', 'number', 'boolean', 'array', 'null'], items: {} },
+        description: 'One value for each item of `group_by`, in the same order.',
+      },
+      records: {
+        type: 'array',
+        items: record,
+        maxItems: SAMPLE_SIZE,
+        description: 'The first records of the group, if `include_records_sample` is `true`.',
+      },
+      totalCount: { type: 'string', description: 'The number of records in the group.' },
+      ...Object.fromEntries(aggregateNames(object).map((name) => [name, AGGREGATE])),
+    },
+    ['groupByDimensionValues'],
+  ),
+  additionalProperties: AGGREGATE,
+  description: 'A group. Every aggregate that was asked for is a key; its value is a string.',
+});
 
 export interface RecordSchemas {
-  readonly item: SchemaObject;
   readonly input: SchemaObject;
   /** What a new record cannot do without. */
   readonly required: readonly string[];
@@ -188,23 +226,18 @@ export interface RecordSchemas {
   readonly deleted: SchemaObject;
   readonly deletedMany: SchemaObject;
   readonly duplicates: SchemaObject;
+  readonly group: SchemaObject;
 }
 
-/** @param items what the schemas of objects are called, this one included */
-export const recordSchemas = (object: ObjectSchema, items: ItemNames): RecordSchemas => {
-  const item = ref(items.get(object.id) ?? '');
+/** The schemas of an object's bodies and answers: `item` is its records', `nested` that of a record without relations. */
+export const recordSchemas = (object: ObjectSchema, item: JsonSchema, nested: JsonSchema): RecordSchemas => {
   const { nameSingular, namePlural } = object;
   const list = { ...arrayOf(item), description: sentence(object.labelPlural) };
   return {
-    item: {
-      description: sentence(object.description || object.labelSingular),
-      ...itemSchema(object, items),
-      examples: [exampleOf(object, 'output')],
-    },
     input: {
-      description: `What may be said of ${object.labelSingular}.`,
+      description: `Fields you can set on ${withArticle(inSentence(object.labelSingular))}.`,
       ...inputSchema(object),
-      examples: [exampleOf(object, 'input')],
+      examples: [completeExample(object)],
     },
     required: object.fields
       .filter(isRequiredOnCreate)
@@ -224,5 +257,6 @@ export const recordSchemas = (object: ObjectSchema, items: ItemNames): RecordSch
     deleted: deletedOf(operationKey('delete', object)),
     deletedMany: deletedManyOf(batchKey('delete', object)),
     duplicates: duplicatesOf(`${nameSingular}Duplicates`, list),
+    group: groupSchema(object, nested),
   };
 };
