@@ -47,7 +47,7 @@ export const workspaceWithObjects = (count: number): WorkspaceSchema => {
   const objects = Array.from({ length: count }, (_, at): SchemaRows => {
     const labels = { labelSingular: `Rocket ${at + 1}`, labelPlural: `Rockets ${at + 1}` };
     const object = createObject(buildWorkspaceSchema(standard), labels, maker);
-    const relation = {
+    const relation: Readonly<Record<string, unknown>> = {
       type: 'RELATION',
       label: 'Maker',
       relationCreationPayload: {
@@ -57,7 +57,7 @@ export const workspaceWithObjects = (count: number): WorkspaceSchema => {
         targetFieldIcon: 'IconRocket',
       },
     };
-    return [...FIELDS, relation].reduce(
+    return [...FIELDS, relation].reduce<SchemaRows>(
       (rows, field) => {
         const body = { objectMetadataId: object.id, ...field };
         return withChange(rows, createField(buildWorkspaceSchema(rows), body, maker).change);

@@ -85,14 +85,11 @@ describe('the guide', () => {
 
   it('has JavaScript that runs', async () => {
     const printed = await run(process.execPath, '--input-type=module', '-e', snippets('js').join('\n'));
-    const [people, employees, ids, sameIds, isOnce, count, error, stage] = printed.slice(2);
-    expect(Number(people)).toBeGreaterThan(0);
-    expect(employees).toBe('13');
-    expect(printed.join('\n')).toContain('INVALID_VALUE [');
-    expect([isOnce, stage]).toEqual(['true', 'FLOWN']);
-    expect(ids).toBe(sameIds);
-    expect(Number(count)).toBeGreaterThan(0);
-    expect(error).toContain('INVALID_VALUE');
+    const text = printed.join(' ');
+    const ids = [...text.matchAll(/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/g)].map(([id]) => id);
+    // Two runs of the same upsert.
+    expect(ids).toEqual([...ids.slice(0, 2), ...ids.slice(0, 2)]);
+    expect(text).toMatch(/^\d+ \[.*\] \d+ \d+ 13 \[.*\] \[.*\] true \d+ INVALID_VALUE \[.*\] FLOWN$/);
   }, 60_000);
 
   it.skipIf(!hasPython())(
