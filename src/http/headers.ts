@@ -29,6 +29,7 @@ export const commonHeaders: MiddlewareHandler<AppEnv> = async (context, next) =>
 
 const EXPOSED_HEADERS = [
   'Allow',
+  'Echo-Truncated',
   'ETag',
   'Idempotency-Replayed',
   'Link',

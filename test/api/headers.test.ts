@@ -43,6 +43,14 @@ describe('every answer', () => {
     expect(headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
     expect(headers.get('server-timing')).toMatch(/^database;dur=\d+\.\d$/);
   });
+
+  it('leads to the table of errors if it is one, and only then', async () => {
+    const help = '</docs#guide/errors>; rel="help"';
+    for (const [what, ask] of answers) {
+      const { status, headers } = await ask();
+      expect(headers.get('link'), what).toBe(status >= 400 ? help : null);
+    }
+  });
 });
 
 describe('pages of other origins', () => {
@@ -61,7 +69,10 @@ describe('pages of other origins', () => {
     for (const read of [await api.get('/rest/people'), await api.get('/rest/nothing')])
       expect(listed(read, 'access-control-expose-headers')).toEqual([
         'allow',
+        'echo-truncated',
+        'etag',
         'idempotency-replayed',
+        'link',
         'ratelimit',
         'ratelimit-policy',
         'retry-after',

@@ -1,21 +1,13 @@
 /** Workspaces with many objects of their own, as the planners make them: no database is asked. */
-import type { Change, Maker } from '../../src/schema/change/change.ts';
-import { createField } from '../../src/schema/change/fields.ts';
+import type { Maker } from '../../src/schema/change/change.ts';
+import { createField } from '../../src/schema/change/create-field.ts';
 import { createObject } from '../../src/schema/change/objects.ts';
+import { rowsAfter } from '../../src/schema/change/rows-after.ts';
 import type { SchemaRows } from '../../src/schema/rows.ts';
 import type { WorkspaceSchema } from '../../src/schema/types.ts';
 import { buildWorkspaceSchema } from '../../src/schema/workspace-schema.ts';
 
 const NOW = '2026-01-01T00:00:00.000Z';
-
-const withChange = (rows: SchemaRows, { objects, fields }: Change): SchemaRows => ({
-  ...rows,
-  objects: [...rows.objects, ...objects],
-  fields: [
-    ...rows.fields,
-    ...fields.map((field, at) => ({ ...field, storageKey: rows.fields.length + at + 1 })),
-  ],
-});
 
 const OPTIONS = ['PLANNED', 'BUILT', 'FLOWN'].map((value) => ({ value, label: value, color: 'blue' }));
 
@@ -27,7 +19,7 @@ const FIELDS: readonly Readonly<Record<string, unknown>>[] = [
   { type: 'DATE_TIME', label: 'Flown at' },
 ];
 
-/** A workspace with `count` objects of its own, each with fields of several types and a relation to companies. */
+/** A workspace with `count` objects of its own, each with fields of several types; every other one has a relation to companies. */
 export const workspaceWithObjects = (count: number): WorkspaceSchema => {
   let made = 0;
   const maker: Maker = {
@@ -57,12 +49,12 @@ export const workspaceWithObjects = (count: number): WorkspaceSchema => {
         targetFieldIcon: 'IconRocket',
       },
     };
-    return [...FIELDS, relation].reduce<SchemaRows>(
+    return (at % 2 === 0 ? [...FIELDS, relation] : FIELDS).reduce<SchemaRows>(
       (rows, field) => {
         const body = { objectMetadataId: object.id, ...field };
-        return withChange(rows, createField(buildWorkspaceSchema(rows), body, maker).change);
+        return rowsAfter(rows, createField(buildWorkspaceSchema(rows), body, maker).change);
       },
-      withChange(standard, object.change),
+      rowsAfter(standard, object.change),
     );
   });
   return buildWorkspaceSchema({

@@ -1,5 +1,6 @@
 /** What a client says of a field, type by type: the bodies that create and change fields, and what they mean. */
 import type { SchemaObject } from 'openapi3-ts/oas31';
+import { MAX_OPTIONS } from '../../schema/change/limits.ts';
 import { FIELD_TYPES } from '../../schema/field-types/index.ts';
 import { FIELD_TYPE_NAMES, type FieldTypeName, type JsonValue } from '../../schema/types.ts';
 import { COMPANY, PERSON } from '../definitions/known-ids.ts';
@@ -122,7 +123,7 @@ const optionSchema = (): SchemaObject => ({
 });
 
 const optionsSchema = (): SchemaObject => ({
-  ...arrayOf(optionSchema(), { minItems: 1, maxItems: 500 }),
+  ...arrayOf(optionSchema(), { minItems: 1, maxItems: MAX_OPTIONS }),
   description:
     'All values that the field may have. On update: an option that you leave out is removed and cleared in records; a changed `value` is changed in records too.',
 });
