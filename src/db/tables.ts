@@ -28,11 +28,11 @@ import { FIELD_TYPES } from '../schema/field-types/index.ts';
 import {
   type FieldDeclaration,
   RECORD_FIELDS,
+  RECORD_SLOTS,
   type StandardObject,
 } from '../schema/standard-objects/declare.ts';
-import { STANDARD_OBJECTS } from '../schema/standard-objects/index.ts';
+import { isColumn, TABLE_OBJECTS } from '../schema/standard-objects/index.ts';
 import type { Kind } from '../schema/types.ts';
-import { RECORD_SLOTS } from '../schema/workspace-schema.ts';
 import { sortKey } from '../sql/text-order.ts';
 
 /** Text that compares and sorts bytewise, whatever the database's own collation. */
@@ -326,16 +326,19 @@ const tableOf = (nameSingular: string): RecordTable => {
   return found;
 };
 
-const standardTable = (object: StandardObject): RecordTable => {
+const standardTable = (object: StandardObject): void => {
   const name = snakeCase(object.nameSingular);
+  const fields = Object.fromEntries(
+    Object.entries(object.fields).filter(([fieldName, field]) => isColumn(object, fieldName, field)),
+  );
   const columns: Columns = {
     ...systemColumns(),
-    ...declaredColumns(object.fields),
+    ...declaredColumns(fields),
     custom: jsonb('custom').notNull().default({}),
     ...slotColumns(object.slots),
   };
   const table = pgTable(name, columns, (self) => {
-    const references = Object.entries(object.fields).flatMap(([fieldName, field]) =>
+    const references = Object.entries(fields).flatMap(([fieldName, field]) =>
       field.relation?.type === 'MANY_TO_ONE' ? [{ key: foreignKeyColumn(fieldName), ...field.relation }] : [],
     );
     return [
@@ -351,8 +354,8 @@ const standardTable = (object: StandardObject): RecordTable => {
       ...references.map(({ key }) =>
         index(`${name}_${key}`).on(column('workspace_id'), column(key), column('id')),
       ),
-      ...sortIndexes(name, object.fields),
-      ...uniqueIndexes(name, object.fields),
+      ...sortIndexes(name, fields),
+      ...uniqueIndexes(name, fields),
       ...slotIndexes(name, object.slots, ['workspace_id']),
       index(`${name}_custom`)
         .using('gin', column('workspace_id'), sql`custom jsonb_path_ops`)
@@ -360,34 +363,21 @@ const standardTable = (object: StandardObject): RecordTable => {
     ];
   });
   RECORD_TABLES.set(object.nameSingular, table);
-  return table;
 };
 
-const [
-  company,
-  person,
-  opportunity,
-  note,
-  noteTarget,
-  task,
-  taskTarget,
-  workspaceMember,
-  attachment,
-  favorite,
-] = STANDARD_OBJECTS.map(standardTable);
+for (const object of TABLE_OBJECTS) standardTable(object);
 
-export {
-  attachment,
-  company,
-  favorite,
-  note,
-  noteTarget,
-  opportunity,
-  person,
-  task,
-  taskTarget,
-  workspaceMember,
-};
+/** By name, so that the order of the declarations means nothing: a name without a table fails at once. */
+export const attachment = tableOf('attachment');
+export const company = tableOf('company');
+export const favorite = tableOf('favorite');
+export const note = tableOf('note');
+export const noteTarget = tableOf('noteTarget');
+export const opportunity = tableOf('opportunity');
+export const person = tableOf('person');
+export const task = tableOf('task');
+export const taskTarget = tableOf('taskTarget');
+export const workspaceMember = tableOf('workspaceMember');
 
 const RECORD_KEY = ['workspace_id', 'object_id'];
 

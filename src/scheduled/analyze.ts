@@ -6,14 +6,14 @@
 import { sql } from 'drizzle-orm';
 import { type Database, StatementError } from '../db/database.ts';
 import { snakeCase } from '../schema/columns.ts';
-import { STANDARD_OBJECTS } from '../schema/standard-objects/index.ts';
+import { TABLE_OBJECTS } from '../schema/standard-objects/index.ts';
 import { Bindings } from '../sql/bindings.ts';
 import { toStatement } from '../sql/statement.ts';
 import { name } from '../sql/values.ts';
 
 const TABLES: readonly string[] = [
   'record',
-  ...STANDARD_OBJECTS.map(({ nameSingular }) => snakeCase(nameSingular)),
+  ...TABLE_OBJECTS.map(({ nameSingular }) => snakeCase(nameSingular)),
 ];
 
 /** How many times its size a table may grow before it is analysed again, and the size from which that pays. */

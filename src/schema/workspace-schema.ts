@@ -5,23 +5,22 @@ import type { FieldRow, ObjectRow, SchemaRows } from './rows.ts';
 import {
   type FieldDeclaration,
   RECORD_FIELDS,
+  RECORD_SLOTS,
   type StandardObject,
   standardFieldId,
   standardObjectId,
   standardOptionId,
 } from './standard-objects/declare.ts';
-import { STANDARD_OBJECTS } from './standard-objects/index.ts';
+import { isColumn, STANDARD_OBJECTS, standardObjectNamed } from './standard-objects/index.ts';
 import type { Field, NameBinding, ObjectSchema, Part, PartType, Relation, WorkspaceSchema } from './types.ts';
 
 /** When the standard model was declared; what its definitions answer as their times. */
 const DECLARED_AT = '2025-01-20T00:00:00.000Z';
 
-const standardByName = new Map(STANDARD_OBJECTS.map((object) => [object.nameSingular, object]));
-
 const declaredRelation = (name: string, field: FieldDeclaration): Relation | null => {
   if (!field.relation) return null;
   const { type, target: targetName, targetField, onDelete } = field.relation;
-  const target = standardByName.get(targetName);
+  const target = standardObjectNamed(targetName);
   const other = target?.fields[targetField];
   if (!target || !other)
     throw new Error(`${name} relates to ${targetName}.${targetField}, which is not declared`);
@@ -34,17 +33,33 @@ const declaredRelation = (name: string, field: FieldDeclaration): Relation | nul
   };
 };
 
-const columnParts = (name: string, field: FieldDeclaration): readonly Part[] => {
+/** The key of a declared part in JSON; those of custom fields are numbers. */
+const declaredKey = ({ number }: FieldDeclaration, part: PartType): string =>
+  part.name === '' ? `s${number}` : `s${number}.${part.name}`;
+
+const declaredParts = (name: string, field: FieldDeclaration, isColumn: boolean): readonly Part[] => {
   if (field.relation?.type === 'ONE_TO_MANY') return [];
-  const place = (part: PartType): Part => ({
+  const { parts } = FIELD_TYPES[field.type];
+  if (!isColumn) {
+    const copied = slottedPart(field.type);
+    return parts.map((part) => ({
+      ...part,
+      place: {
+        in: 'json',
+        key: declaredKey(field, part),
+        slot: part.name === copied?.name ? (field.slot ?? null) : null,
+        filling: null,
+      },
+    }));
+  }
+  return parts.map((part) => ({
     ...part,
     place: {
       in: 'column',
       column: field.relation ? foreignKeyColumn(name) : partColumn(name, part.name),
       sortIndexed: field.sorted?.includes(part.name) ?? false,
     },
-  });
-  return FIELD_TYPES[field.type].parts.map(place);
+  }));
 };
 
 const declaredField = (
@@ -52,6 +67,7 @@ const declaredField = (
   objectNumber: number,
   name: string,
   declared: FieldDeclaration,
+  isColumn: boolean,
 ): Field => ({
   id: standardFieldId(objectNumber, declared.number),
   objectId,
@@ -65,7 +81,7 @@ const declaredField = (
   isSystem: declared.isSystem ?? false,
   isNullable: declared.isNullable ?? true,
   isUnique: declared.isUnique ?? false,
-  hasUniqueIndex: declared.isUnique ?? false,
+  hasUniqueIndex: isColumn && (declared.isUnique ?? false),
   defaultValue: declared.defaultValue ?? null,
   options:
     declared.options?.map((option) => ({
@@ -74,7 +90,7 @@ const declaredField = (
     })) ?? null,
   settings: declared.settings ?? null,
   relation: declaredRelation(name, declared),
-  parts: columnParts(name, declared),
+  parts: declaredParts(name, declared, isColumn),
   aliases: declared.aliases ?? [],
   createdAt: DECLARED_AT,
   updatedAt: DECLARED_AT,
@@ -197,7 +213,7 @@ const bindNames = (fields: readonly Field[]): ReadonlyMap<string, NameBinding> =
 const standardObject = (declared: StandardObject): ObjectSchema => {
   const id = standardObjectId(declared.number);
   const fields = Object.entries(declared.fields).map(([name, field]) =>
-    declaredField(id, declared.number, name, field),
+    declaredField(id, declared.number, name, field, isColumn(declared, name, field)),
   );
   const fieldId = (name: string | undefined) => fields.find((field) => field.name === name)?.id ?? null;
   const partAt = (path: string): Part => {
@@ -223,8 +239,8 @@ const standardObject = (declared: StandardObject): ObjectSchema => {
     duplicateCriteria: (declared.duplicateCriteria ?? []).map((paths) => paths.map(partAt)),
     createdAt: DECLARED_AT,
     updatedAt: DECLARED_AT,
-    table: snakeCase(declared.nameSingular),
-    jsonColumn: 'custom',
+    table: declared.storage ?? snakeCase(declared.nameSingular),
+    jsonColumn: declared.storage === 'record' ? 'data' : 'custom',
     slots: declared.slots,
     fields,
     names: bindNames(fields),
@@ -277,7 +293,7 @@ export const baseFieldId = (objectId: string, number: number): string => {
 
 const baseFields = (objectId: string, createdAt: string): readonly Field[] =>
   Object.entries(RECORD_FIELDS).map(([name, declared]) => ({
-    ...declaredField(objectId, 0, name, declared),
+    ...declaredField(objectId, 0, name, declared, true),
     id: baseFieldId(objectId, declared.number),
     createdAt,
     updatedAt: createdAt,
@@ -323,13 +339,6 @@ const customObject = (
     names: bindNames(fields),
   };
 };
-
-/** Slots of the table of custom objects. */
-export const RECORD_SLOTS: readonly string[] = [
-  ...['t1', 't2', 't3', 't4', 't5', 't6', 't7', 't8'],
-  ...['n1', 'n2', 'n3', 'n4', 'n5', 'n6'],
-  ...['d1', 'd2', 'd3', 'd4'],
-];
 
 /** A relation whose other side is inactive or on an inactive object is not there for the record API. */
 const withoutHiddenRelations = (objects: readonly ObjectSchema[]): readonly ObjectSchema[] => {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { snakeCase } from '../../src/schema/columns.ts';
 import { standardObjectId } from '../../src/schema/standard-objects/declare.ts';
-import { STANDARD_OBJECTS } from '../../src/schema/standard-objects/index.ts';
+import { TABLE_OBJECTS } from '../../src/schema/standard-objects/index.ts';
 import { database } from '../support/api.ts';
 
 /** Columns of a constraint or index, in order, as text. */
@@ -38,7 +38,7 @@ describe('storage', () => {
     const tenants = rows.filter((row) => row['tenant']);
     expect(tenants.map((row) => row['table'])).toEqual(
       expect.arrayContaining([
-        ...STANDARD_OBJECTS.map(({ nameSingular }) => snakeCase(nameSingular)),
+        ...TABLE_OBJECTS.map(({ nameSingular }) => snakeCase(nameSingular)),
         'record',
         'object_metadata',
         'field_metadata',
@@ -62,7 +62,7 @@ describe('storage', () => {
   });
 
   it('knows the tables of standard objects by their declared ids', async () => {
-    for (const { number, nameSingular } of STANDARD_OBJECTS) {
+    for (const { number, nameSingular } of TABLE_OBJECTS) {
       const table = snakeCase(nameSingular);
       const id = standardObjectId(number);
       expect(await database.query('select standard_table($1) as table', [id])).toEqual([{ table }]);

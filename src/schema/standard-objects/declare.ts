@@ -29,6 +29,8 @@ export interface FieldDeclaration {
   readonly aliases?: readonly string[];
   /** Parts with an index that serves ordering and prefix search ('' for types of one part). */
   readonly sorted?: readonly string[];
+  /** Of a field stored as JSON in `record`: the slot that its first orderable part is copied to. */
+  readonly slot?: string;
 }
 
 export interface StandardObject {
@@ -45,6 +47,8 @@ export interface StandardObject {
   readonly imageIdentifier?: string;
   /** Paths of text; records that agree on all of one list are taken to be duplicates (docs/decisions/0026). */
   readonly duplicateCriteria?: readonly (readonly string[])[];
+  /** `record`: the records are stored with those of custom objects. Otherwise they have a table of their own. */
+  readonly storage?: 'record';
   /** Typed, indexed copies of custom fields' values that the table has room for. */
   readonly slots: readonly string[];
   readonly fields: Readonly<Record<string, FieldDeclaration>>;
@@ -124,6 +128,21 @@ const BUSINESS_FIELDS = {
 type Declared = Omit<StandardObject, 'fields' | 'slots'> & {
   readonly fields: Record<string, FieldDeclaration>;
 };
+
+/** Slots of the table of custom objects. */
+export const RECORD_SLOTS: readonly string[] = [
+  ...['t1', 't2', 't3', 't4', 't5', 't6', 't7', 't8'],
+  ...['n1', 'n2', 'n3', 'n4', 'n5', 'n6'],
+  ...['d1', 'd2', 'd3', 'd4'],
+];
+
+/** A rarely used object, stored with the custom ones: it costs no table and no index of its own. */
+export const recordObject = (declared: Declared): StandardObject => ({
+  ...declared,
+  storage: 'record',
+  slots: RECORD_SLOTS,
+  fields: { ...BASE_FIELDS, ...declared.fields },
+});
 
 /** An object with the fields every record has. */
 export const systemObject = (declared: Declared): StandardObject => ({

@@ -1,24 +1,27 @@
-import { attachment } from './attachment.ts';
-import { company } from './company.ts';
-import type { StandardObject } from './declare.ts';
-import { favorite } from './favorite.ts';
-import { note } from './note.ts';
-import { noteTarget } from './note-target.ts';
-import { opportunity } from './opportunity.ts';
-import { person } from './person.ts';
-import { task } from './task.ts';
-import { taskTarget } from './task-target.ts';
-import { workspaceMember } from './workspace-member.ts';
+import { type FieldDeclaration, RECORD_FIELDS, type StandardObject } from './declare.ts';
+import { STANDARD_OBJECTS } from './list.ts';
 
-export const STANDARD_OBJECTS: readonly StandardObject[] = [
-  company,
-  person,
-  opportunity,
-  note,
-  noteTarget,
-  task,
-  taskTarget,
-  workspaceMember,
-  attachment,
-  favorite,
-];
+export { STANDARD_OBJECTS } from './list.ts';
+
+/** Those with a table of their own. */
+export const TABLE_OBJECTS: readonly StandardObject[] = STANDARD_OBJECTS.filter(
+  ({ storage }) => storage !== 'record',
+);
+
+const byName = new Map(STANDARD_OBJECTS.map((object) => [object.nameSingular, object]));
+
+export const standardObjectNamed = (nameSingular: string): StandardObject | undefined =>
+  byName.get(nameSingular);
+
+/**
+ * Whether a declared field has columns of its own. Otherwise it is stored as JSON: in `record` all but the base
+ * fields are, and in a table the foreign keys to objects that are in `record`.
+ */
+export const isColumn = (
+  { storage }: StandardObject,
+  name: string,
+  { relation }: FieldDeclaration,
+): boolean =>
+  storage === 'record'
+    ? Object.hasOwn(RECORD_FIELDS, name)
+    : !relation || standardObjectNamed(relation.target)?.storage !== 'record';
