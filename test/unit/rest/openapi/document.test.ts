@@ -8,10 +8,13 @@ import { scopeOf } from '../../../../src/rest/definitions/operation.ts';
 import { IDEMPOTENCY_KEY } from '../../../../src/rest/definitions/parameters.ts';
 import { errorsOf } from '../../../../src/rest/definitions/refusals.ts';
 import { DIALECTS } from '../../../../src/rest/openapi/dialects.ts';
+import { createField } from '../../../../src/schema/change/create-field.ts';
+import { FIELD_TYPES } from '../../../../src/schema/field-types/index.ts';
 import type { ObjectRow } from '../../../../src/schema/rows.ts';
 import { buildWorkspaceSchema } from '../../../../src/schema/workspace-schema.ts';
 import { documentOf, standardDocument } from '../../../support/document.ts';
 import { judgeOf } from '../../../support/json-schema.ts';
+import { workspaceWithObjects } from '../../../support/many-objects.ts';
 import { testSchema } from '../../../support/schema.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: documents are asserted, whatever their shape
@@ -204,5 +207,138 @@ describe('names that would be taken twice', () => {
     const base = DIALECTS[dialect].base === '' ? '/rest' : '';
     for (const plural of ['personInputs', 'errors', 'objectMetadatas', 'emailsInputs', 'personForUpdate'])
       expect(Object.keys(paths), plural).toContain(`${base}/${plural}`);
+  });
+});
+
+/** Components that a schema refers to, directly. */
+const referredBy = (node: Json): readonly string[] =>
+  [...JSON.stringify(node).matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map(([, name = '']) => name);
+
+describe.each(['native', 'twenty-core', 'twenty-metadata'] as const)('schemas of %s', (dialect) => {
+  const schemas: Json = documentOf(dialect, workspaceWithObjects(3)).components.schemas;
+
+  it('never lead back to themselves', () => {
+    const depthOf = (name: string, above: readonly string[]): number => {
+      if (above.includes(name)) throw new Error(`a cycle: ${[...above, name].join(' → ')}`);
+      return 1 + Math.max(0, ...referredBy(schemas[name]).map((next) => depthOf(next, [...above, name])));
+    };
+    for (const name of Object.keys(schemas)) expect(depthOf(name, []), name).toBeLessThanOrEqual(6);
+  });
+});
+
+describe('related records', () => {
+  const { schemas } = standardDocument('native').components;
+
+  it('are told two levels deep, as they are returned', () => {
+    const { company } = schemas.Person.properties;
+    expect(company.oneOf[0]).toEqual({ $ref: '#/components/schemas/CompanyRelation' });
+    expect(schemas.CompanyRelation.properties.people.items).toEqual({
+      $ref: '#/components/schemas/PersonNestedRelation',
+    });
+    expect(schemas.PersonNestedRelation.properties).toHaveProperty('companyId');
+    expect(schemas.PersonNestedRelation.properties).not.toHaveProperty('company');
+  });
+});
+
+describe('a workspace with 200 objects of its own', () => {
+  it('is described in 3 seconds of CPU', () => {
+    const schema = workspaceWithObjects(200);
+    const before = process.cpuUsage();
+    const document = documentOf('native', schema);
+    const { user, system } = process.cpuUsage(before);
+    expect(Object.keys(document.paths).length).toBeGreaterThan(1_500);
+    expect((user + system) / 1e6).toBeLessThan(3);
+  });
+});
+
+describe('the order of the document', () => {
+  const { paths, tags, 'x-tagGroups': groups } = documentOf('native', testSchema);
+
+  it('has every tag in one group, and the objects of the workspace in theirs', () => {
+    const grouped = groups.flatMap((group: Json) => group.tags);
+    expect(grouped.toSorted()).toEqual(tags.map(({ name }: Json) => name).toSorted());
+    expect(groups.map(({ name }: Json) => name)).toEqual([
+      'CRM',
+      'Linking objects',
+      'Your objects',
+      'Metadata',
+      'Service',
+    ]);
+    expect(groups[1].tags).toEqual(['NoteTargets', 'TaskTargets', 'Attachments', 'Favorites']);
+    expect(groups[2].tags).toEqual(['Rockets', 'RocketStages']);
+  });
+
+  it('begins with everyday operations, and marks those that repeat others', () => {
+    const rockets = Object.entries<Json>(paths)
+      .filter(([path]) => /\/rockets(\/|$)/.test(path))
+      .flatMap(([, item]) => Object.values<Json>(item));
+    expect(rockets.slice(0, 2).map(({ operationId }) => operationId)).toEqual([
+      'listRockets',
+      'createRocket',
+    ]);
+    expect(
+      rockets.flatMap(({ operationId, 'x-twin-of': twin }) => (twin ? [`${operationId} = ${twin}`] : [])),
+    ).toEqual([
+      'putRockets = updateRockets',
+      'putRocket = updateRocket',
+      'restoreDeletedRocket = restoreRocket',
+      'restoreDeletedRockets = restoreRockets',
+    ]);
+  });
+});
+
+describe('the bodies that create and change objects and fields', () => {
+  const { schemas } = standardDocument('native').components;
+  const creatable = Object.values(FIELD_TYPES)
+    .filter((type) => type.isCreatable)
+    .map(({ type }) => type);
+
+  it('are told for every type that can be created, and for no other', () => {
+    const { oneOf, discriminator } = schemas.FieldMetadataInput;
+    expect(Object.keys(discriminator.mapping).toSorted()).toEqual(creatable.toSorted());
+    expect(oneOf.map(({ $ref }: Json) => $ref)).toEqual(Object.values(discriminator.mapping));
+  });
+
+  it('say what each property means', () => {
+    const names = Object.keys(schemas).filter((name) =>
+      /FieldInput$|^ObjectMetadata(Input|Update)$/.test(name),
+    );
+    expect(names.length).toBe(creatable.length + 2);
+    for (const name of [...names, 'FieldMetadataUpdate'])
+      for (const [key, property] of Object.entries<Json>(schemas[name].properties))
+        expect(property.description, `${name}.${key}`).toEqual(expect.stringMatching(/\.$/));
+  });
+
+  it('have examples that the planner takes', () => {
+    const maker = {
+      now: '2026-01-01T00:00:00.000Z',
+      newId: () => crypto.randomUUID(),
+      inLatin: (text: string) => text,
+    };
+    for (const type of creatable) {
+      const name = String(schemas.FieldMetadataInput.discriminator.mapping[type]).split('/').at(-1) ?? '';
+      const [example] = schemas[name].examples;
+      expect(example.type).toBe(type);
+      expect(createField(testSchema, example, maker).change.fields[0]?.type, type).toBe(type);
+    }
+  });
+
+  it('type defaults and settings', () => {
+    expect(schemas.CurrencyFieldInput.properties.defaultValue.properties).toHaveProperty('amountMicros');
+    expect(schemas.NumberFieldInput.properties.settings.properties).toHaveProperty('decimals');
+    expect(schemas.SelectFieldInput.required).toContain('options');
+    expect(schemas.BooleanFieldInput.properties).not.toHaveProperty('isUnique');
+    expect(schemas.RelationFieldInput.required).toContain('relationCreationPayload');
+  });
+});
+
+describe('groups', () => {
+  it('are typed: their aggregates, and the records of their samples', () => {
+    const group = standardDocument('native').components.schemas.OpportunityGroup;
+    expect(group.properties.sumAmountAmountMicros).toEqual({ type: ['string', 'null'] });
+    expect(group.properties).toHaveProperty('maxCloseDate');
+    expect(group.properties.records.items).toEqual({
+      $ref: '#/components/schemas/OpportunityNestedRelation',
+    });
   });
 });
