@@ -2,7 +2,7 @@
 import { ApiError } from '../errors.ts';
 import type { Originals } from '../plan/read.ts';
 import { parseUuid } from '../schema/field-types/uuid-values.ts';
-import type { ObjectSchema } from '../schema/types.ts';
+import type { ObjectSchema, WorkspaceSchema } from '../schema/types.ts';
 import { type Author, readCandidates } from './record.ts';
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -30,6 +30,7 @@ const refuse = (message: string): ApiError => new ApiError('INVALID_BODY', messa
 export const readOriginals = (
   body: unknown,
   object: ObjectSchema,
+  schema: WorkspaceSchema,
   author: Author,
   maxBatchSize: number,
 ): Originals => {
@@ -44,5 +45,5 @@ export const readOriginals = (
     );
   if (isGiven(ids)) return { by: 'ids', ids: readIds(given) };
   if (given.length === 0) throw refuse('The "data" condition can not be empty when "ids" input not provided');
-  return { by: 'data', candidates: readCandidates(given, object, author) };
+  return { by: 'data', candidates: readCandidates(given, object, schema, author) };
 };

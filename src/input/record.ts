@@ -1,23 +1,38 @@
 /** Bodies of record requests → what to store (behaviour contract §7). Pure; every problem is reported at once. */
 import type { z } from '@hono/zod-openapi';
-import { ApiError, type ErrorCode } from '../errors.ts';
-import { MAX_BODY_KEYS } from '../limits.ts';
-import { didYouMean } from '../nearest.ts';
+import { ApiError, type ErrorDetail, valuesError } from '../errors.ts';
+import { excerpt, MAX_BODY_KEYS, MAX_PROBLEMS } from '../limits.ts';
+import { NameHints } from '../nearest.ts';
 import type { Candidate } from '../plan/read.ts';
-import type { Assignment, NewRecord, NewReference, Unchanged } from '../plan/write.ts';
+import type { Assignment, NewRecord, NewReference, ReferenceTarget, Unchanged } from '../plan/write.ts';
 import { parseDateTime } from '../schema/field-types/date-values.ts';
 import { canBeMissing, type Moment, resolvedDefault } from '../schema/field-types/default-values.ts';
 import { FIELD_TYPES } from '../schema/field-types/index.ts';
 import { shown } from '../schema/field-types/text-values.ts';
 import { parseUuid } from '../schema/field-types/uuid-values.ts';
-import type { Field, JsonValue, NameBinding, ObjectSchema, Part, PartValues } from '../schema/types.ts';
+import type {
+  Field,
+  JsonValue,
+  NameBinding,
+  ObjectSchema,
+  Part,
+  PartValues,
+  WorkspaceSchema,
+} from '../schema/types.ts';
+import { joinColumnOf } from './path.ts';
 
-interface Problem {
-  readonly code: ErrorCode;
-  /** The key of the body, and the sub-field, that is wrong. */
-  readonly path: string;
-  readonly message: string;
+type Problem = ErrorDetail;
+
+/** The problems of one request, and the limit on what looking for them costs. */
+interface Findings {
+  readonly problems: Problem[];
+  readonly hints: NameHints;
 }
+
+const newFindings = (): Findings => ({ problems: [], hints: new NameHints() });
+
+/** Whether as many problems are found as are told: no more are looked for. */
+const isFull = ({ problems }: Findings): boolean => problems.length >= MAX_PROBLEMS;
 
 /** Who writes, and when: what the server puts where the client says nothing. */
 export interface Author extends Moment {
@@ -58,6 +73,10 @@ const inputOf = (field: Field, key: string, takesNull: boolean): z.ZodType<PartV
   return input;
 };
 
+/** Whether a value is the empty text that forms and CSV tools send for no value, of a type that is not text. */
+const isBlank = ({ parts: [only, ...others] }: Field, given: unknown): boolean =>
+  given === '' && others.length === 0 && only?.empty === 'null' && only.kind !== 'json';
+
 const parseValue = (
   field: Field,
   key: string,
@@ -66,8 +85,9 @@ const parseValue = (
   takesNull = field.isNullable,
 ): Parsed => {
   const { coerce } = FIELD_TYPES[field.type];
-  const usesDefault = given === null && !takesNull && field.defaultValue !== null;
-  const value = usesDefault ? defaultOf(field, author) : given;
+  const meant = isBlank(field, given) ? null : given;
+  const usesDefault = meant === null && !takesNull && field.defaultValue !== null;
+  const value = usesDefault ? defaultOf(field, author) : meant;
   const parsed = inputOf(field, key, takesNull).safeParse(coerce ? coerce(value) : value);
   if (parsed.success) return { values: parsed.data };
   const problems = parsed.error.issues.map(
@@ -80,20 +100,15 @@ const parseValue = (
   return { problems };
 };
 
-const unknownField = (object: ObjectSchema, key: string): Problem => ({
-  code: 'UNKNOWN_FIELD',
-  path: key.slice(0, 100),
-  message: `Object ${object.nameSingular} doesn't have any "${key.slice(0, 100).toWellFormed()}" field.${didYouMean(key.slice(0, 100), object.names.keys())}`,
-});
-
-const relationProblem = ({ field, name }: NameBinding): Problem => ({
-  code: 'UNKNOWN_FIELD',
-  path: name,
-  message:
-    field.relation?.type === 'MANY_TO_ONE'
-      ? `Relation "${name}" cannot be written: set "${name}Id" to the id of the related record.`
-      : `One-to-many relation ${name} field does not support write operations.`,
-});
+const unknownField = (object: ObjectSchema, key: string, hints: NameHints): Problem => {
+  const name = key.slice(0, 100).toWellFormed();
+  const hint = hints.didYouMean(name, object.names.keys());
+  return {
+    code: 'UNKNOWN_FIELD',
+    path: name,
+    message: `Object ${object.nameSingular} doesn't have any "${name}" field.${hint}`,
+  };
+};
 
 const assign = (field: Field, values: PartValues): readonly Assignment[] =>
   field.parts.flatMap((part) => {
@@ -123,8 +138,11 @@ const rivalling = (part: Part, first: Given, second: Given): readonly Assignment
   return [{ part, value, rival: { value: other, names: [second.key, first.key] } }];
 };
 
+/** Whether nothing is given: every part is cleared, or left out. */
+const isNothing = (values: PartValues): boolean => Object.values(values).every((value) => value === null);
+
 class Reading {
-  readonly problems: Problem[] = [];
+  readonly findings: Findings;
   readonly assigned = new Map<Field, PartValues>();
   readonly references: NewReference[] = [];
   readonly #names = new Map<Field, string>();
@@ -132,8 +150,13 @@ class Reading {
   readonly #takesRivals: boolean;
 
   /** @param takesRivals whether the record as it is stored can tell which of two values is meant */
-  constructor(takesRivals: boolean) {
+  constructor(findings: Findings, takesRivals: boolean) {
+    this.findings = findings;
     this.#takesRivals = takesRivals;
+  }
+
+  report(problem: Problem): void {
+    this.findings.problems.push(problem);
   }
 
   /** A field under two of its names must be given one value, unless one of them is what is stored. */
@@ -144,8 +167,9 @@ class Reading {
       this.#names.set(field, key);
     } else if (!isSame(before, values)) {
       if (this.#takesRivals) this.#rivals.set(field, { key, values });
-      else
-        this.problems.push({
+      else if (isNothing(before)) this.assigned.set(field, values);
+      else if (!isNothing(values))
+        this.report({
           code: 'INVALID_VALUE',
           path: key,
           message: differentValues(key, this.#names.get(field) ?? field.name),
@@ -154,7 +178,7 @@ class Reading {
   }
 
   add(parsed: Parsed, field: Field, key: string): void {
-    if ('problems' in parsed) this.problems.push(...parsed.problems);
+    if ('problems' in parsed) this.findings.problems.push(...parsed.problems);
     else this.set(field, key, parsed.values);
   }
 
@@ -162,10 +186,27 @@ class Reading {
     const { field, name } = binding;
     const parsed = parseValue(field, name, given, author);
     this.add(parsed, field, name);
-    const [part] = field.parts;
-    if (!part || !field.relation || 'problems' in parsed) return;
+    if ('problems' in parsed) return;
     const { '': id } = parsed.values;
-    const target = typeof id === 'string' ? ({ by: 'id', id } as const) : null;
+    this.#refer(binding, typeof id === 'string' ? { by: 'id', id } : null);
+  }
+
+  /** Points the foreign key of a relation at the record that holds a unique value. */
+  connect(binding: NameBinding, target: ReferenceTarget): void {
+    const [part] = binding.field.parts;
+    const other = this.references.find((reference) => reference.part === part);
+    if (!other) this.#refer(binding, target);
+    else
+      this.report({
+        code: 'INVALID_VALUE',
+        path: binding.name,
+        message: differentValues(binding.name, other.name),
+      });
+  }
+
+  #refer({ field, name }: NameBinding, target: ReferenceTarget | null): void {
+    const [part] = field.parts;
+    if (!part || !field.relation) return;
     const isKnown = (other: NewReference) => other.part === part && isSame(other.target, target);
     if (this.references.some(isKnown)) return;
     this.references.push({ name, part, targetObjectId: field.relation.targetObjectId, target });
@@ -198,8 +239,8 @@ const completeNew = (reading: Reading, object: ObjectSchema, author: Author): vo
     } else if (!reading.assigned.has(field)) {
       if (field.defaultValue !== null)
         reading.add(parseValue(field, field.name, defaultOf(field, author), author), field, field.name);
-      else if (isRequiredOnCreate(field)) {
-        reading.problems.push({
+      else if (isRequiredOnCreate(field) && !reading.references.some(({ part }) => part === field.parts[0])) {
+        reading.report({
           code: 'INVALID_VALUE',
           path: field.name,
           message: `Field ${field.name} is not nullable and has no default value.`,
@@ -210,10 +251,10 @@ const completeNew = (reading: Reading, object: ObjectSchema, author: Author): vo
 };
 
 const readInstant = (reading: Reading, key: string, given: unknown): string | null => {
-  if (given === null) return null;
+  if (given === null || given === '') return null;
   const instant = typeof given === 'string' ? parseDateTime(given) : null;
   if (instant === null) {
-    reading.problems.push({
+    reading.report({
       code: 'INVALID_VALUE',
       path: key,
       message: `Invalid value ${shown(given)} for date-time field "${key}". Expected format: 'YYYY-MM-DDTHH:mm:ssZ'`,
@@ -228,31 +269,124 @@ const notARecord = (object: ObjectSchema, body: unknown): Problem => ({
   message: `A ${object.nameSingular} must be a JSON object, not ${shown(body)}.`,
 });
 
-/** Where in a batch a problem is. */
-const placeOf = (at: number, path: string): string => `[${at}]${path === '' ? '' : `.${path}`}`;
-
-interface ReadRecord {
-  readonly record: NewRecord;
-  readonly problems: readonly Problem[];
-}
-
 /** What the server says itself where the client says null: where the record goes, and who made it. */
 const isLeftOut = ({ field }: NameBinding, given: unknown): boolean =>
   given === null && (field.type === 'POSITION' || field.type === 'ACTOR');
 
-const readNew = (body: unknown, object: ObjectSchema, author: Author): ReadRecord => {
-  const reading = new Reading(false);
+/** Whether a value is a record that the client has read, or a list of such. */
+const isReadBack = ({ field }: NameBinding, given: unknown): boolean => {
+  const isRecord = (one: unknown): boolean => isObject(one) && typeof one['id'] === 'string';
+  if (field.relation?.type === 'MANY_TO_ONE') return isRecord(given);
+  return Array.isArray(given) && given.every(isRecord);
+};
+
+const CONNECT_EXAMPLE = '{"connect":{"where":{"id":"…"}}} or {"disconnect":true}';
+
+/** Reads what a body says under the names of relations, once its foreign keys are known. */
+class Relations {
+  readonly #object: ObjectSchema;
+  readonly #schema: WorkspaceSchema;
+  readonly #author: Author;
+  readonly #reading: Reading;
+  readonly #given: { readonly binding: NameBinding; readonly value: unknown }[] = [];
+
+  constructor(object: ObjectSchema, schema: WorkspaceSchema, author: Author, reading: Reading) {
+    this.#object = object;
+    this.#schema = schema;
+    this.#author = author;
+    this.#reading = reading;
+  }
+
+  add(binding: NameBinding, value: unknown): void {
+    this.#given.push({ binding, value });
+  }
+
+  /** @param takesReadBack whether related records may come along as they were read */
+  read(takesReadBack: boolean): void {
+    for (const { binding, value } of this.#given) {
+      if (takesReadBack && isReadBack(binding, value)) continue;
+      const message = this.#readOne(binding, value);
+      if (message !== null) this.#reading.report({ code: 'INVALID_VALUE', path: binding.name, message });
+    }
+  }
+
+  /** What is wrong with the value of a relation; null if nothing is. */
+  #readOne(binding: NameBinding, value: unknown): string | null {
+    const { name, field } = binding;
+    if (field.relation?.type !== 'MANY_TO_ONE')
+      return `One-to-many relation ${name} field does not support write operations.`;
+    const isGiven = this.#reading.assigned.has(field);
+    // A deleted record is read as null beside the foreign key that still names it.
+    if (value === null) return isGiven ? null : this.#point(binding, null);
+    const operations = isObject(value) ? Object.keys(value) : [];
+    const isOperation = operations.every((key) => key === 'connect' || key === 'disconnect');
+    const expected = `Relation "${name}" requires connect or disconnect operation: ${CONNECT_EXAMPLE}, or set "${joinColumnOf(binding)}".`;
+    if (!isObject(value) || operations.length === 0 || !isOperation) return expected;
+    if (operations.length > 1)
+      return `Cannot have both connect and disconnect for the same field on ${this.#object.nameSingular}.`;
+    const { connect, disconnect } = value;
+    if (disconnect === false) return null;
+    if (isGiven) return `${name} and ${joinColumnOf(binding)} cannot be both provided.`;
+    if (disconnect === true) return this.#point(binding, null);
+    return isObject(connect) ? this.#connect(binding, connect['where']) : expected;
+  }
+
+  #point(binding: NameBinding, id: unknown): null {
+    this.#reading.addReference(binding, id, this.#author);
+    return null;
+  }
+
+  /** Points at the record that `where` names, by its id or by one unique value; what is wrong with that, or null. */
+  #connect(binding: NameBinding, where: unknown): string | null {
+    const { name, field } = binding;
+    const incomplete = `Missing required fields: at least one unique constraint have to be fully populated for '${name}'.`;
+    const target = this.#schema.byId.get(field.relation?.targetObjectId ?? '');
+    const [first, ...others] = isObject(where) ? Object.entries(where) : [];
+    if (!target || !first || others.length > 0) return incomplete;
+    const [key, value] = first;
+    if (key === 'id') return value === null || value === '' ? incomplete : this.#point(binding, value);
+    const unique = target.names.get(key);
+    if (!unique?.field.isUnique || unique.role !== 'value')
+      return `Field ${excerpt(key)} is not a unique constraint field for '${name}'.`;
+    const parsed = parseValue(unique.field, key, value, this.#author, true);
+    if ('problems' in parsed) {
+      for (const problem of parsed.problems)
+        this.#reading.report({ ...problem, path: `${name}.connect.where.${problem.path}` });
+      return null;
+    }
+    const names = FIELD_TYPES[unique.field.type].uniqueParts ?? [];
+    const parts = new Map(
+      unique.field.parts
+        .filter((part) => names.includes(part.name))
+        .map((part) => [part, parsed.values[part.name] ?? null]),
+    );
+    if ([...parts.values()].every((one) => one === null)) return incomplete;
+    this.#reading.connect(binding, { by: 'unique', field: unique.field, parts });
+    return null;
+  }
+}
+
+const readNew = (
+  body: unknown,
+  object: ObjectSchema,
+  schema: WorkspaceSchema,
+  author: Author,
+  findings: Findings,
+): NewRecord => {
+  const reading = new Reading(findings, false);
+  const relations = new Relations(object, schema, author, reading);
   let id: string | null = null;
   let createdAt: string | null = null;
   let updatedAt: string | null = null;
-  if (!isObject(body)) reading.problems.push(notARecord(object, body));
+  if (!isObject(body)) reading.report(notARecord(object, body));
   for (const [key, given] of isObject(body) ? entriesOf(body, object) : []) {
+    if (isFull(findings)) break;
     const binding = object.names.get(key);
-    if (!binding) reading.problems.push(unknownField(object, key));
+    if (!binding) reading.report(unknownField(object, key, findings.hints));
     else if (key === 'id') {
       id = typeof given === 'string' ? parseUuid(given) : null;
-      if (id === null && given !== null)
-        reading.problems.push({
+      if (id === null && given !== null && given !== '')
+        reading.report({
           code: 'INVALID_VALUE',
           path: key,
           message: `Invalid UUID value ${shown(given)} for field "id"`,
@@ -260,43 +394,63 @@ const readNew = (body: unknown, object: ObjectSchema, author: Author): ReadRecor
     } else if (key === 'createdAt') createdAt = readInstant(reading, key, given);
     else if (key === 'updatedAt') updatedAt = readInstant(reading, key, given);
     else if (key === 'deletedAt') {
-      if (given !== null)
-        reading.problems.push({
+      if (given !== null && given !== '')
+        reading.report({
           code: 'READ_ONLY_FIELD',
           path: key,
           message: 'Field "deletedAt" is set by deleting the record; a new record cannot have it.',
         });
-    } else if (binding.role === 'relation') reading.problems.push(relationProblem(binding));
+    } else if (binding.role === 'relation') relations.add(binding, given);
     else if (binding.role === 'foreignKey') reading.addReference(binding, given, author);
     else if (!isLeftOut(binding, given)) {
       const whole = FIELD_TYPES[binding.field.type].whole?.(given) ?? given;
       reading.add(parseValue(binding.field, key, whole, author), binding.field, key);
     }
   }
+  relations.read(false);
   const supplied = [...reading.assigned]
     .filter(([field]) => field.type !== 'POSITION' && field.type !== 'ACTOR')
     .flatMap(([field, values]) => assign(field, values));
   completeNew(reading, object, author);
-  const record = {
+  return {
     id: id ?? author.newId(),
     createdAt,
     updatedAt,
     assignments: reading.assignments,
     supplied,
-    references: reading.references,
+    // An empty foreign key points at nothing that would have to be there.
+    references: reading.references.filter(({ target }) => target !== null),
   };
-  return { record, problems: reading.problems };
 };
 
-const throwIfAny = <P extends Problem>(problems: readonly P[], show: (problem: P) => string): void => {
-  const [first] = problems;
-  if (first) throw new ApiError(first.code, problems.slice(0, 100).map(show));
+const throwIfAny = ({ problems: [first, ...others] }: Findings): void => {
+  if (first) throw valuesError([first, ...others]);
 };
+
+/** Reads the records of a batch; the problems of each carry its place. */
+const readEach = <T>(
+  bodies: readonly unknown[],
+  findings: Findings,
+  read: (body: unknown, findings: Findings) => T,
+): readonly T[] =>
+  bodies.flatMap((body, index) => {
+    if (isFull(findings)) return [];
+    const own: Findings = { problems: [], hints: findings.hints };
+    const one = read(body, own);
+    findings.problems.push(...own.problems.map((problem) => ({ index, ...problem })));
+    return [one];
+  });
 
 /** A body of one new record. @throws ApiError with every problem */
-export const readCreate = (body: unknown, object: ObjectSchema, author: Author): NewRecord => {
-  const { record, problems } = readNew(body, object, author);
-  throwIfAny(problems, ({ message }) => message);
+export const readCreate = (
+  body: unknown,
+  object: ObjectSchema,
+  schema: WorkspaceSchema,
+  author: Author,
+): NewRecord => {
+  const findings = newFindings();
+  const record = readNew(body, object, schema, author, findings);
+  throwIfAny(findings);
   return record;
 };
 
@@ -304,6 +458,7 @@ export const readCreate = (body: unknown, object: ObjectSchema, author: Author):
 export const readBatch = (
   body: unknown,
   object: ObjectSchema,
+  schema: WorkspaceSchema,
   author: Author,
   maxBatchSize: number,
 ): readonly NewRecord[] => {
@@ -318,25 +473,21 @@ export const readBatch = (
       `A batch takes 1 to ${maxBatchSize} records, but ${body.length} were given.`,
     );
   }
-  const all = body.map((item: unknown) => readNew(item, object, author));
-  const problems = all.flatMap((one, at) =>
-    one.problems.map((problem) => ({
-      ...problem,
-      message: `${placeOf(at, problem.path)}: ${problem.message}`,
-    })),
-  );
+  const findings = newFindings();
+  const records = readEach(body, findings, (item, own) => readNew(item, object, schema, author, own));
   const seen = new Set<string>();
-  all.forEach(({ record }, at) => {
-    if (seen.has(record.id))
-      problems.push({
+  records.forEach(({ id }, index) => {
+    if (seen.has(id))
+      findings.problems.push({
+        index,
         code: 'DUPLICATE',
         path: 'id',
-        message: `[${at}].id: A duplicate entry was detected for field "id"`,
+        message: 'A duplicate entry was detected for field "id"',
       });
-    seen.add(record.id);
+    seen.add(id);
   });
-  throwIfAny(problems, ({ message }) => message);
-  return all.map(({ record }) => record);
+  throwIfAny(findings);
+  return records;
 };
 
 export interface Update {
@@ -345,27 +496,38 @@ export interface Update {
   readonly references: readonly NewReference[];
 }
 
+/** Whether a key is the ids of related records, as some clients have read them. */
+const isListOfIds = (object: ObjectSchema, key: string, given: unknown): boolean =>
+  Array.isArray(given) &&
+  key.endsWith('Id') &&
+  object.names.get(key.slice(0, -2))?.field.relation?.type === 'ONE_TO_MANY';
+
 const readSupplied = (
   body: Readonly<Record<string, unknown>>,
   object: ObjectSchema,
+  schema: WorkspaceSchema,
   author: Author,
-): Update & { readonly problems: readonly Problem[] } => {
-  const reading = new Reading(true);
+  findings: Findings,
+): Update => {
+  const reading = new Reading(findings, true);
+  const relations = new Relations(object, schema, author, reading);
   const unchanged: Unchanged[] = [];
   for (const [key, given] of entriesOf(body, object)) {
+    if (isFull(findings)) break;
     const binding = object.names.get(key);
-    if (!binding) reading.problems.push(unknownField(object, key));
-    else if (binding.role === 'relation') {
-      // Read with the record, at depth 1 or 2, and sent back with it.
-    } else if (binding.role === 'foreignKey') reading.addReference(binding, given, author);
+    if (!binding) {
+      if (!isListOfIds(object, key, given)) reading.report(unknownField(object, key, findings.hints));
+    } else if (binding.role === 'relation') relations.add(binding, given);
+    else if (binding.role === 'foreignKey') reading.addReference(binding, given, author);
     else if (KEPT.has(key) || binding.field.type === 'ACTOR') {
+      if (given === '') continue;
       const parsed = parseValue(
         { ...binding.field, isNullable: true, defaultValue: null },
         key,
         given,
         author,
       );
-      if ('problems' in parsed) reading.problems.push(...parsed.problems);
+      if ('problems' in parsed) findings.problems.push(...parsed.problems);
       else
         unchanged.push(
           ...assign(binding.field, parsed.values).map(({ part, value }) => ({
@@ -376,22 +538,29 @@ const readSupplied = (
         );
     } else reading.add(parseValue(binding.field, key, given, author), binding.field, key);
   }
-  const { assignments, references, problems } = reading;
-  return { assignments, unchanged, references, problems };
+  relations.read(true);
+  const { assignments, references } = reading;
+  return { assignments, unchanged, references };
 };
 
 /**
  * A body of an update: only what is supplied changes. System fields may come along as they were read; related
  * records that were read with the record are passed over. @throws ApiError with every problem
  */
-export const readUpdate = (body: unknown, object: ObjectSchema, author: Author): Update => {
+export const readUpdate = (
+  body: unknown,
+  object: ObjectSchema,
+  schema: WorkspaceSchema,
+  author: Author,
+): Update => {
   if (!isObject(body))
     throw new ApiError(
       'INVALID_BODY',
       `The changes to a ${object.nameSingular} must be a JSON object, not ${shown(body)}.`,
     );
-  const { problems, ...update } = readSupplied(body, object, author);
-  throwIfAny(problems, ({ message }) => message);
+  const findings = newFindings();
+  const update = readSupplied(body, object, schema, author, findings);
+  throwIfAny(findings);
   return update;
 };
 
@@ -399,20 +568,20 @@ export const readUpdate = (body: unknown, object: ObjectSchema, author: Author):
 export const readCandidates = (
   bodies: readonly unknown[],
   object: ObjectSchema,
+  schema: WorkspaceSchema,
   author: Author,
 ): readonly Candidate[] => {
-  const read = bodies.map((body) =>
-    isObject(body) ? readSupplied(body, object, author) : { problems: [notARecord(object, body)] },
-  );
-  throwIfAny(
-    read.flatMap((one, at) => one.problems.map((problem) => ({ ...problem, at }))),
-    ({ at, path, message }) => `${placeOf(at, path)}: ${message}`,
-  );
+  const findings = newFindings();
+  const read = readEach(bodies, findings, (body, own) => {
+    if (isObject(body)) return readSupplied(body, object, schema, author, own);
+    own.problems.push(notARecord(object, body));
+    return null;
+  });
+  throwIfAny(findings);
   return read.flatMap((one) => {
-    if (!('assignments' in one)) return [];
-    const { assignments, unchanged } = one;
-    const id = unchanged.find(({ name }) => name === 'id')?.value;
-    const values = new Map(assignments.map(({ part, value }) => [part, value]));
+    if (!one) return [];
+    const id = one.unchanged.find(({ name }) => name === 'id')?.value;
+    const values = new Map(one.assignments.map(({ part, value }) => [part, value]));
     return [{ id: typeof id === 'string' ? id : null, values }];
   });
 };

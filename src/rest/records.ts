@@ -96,7 +96,13 @@ const duplicatesEntries = (object: ObjectSchema, fields: FieldSelection): readon
 
 export const findRecordDuplicates: RecordsHandler = (request) => {
   const { object, maxima } = request;
-  const originals = readOriginals(request.body(), object, authorOf(request), maxima.maxBatchSize);
+  const originals = readOriginals(
+    request.body(),
+    object,
+    request.session.schema,
+    authorOf(request),
+    maxima.maxBatchSize,
+  );
   const entries = duplicatesEntries(object, readFields(request));
   const plan = { object, originals, limit: maxima.maxPageSize, entries };
   return mapWork(operations.findDuplicates(request, plan), (entries) => ok(`{"data":${entries}}`));
@@ -142,7 +148,7 @@ export const orEmpty = (body: unknown): unknown => (body === undefined ? {} : bo
 
 export const createRecord: RecordsHandler = (request) => {
   const { object, query } = request;
-  const record = readCreate(requireBody(request.body()), object, authorOf(request));
+  const record = readCreate(requireBody(request.body()), object, request.session.schema, authorOf(request));
   const envelope: Envelope = { ...oneRecord('create', object), status: 201 };
   const plan = {
     object,
@@ -156,7 +162,13 @@ export const createRecord: RecordsHandler = (request) => {
 
 export const createRecords: RecordsHandler = (request) => {
   const { object, session, query, maxima } = request;
-  const records = readBatch(requireBody(request.body()), object, authorOf(request), maxima.maxBatchSize);
+  const records = readBatch(
+    requireBody(request.body()),
+    object,
+    request.session.schema,
+    authorOf(request),
+    maxima.maxBatchSize,
+  );
   const envelope: Envelope = {
     ...manyRecords('create', object),
     status: 201,
@@ -194,7 +206,7 @@ type Target = ReturnType<typeof byId> | ReturnType<typeof byFilter>;
 
 const update = (request: RecordsRequest, body: unknown, target: Target, envelope: Envelope): Work<Answer> => {
   const { object } = request;
-  const changes = readUpdate(orEmpty(body), object, authorOf(request));
+  const changes = readUpdate(orEmpty(body), object, request.session.schema, authorOf(request));
   const plan = { object, ...target, ...changes, once: onceOf(request, envelope) };
   return mapWork(operations.updateRecords(request, plan), (written) => writeAnswer(envelope, written));
 };

@@ -108,11 +108,7 @@ describe('a record read, changed under one of a field’s two names, and sent ba
   });
 
   it('is not guessed at in a new record', async () => {
-    for (const body of [
-      { body: 'a', bodyV2: 'b' },
-      { bodyV2: 'a', body: null },
-    ])
-      expect((await api.post('/rest/notes', body)).status).toBe(400);
+    expect((await api.post('/rest/notes', { body: 'a', bodyV2: 'b' })).status).toBe(400);
   });
 });
 

@@ -641,13 +641,14 @@ describe.each(OBJECTS)('$plural', (object) => {
     const relations = [...object.one, ...object.many];
     const answer = await api.post(path, {
       foo: 1,
-      ...Object.fromEntries(relations.map((key) => [key, null])),
+      ...Object.fromEntries(relations.map((key) => [key, 'x'])),
     });
     expect(answer.status).toBe(400);
     expect(answer.body.messages).toEqual([
       `Object ${singular} doesn't have any "foo" field.`,
       ...object.one.map(
-        (key) => `Relation "${key}" cannot be written: set "${key}Id" to the id of the related record.`,
+        (key) =>
+          `Relation "${key}" requires connect or disconnect operation: {"connect":{"where":{"id":"…"}}} or {"disconnect":true}, or set "${key}Id".`,
       ),
       ...object.many.map((key) => `One-to-many relation ${key} field does not support write operations.`),
     ]);

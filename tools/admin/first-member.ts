@@ -35,12 +35,11 @@ export const memberOption = z
 
 /** A new member as columns, with the defaults and the normal forms that the API gives one. */
 export const memberColumns = (member: Member): Readonly<Record<string, unknown>> => {
-  const object = standardWorkspaceSchema('').objects.find(
-    ({ nameSingular }) => nameSingular === 'workspaceMember',
-  );
+  const schema = standardWorkspaceSchema('');
+  const object = schema.bySingular.get('workspaceMember');
   if (!object) throw new Error('the standard model has no members');
   const author = { keyName: '', now: new Date().toISOString(), newId: () => uuidv7() };
-  const { id, assignments } = readCreate(member, object, author);
+  const { id, assignments } = readCreate(member, object, schema, author);
   const columns = assignments.flatMap(({ part: { place }, value }) =>
     'column' in place ? [[place.column, value] as const] : [],
   );

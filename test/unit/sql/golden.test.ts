@@ -103,14 +103,14 @@ const create = (
   body: object = BODY,
 ) =>
   compose((bindings) => {
-    const records = [readCreate(body, pet, author)];
+    const records = [readCreate(body, pet, smallSchema, author)];
     const plan = { object: pet, records, ...WRITE, upsert: false, ...given };
     return createStatement(smallSchema, caller, plan, bindings);
   });
 
 const batch = () =>
   compose((bindings) => {
-    const records = readBatch([{ name: 'Rex' }, { id: OTHER, name: 'Tom' }], owner, author, 60);
+    const records = readBatch([{ name: 'Rex' }, { id: OTHER, name: 'Tom' }], owner, smallSchema, author, 60);
     const plan = { object: owner, records, ...WRITE, upsert: false };
     return createStatement(smallSchema, caller, plan, bindings);
   });
@@ -152,7 +152,7 @@ const byFilter: Selection = {
 
 const update = (selection: Selection, body: object, more: { readonly once?: typeof once } = {}) =>
   compose((bindings) => {
-    const plan = { object: pet, selection, ...readUpdate(body, pet, author), ...WRITE, ...more };
+    const plan = { object: pet, selection, ...readUpdate(body, pet, smallSchema, author), ...WRITE, ...more };
     return updateStatement(smallSchema, caller, plan, bindings);
   });
 
@@ -301,7 +301,12 @@ const STATEMENTS: Readonly<Record<string, () => string>> = {
   'duplicates-of-data': () =>
     duplicates({
       by: 'data',
-      candidates: readCandidates([{ emails: { primaryEmail: 'a@b.c' } }], smallObject('person'), author),
+      candidates: readCandidates(
+        [{ emails: { primaryEmail: 'a@b.c' } }],
+        smallObject('person'),
+        smallSchema,
+        author,
+      ),
     }),
   'group-by': () => group({ group_by: '[{"weight":true}]', aggregate: '["totalCount","maxWeight"]' }),
   'stored-answer': () => compose((bindings) => storedStatement(caller, once, bindings)),

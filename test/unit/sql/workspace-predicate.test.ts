@@ -255,7 +255,7 @@ const others = (object: ObjectSchema): readonly Statement[] => {
     add((bindings) => getStatement(testSchema, caller, { object, id: ID, ...read }, bindings));
     for (const originals of [
       { by: 'ids', ids: [ID, OTHER] },
-      { by: 'data', candidates: readCandidates([body, { id: ID }], object, author) },
+      { by: 'data', candidates: readCandidates([body, { id: ID }], object, testSchema, author) },
     ] as const)
       add((bindings) =>
         duplicatesStatement(testSchema, caller, { object, originals, limit: 60, entries }, bindings),
@@ -264,7 +264,7 @@ const others = (object: ObjectSchema): readonly Statement[] => {
       { ...read, once: null },
       { ...read, once },
     ]) {
-      const record = readCreate(body, object, author);
+      const record = readCreate(body, object, testSchema, author);
       add((bindings) =>
         createStatement(testSchema, caller, { object, records: [record], upsert: false, ...write }, bindings),
       );
@@ -272,7 +272,12 @@ const others = (object: ObjectSchema): readonly Statement[] => {
         createStatement(
           testSchema,
           caller,
-          { object, records: readBatch([body, { id: ID }], object, author, 60), upsert: true, ...write },
+          {
+            object,
+            records: readBatch([body, { id: ID }], object, testSchema, author, 60),
+            upsert: true,
+            ...write,
+          },
           bindings,
         ),
       );
@@ -280,7 +285,12 @@ const others = (object: ObjectSchema): readonly Statement[] => {
         createStatement(
           testSchema,
           caller,
-          { object, records: readBatch([body, { id: ID }], object, author, 60), upsert: false, ...write },
+          {
+            object,
+            records: readBatch([body, { id: ID }], object, testSchema, author, 60),
+            upsert: false,
+            ...write,
+          },
           bindings,
         ),
       );
@@ -291,7 +301,7 @@ const others = (object: ObjectSchema): readonly Statement[] => {
             updateStatement(
               testSchema,
               caller,
-              { object, selection, ...readUpdate(changes, object, author), ...write },
+              { object, selection, ...readUpdate(changes, object, testSchema, author), ...write },
               bindings,
             ),
           );

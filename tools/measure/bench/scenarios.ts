@@ -218,13 +218,13 @@ export const statementOf = ({ schema, keyHash }: Measured, request: Request): St
       return deleteStatement(schema, caller, { object, selection, kind: 'soft', once: null }, bindings);
     const parameters = { object, fields: fields(), once: null };
     if (request.method === 'PATCH') {
-      const changes = readUpdate(request.body, object, author);
+      const changes = readUpdate(request.body, object, schema, author);
       const plan = { selection, ...changes, ...parameters };
       return updateStatement(schema, caller, plan, bindings);
     }
     const records = isBatch
-      ? readBatch(request.body, object, author, BATCH)
-      : [readCreate(request.body, object, author)];
+      ? readBatch(request.body, object, schema, author, BATCH)
+      : [readCreate(request.body, object, schema, author)];
     return createStatement(schema, caller, { records, upsert: false, ...parameters }, bindings);
   };
   return toStatement(statement(), bindings.values);

@@ -143,7 +143,7 @@ describe.each(fields)('$title', ({ object, binding }) => {
       fc.property(valueOfField(binding.field).filter(wellFormed), (value) => {
         const body = { [binding.name]: value };
         const documented = judge(component, body);
-        const taken = takes(() => readCreate(body, object, author));
+        const taken = takes(() => readCreate(body, object, testSchema, author));
         if (documented !== taken && !isExcused(binding, value, documented))
           throw new Error(
             `${JSON.stringify(body)} is ${documented ? '' : 'not '}documented, and ${taken ? '' : 'not '}taken`,
@@ -163,18 +163,20 @@ describe.each(testSchema.objects.map((object) => ({ name: object.nameSingular, o
 
     it('may be the example, and nothing', () => {
       expect(judge(component, example)).toBe(true);
-      expect(takes(() => readCreate(example, object, author))).toBe(true);
-      expect(takes(() => readUpdate(example, object, author))).toBe(true);
-      expect(takes(() => readBatch([example, {}], object, author, MAXIMA.maxBatchSize))).toBe(true);
-      expect(judge(component, {})).toBe(takes(() => readCreate({}, object, author)));
+      expect(takes(() => readCreate(example, object, testSchema, author))).toBe(true);
+      expect(takes(() => readUpdate(example, object, testSchema, author))).toBe(true);
+      expect(takes(() => readBatch([example, {}], object, testSchema, author, MAXIMA.maxBatchSize))).toBe(
+        true,
+      );
+      expect(judge(component, {})).toBe(takes(() => readCreate({}, object, testSchema, author)));
     });
 
     it('has no field that is not there, and no related record', () => {
       const relations = [...object.names.values()].filter(({ role }) => role === 'relation');
       for (const key of ['nothing', 'deletedBy', ...relations.map((relation) => relation.name)]) {
-        expect(judge(component, { [key]: null }), key).toBe(false);
+        expect(judge(component, { [key]: {} }), key).toBe(false);
         expect(
-          takes(() => readCreate({ [key]: null }, object, author)),
+          takes(() => readCreate({ [key]: {} }, object, testSchema, author)),
           key,
         ).toBe(false);
       }
@@ -183,7 +185,7 @@ describe.each(testSchema.objects.map((object) => ({ name: object.nameSingular, o
     it('is an object', () => {
       for (const body of [null, 1, 'text', [], [{}], true]) {
         expect(judge(component, body)).toBe(false);
-        expect(takes(() => readCreate(body, object, author))).toBe(false);
+        expect(takes(() => readCreate(body, object, testSchema, author))).toBe(false);
       }
     });
   },
