@@ -67,7 +67,7 @@ const run = async (
 const create = (ground: Ground, urls: readonly (string | null)[], upsert = false): Promise<Json> => {
   const { schema, person: object } = ground;
   const bodies = urls.map((_, n) => ({ emails: { primaryEmail: `p${n}@x.example` } }));
-  const records = readBatch(bodies, object, author, 60).map((record, n) => {
+  const records = readBatch(bodies, object, schema, author, 60).map((record, n) => {
     const url = urls[n] ?? null;
     return { ...record, references: url === null ? [] : [byDomain(ground, url)] };
   });
@@ -80,7 +80,7 @@ const update = (ground: Ground, id: string, url: string): Promise<Json> => {
   const plan = {
     object,
     selection: { by: 'id', id } as const,
-    ...readUpdate({}, object, author),
+    ...readUpdate({}, object, schema, author),
     references: [byDomain(ground, url)],
     fields: selectionOf(schema, object, 1, null),
     once: null,

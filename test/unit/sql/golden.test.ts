@@ -128,14 +128,14 @@ const connected = (): NewReference => {
 
 const createConnected = () =>
   compose((bindings) => {
-    const record = { ...readCreate({ name: 'Rex' }, pet, author), references: [connected()] };
+    const record = { ...readCreate({ name: 'Rex' }, pet, smallSchema, author), references: [connected()] };
     const plan = { object: pet, records: [record], ...WRITE, upsert: false };
     return createStatement(smallSchema, caller, plan, bindings);
   });
 
 const updateConnected = () =>
   compose((bindings) => {
-    const changes = { ...readUpdate({}, pet, author), references: [connected()] };
+    const changes = { ...readUpdate({}, pet, smallSchema, author), references: [connected()] };
     return updateStatement(
       smallSchema,
       caller,
