@@ -8,6 +8,7 @@
 import { z } from '@hono/zod-openapi';
 import { sql } from 'drizzle-orm';
 import { type Database, StatementError } from '../db/database.ts';
+import { wholeSchema } from '../db/whole-schema.ts';
 import type { Field, ObjectSchema, Part, WorkspaceSchema } from '../schema/types.ts';
 import { buildWorkspaceSchema } from '../schema/workspace-schema.ts';
 import { Bindings } from '../sql/bindings.ts';
@@ -76,7 +77,9 @@ const loadSchema = async (database: Database, workspaceId: string): Promise<Work
   const bindings = new Bindings();
   const statement = sql`select ${schemaJson} as schema from workspace w where w.id = ${bindings.named('workspaceId', workspaceId)}::uuid`;
   const [row] = await database.run(toStatement(statement, bindings.values));
-  return row ? buildWorkspaceSchema(readSchemaRows(row['schema'])) : null;
+  if (!row) return null;
+  const text = await wholeSchema(database, workspaceId, row['schema'] ?? '');
+  return buildWorkspaceSchema(readSchemaRows(text));
 };
 
 /** `lost`: a lock or a race went to a request; nothing was done. */

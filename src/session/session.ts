@@ -5,6 +5,7 @@
 import { type Database, type RunOptions, StatementError } from '../db/database.ts';
 import { pause } from '../db/pause.ts';
 import { busy, errorOfSqlState } from '../db/sqlstate-errors.ts';
+import { wholeSchema } from '../db/whole-schema.ts';
 import { ApiError } from '../errors.ts';
 import type { WorkspaceSchema } from '../schema/types.ts';
 import { Bindings } from '../sql/bindings.ts';
@@ -95,7 +96,14 @@ const load = async (
   if (key.isRevoked || key.isExpired) cache.delete(keyHash);
   if (key.isRevoked) throw unauthenticated('This API Key is revoked');
   if (key.isExpired) throw unauthenticated('This API Key is expired');
-  const { schema, rows } = known && schemaText === null ? known : cache.readSchema(schemaText);
+  const { schema, rows } =
+    known && schemaText === null
+      ? known
+      : cache.readSchema(
+          await wholeSchema(database, key.workspaceId, schemaText ?? '', {
+            onRequest: timings.onDatabaseRequest,
+          }),
+        );
   const session: Session = { key, keyHash, schema, rows };
   cache.set(session);
   return session;
@@ -199,7 +207,13 @@ const run = async <T>(
   const options = { isRepeatable, timeoutMs, returnsRow: true, onRequest: timings.onDatabaseRequest };
   try {
     const results = await execute(database, work.statements, options);
-    const { schema } = work.newSchema ? sessions.readSchema(work.newSchema(results)) : session;
+    const { schema } = work.newSchema
+      ? sessions.readSchema(
+          await wholeSchema(database, session.key.workspaceId, work.newSchema(results) ?? '', {
+            onRequest: timings.onDatabaseRequest,
+          }),
+        )
+      : session;
     return work.read(results, schema);
   } catch (error) {
     if (!(error instanceof StatementError)) throw error;

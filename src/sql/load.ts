@@ -63,14 +63,35 @@ const FIELD_ROWS = sql`(
   })} order by f.storage_key), '[]')
   from field_metadata f where f.workspace_id = w.id)`;
 
-/** A workspace's schema as JSON text, of the workspace row under alias `w`. */
-export const schemaJson: SQL = sql`${rowJson({
+/**
+ * Characters of a schema's JSON that one statement returns. The budget of definitions (decision 0038) is less; what is
+ * older than the budget is returned in parts, so that it can still be read and made smaller.
+ */
+export const SCHEMA_PART = 2_400_000;
+
+const wholeSchemaJson: SQL = sql`${rowJson({
   workspaceId: 'w.id',
   version: 'w.schema_version',
   createdAt: at('w.created_at'),
   objects: OBJECT_ROWS,
   fields: FIELD_ROWS,
 })}::text`;
+
+const schemaPart = (part: number): SQL =>
+  sql`substr(${wholeSchemaJson}, ${sql.raw(String(part * SCHEMA_PART + 1))}, ${sql.raw(String(SCHEMA_PART))})`;
+
+/** A workspace's schema as JSON text, or its first part, of the workspace row under alias `w`. */
+export const schemaJson: SQL = schemaPart(0);
+
+/** Column: `part`, of the same version as the parts before it. No row if the schema has changed since. */
+export const schemaPartStatement = (
+  workspaceId: string,
+  version: string,
+  part: number,
+  bindings: Bindings,
+): SQL => sql`select ${schemaPart(part)} as part from workspace w
+  where w.id = ${bindings.named('workspaceId', workspaceId)}::uuid
+    and w.schema_version = ${bindings.named('schemaVersion', version)}::bigint`;
 
 /** `lastUsedAt` is kept to this many minutes: a key in steady use costs no write on every request. */
 const USED_WITHIN = sql.raw("interval '5 minutes'");

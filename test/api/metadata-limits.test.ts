@@ -135,4 +135,33 @@ describe('definitions', () => {
     expect((await cold.post('/rest/things7', { extra3: 'x' })).body.data.thing7.extra3).toBe('x');
     await create(api, FIELDS, { type: 'TEXT', name: 'more', label: 'More', objectMetadataId: object.id });
   });
+
+  it('that are older than the budget can be read, used and made smaller, however large they are', async () => {
+    const api = await createWorkspace();
+    const object = await create(api, OBJECTS, rocket);
+    const stage = await create(api, FIELDS, {
+      type: 'SELECT',
+      label: 'Stage',
+      objectMetadataId: object.id,
+      options: options(12),
+    });
+    await database.query(
+      `update field_metadata f set options = (
+        select jsonb_agg(o || jsonb_build_object('color', repeat('é"😀', 300000))) from jsonb_array_elements(f.options) o)
+      where f.workspace_id = $1 and f.id = $2`,
+      [api.workspaceId, stage.id],
+    );
+    await database.query('update workspace set schema_version = schema_version + 1 where id = $1', [
+      api.workspaceId,
+    ]);
+    const cold = createClient(api.key);
+    expect((await cold.post('/rest/rockets', { name: 'R', stage: 'OPTION_1' })).status).toBe(201);
+    expect((await cold.get(`${OBJECTS}/rocket`)).status).toBe(200);
+    const more = { type: 'TEXT', label: 'More', objectMetadataId: object.id };
+    expect((await cold.post(FIELDS, more)).body.code).toBe('METADATA_LIMIT');
+    const smaller = await cold.patch(`${FIELDS}/${stage.id}`, { options: options(6) });
+    expect(smaller.status, smaller.text.slice(0, 500)).toBe(200);
+    expect((await createClient(api.key).post(FIELDS, more)).status).toBe(201);
+    expect((await cold.delete(`${FIELDS}/${stage.id}`)).status).toBe(200);
+  });
 });
