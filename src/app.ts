@@ -5,6 +5,7 @@ import { getPath } from 'hono/utils/url';
 import { createDatabase } from './db/database.ts';
 import type { Config } from './env.ts';
 import { ApiError } from './errors.ts';
+import { GRAPHQL_METHODS, GRAPHQL_PATHS, graphqlHandler, respondError } from './graphql/routes.ts';
 import { auditLog } from './http/audit.ts';
 import { takeBody } from './http/body.ts';
 import type { AppContext, AppEnv } from './http/context.ts';
@@ -28,6 +29,8 @@ const ERROR_TABLE = '</docs#guide/errors>; rel="help"';
 const answerError = (context: AppContext, error: ApiError): Response => {
   const requestId = context.var.requestId ?? crypto.randomUUID();
   context.set('refusal', error);
+  const { answerError: ofRoute } = context.var;
+  if (ofRoute) return ofRoute(error);
   return new Response(JSON.stringify(error.toBody(requestId)), {
     status: error.status,
     headers: {
@@ -93,6 +96,14 @@ const addOperations = (app: OpenAPIHono<AppEnv>, services: Services): void => {
   }
 };
 
+/** Where documents are sent, and what is told of other methods. */
+const addDocuments = (app: OpenAPIHono<AppEnv>, services: Services, path: string): void => {
+  app.on([...GRAPHQL_METHODS], path, graphqlHandler(services));
+  const allow = GRAPHQL_METHODS.join(', ');
+  const error = new ApiError('METHOD_NOT_ALLOWED', `This path takes ${allow}.`, { allow });
+  app.all(path, (context) => refuse(services, context, error));
+};
+
 /** The path that a request is routed by: slashes doubled, or at the end, come of joining texts and mean nothing. */
 const routedPath = (request: Request): string => {
   const path = getPath(request).replaceAll(/\/{2,}/g, '/');
@@ -105,6 +116,7 @@ export const createApp = (services: Services): OpenAPIHono<AppEnv> => {
   app.use('*', commonHeaders);
   if (services.config.AUDIT_LOG === 'on') app.use('*', auditLog(services.sessions));
   for (const { route, allow } of PATHS) app.options(route, announce(allow));
+  for (const path of GRAPHQL_PATHS) app.options(path, announce(GRAPHQL_METHODS.join(', ')));
   if (services.config.CORS_ORIGINS.length > 0) app.use('*', crossOrigin(services.config.CORS_ORIGINS));
   app.onError((error, context) => onError(services, error, context));
 
@@ -114,16 +126,24 @@ export const createApp = (services: Services): OpenAPIHono<AppEnv> => {
   app.get('/docs/:file', docsFile(services));
   app.get('/llms.txt', llmsText(services));
 
-  app.use('/rest/*', async (context, next) => {
-    context.set('keyHash', await keyHashOf(context.req.header('authorization')));
-    if (context.req.url.length > MAX_URL_LENGTH) {
-      const error = new ApiError('URI_TOO_LONG', `The URL is longer than ${MAX_URL_LENGTH} characters.`);
-      return refuse(services, context, error);
-    }
-    return next();
-  });
-  app.use('/rest/*', limitByKey(services.rateLimits.key));
-  app.use('/rest/*', takeBody(services));
+  for (const path of GRAPHQL_PATHS)
+    app.use(path, (context, next) => {
+      context.set('answerError', (error) => respondError(context, error));
+      return next();
+    });
+  for (const path of ['/rest/*', ...GRAPHQL_PATHS]) {
+    app.use(path, async (context, next) => {
+      context.set('keyHash', await keyHashOf(context.req.header('authorization')));
+      if (context.req.url.length > MAX_URL_LENGTH) {
+        const error = new ApiError('URI_TOO_LONG', `The URL is longer than ${MAX_URL_LENGTH} characters.`);
+        return refuse(services, context, error);
+      }
+      return next();
+    });
+    app.use(path, limitByKey(services.rateLimits.key));
+    app.use(path, takeBody(services));
+  }
+  for (const path of GRAPHQL_PATHS) addDocuments(app, services, path);
   // Twenty merges records at a path that would otherwise be read as a record's.
   app.all('/rest/:plural/merge', (context, next) => {
     if (context.req.method !== 'PATCH') return next();

@@ -18,6 +18,8 @@ export interface AppEnv {
     idempotency: Idempotency | null;
     /** The error that was answered. */
     refusal: ApiError | undefined;
+    /** How the route answers errors, where it is not REST's way. */
+    answerError: ((error: ApiError) => Response) | undefined;
   };
 }
 

@@ -122,7 +122,7 @@ const readAggregate = (name: string, parts: ReadonlyMap<string, Part>): Aggregat
   );
   const part = apply && parts.get(name.slice(apply.length));
   if (!apply || !part || AGGREGATED_KINDS[apply]?.includes(part.kind) === false) return null;
-  return { name, of: { apply, part } };
+  return { name, of: { apply, parts: [part] } };
 };
 
 /** @throws ApiError INVALID_PARAMETER */

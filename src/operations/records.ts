@@ -10,7 +10,7 @@ import type { RootField } from '../plan/document.ts';
 import type { GroupByParameters } from '../plan/group-by.ts';
 import type { Idempotency } from '../plan/idempotent-write.ts';
 import type { DuplicatesPlan, GetPlan, ListPlan } from '../plan/read.ts';
-import { selectionOf } from '../plan/selection.ts';
+import { isIdOnly, selectionOf } from '../plan/selection.ts';
 import {
   type CreatePlan,
   type DeletePlan,
@@ -132,13 +132,17 @@ const writing = (
   compose: (bindings: Bindings) => SQL,
   read: (row: Row) => Written | typeof PLAN_AGAIN,
 ): Work<Written> => {
-  const bindings = new Bindings();
+  // No body holds its own fingerprint: where the result is stored, it marks the cursors that are still to be made.
+  const bindings = new Bindings(idempotency?.fingerprint);
   return {
     statements: [toStatement(compose(bindings), bindings.values)],
     read: ([rows]) => {
       const row = rows?.[0];
       const stored = row && idempotency && storedResult(row, idempotency);
-      return stored || (row?.['live'] === 't' ? read(row) : PLAN_AGAIN);
+      if (stored) return stored;
+      const written = row?.['live'] === 't' ? read(row) : PLAN_AGAIN;
+      if (written === PLAN_AGAIN) return PLAN_AGAIN;
+      return { ...written, records: fillCursors(written.records, bindings.cursorMark) };
     },
     refused: async (error) => concurrentRequestError(error) ?? violationError(object, error),
     // The next plan sees what the other request did, and finds the record or names the problem.
@@ -155,7 +159,7 @@ const withEcho = <Plan extends Pick<CreatePlan, 'object' | 'fields'>>(
   { session }: RecordsRequest,
   plan: Plan,
 ): Plan =>
-  session.key.scopes.includes('records:read')
+  session.key.scopes.includes('records:read') || isIdOnly(plan.fields)
     ? plan
     : { ...plan, fields: selectionOf(session.schema, plan.object, 0, new Set(['id'])) };
 

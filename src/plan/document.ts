@@ -4,7 +4,20 @@ import type { ObjectSchema } from '../schema/types.ts';
 import type { GroupByParameters } from './group-by.ts';
 import type { PagePlan } from './pages.ts';
 import type { DuplicatesPlan } from './read.ts';
-import type { Connection, Constant, FieldSelection } from './selection.ts';
+import type { Connection, ConnectionEntry, FieldSelection } from './selection.ts';
+
+/** The records of a group that are returned with it. */
+export interface GroupPage {
+  readonly offset: number;
+  /** What their cursors are bound to. */
+  readonly binding: string;
+}
+
+export interface DuplicateConnections extends Omit<DuplicatesPlan, 'entries'> {
+  readonly entries: readonly ConnectionEntry[];
+  /** What the cursors of the records are bound to. */
+  readonly binding: string;
+}
 
 export type RootRead =
   /** JSON that needs no database. */
@@ -13,16 +26,16 @@ export type RootRead =
   | { readonly kind: 'connection'; readonly connection: Connection }
   /** The first record of a list; null if it has none. */
   | { readonly kind: 'first'; readonly page: PagePlan; readonly fields: FieldSelection }
-  /** Groups of an object's records; aggregates are numbers. */
+  /** Groups of an object's records, each with a page of them. */
   | {
       readonly kind: 'groups';
       readonly object: ObjectSchema;
       readonly parameters: GroupByParameters;
-      /** The keys of the values that the records are grouped by. */
-      readonly dimensionKeys: readonly string[];
-      readonly constants: readonly Constant[];
+      readonly page: GroupPage;
+      readonly entries: readonly ConnectionEntry[];
     }
-  | { readonly kind: 'duplicates'; readonly plan: DuplicatesPlan };
+  /** A connection for each original that there is. */
+  | { readonly kind: 'duplicates'; readonly plan: DuplicateConnections };
 
 export interface RootField {
   /** The key of the answer. */

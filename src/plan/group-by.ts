@@ -50,8 +50,8 @@ export type AggregateFunction = (typeof AGGREGATE_FUNCTIONS)[number];
 export interface Aggregate {
   /** As it was asked for, and is answered. */
   readonly name: string;
-  /** Null counts the records of the group. */
-  readonly of: { readonly apply: AggregateFunction; readonly part: Part } | null;
+  /** Null counts the records of the group. Several parts together are one value: that of a composite field. */
+  readonly of: { readonly apply: AggregateFunction; readonly parts: readonly [Part, ...Part[]] } | null;
 }
 
 export interface GroupOrder {

@@ -14,6 +14,12 @@ export interface FieldSelection {
   readonly key: string | null;
 }
 
+/** Whether nothing is returned of a record but its id, under whatever keys, and what is known without it. */
+export const isIdOnly = ({ entries }: FieldSelection): boolean =>
+  entries.every(
+    (entry) => entry.kind === 'constant' || (entry.kind === 'value' && entry.field.name === 'id'),
+  );
+
 /** JSON that is the same in every record. */
 export interface Constant {
   readonly kind: 'constant';
@@ -22,7 +28,8 @@ export interface Constant {
 }
 
 export type SelectedEntry =
-  | Constant
+  /** JSON that is known, or one part of a value in the place of the whole. */
+  | SelectedPart
   /** A field's value, or the foreign key of a many-to-one relation. `parts` chooses among those of a composite; null: all. */
   | {
       readonly kind: 'value';
@@ -67,7 +74,9 @@ export type ConnectionEntry =
   /** How many records the filter holds for, whatever the page. */
   | { readonly kind: 'totalCount'; readonly key: string }
   /** An aggregate of all records that the filter holds for. */
-  | { readonly kind: 'aggregate'; readonly key: string; readonly aggregate: Aggregate };
+  | { readonly kind: 'aggregate'; readonly key: string; readonly aggregate: Aggregate }
+  /** Of a group: the values that its records have in common. */
+  | { readonly kind: 'groupValues'; readonly key: string };
 
 export type EdgeEntry =
   | Constant
@@ -83,7 +92,7 @@ export type PageInfoEntry =
 
 /** What is returned of the duplicates of one record. They have no pages, and no cursors that lead anywhere. */
 export type DuplicatesEntry =
-  | Exclude<ConnectionEntry, { readonly kind: 'aggregate' }>
+  | Exclude<ConnectionEntry, { readonly kind: 'edges' | 'aggregate' | 'groupValues' }>
   /** The records themselves, as an array. */
   | { readonly kind: 'records'; readonly key: string; readonly fields: FieldSelection };
 

@@ -122,6 +122,8 @@ export interface DeletePlan {
   readonly selection: Selection;
   readonly kind: 'soft' | 'destroy';
   readonly once: IdempotentWrite | null;
+  /** What to return of the records, if more than their ids. */
+  readonly fields?: FieldSelection;
 }
 
 export interface RestorePlan {

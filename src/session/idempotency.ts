@@ -6,6 +6,7 @@ import type { StatementError } from '../db/database.ts';
 import { ApiError } from '../errors.ts';
 import type { Idempotency } from '../plan/idempotent-write.ts';
 import { Bindings } from '../sql/bindings.ts';
+import { fillCursors } from '../sql/cursors.ts';
 import type { Caller } from '../sql/guard.ts';
 import { IDEMPOTENCY_CONSTRAINT, storedStatement } from '../sql/idempotency.ts';
 import type { Row } from '../sql/statement.ts';
@@ -67,7 +68,10 @@ export const storedResult = (row: Row, { fingerprint }: Idempotency): Written | 
     );
   }
   const { stored_first: first, stored_last: last, stored_left_out: leftOut, stored_outcomes: outcomes } = row;
-  return { ...writtenOf({ records, first, last, left_out: leftOut, outcomes }), storedFrame: frame };
+  return {
+    ...writtenOf({ records: fillCursors(records, fingerprint), first, last, left_out: leftOut, outcomes }),
+    storedFrame: frame,
+  };
 };
 
 /** The error of the slower of two concurrent requests with one idempotency key; null if it failed for another reason. */

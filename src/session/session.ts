@@ -117,7 +117,7 @@ export interface Asking {
 }
 
 /** Null: any live key will do. */
-const requireScope = (session: Session, scope: Scope | null): void => {
+export const requireScope = (session: Session, scope: Scope | null): void => {
   if (scope !== null && !session.key.scopes.includes(scope))
     throw new ApiError('FORBIDDEN', `The API key lacks the scope '${scope}'.`);
 };

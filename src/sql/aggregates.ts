@@ -1,30 +1,45 @@
 /** Aggregates of records as SQL. */
 import { type SQL, sql } from 'drizzle-orm';
 import type { Aggregate } from '../plan/group-by.ts';
-import type { ObjectSchema } from '../schema/types.ts';
+import type { ObjectSchema, Part } from '../schema/types.ts';
 import { isoInstant, partValue } from './values.ts';
 
-const percentage = (count: SQL): SQL => sql`trim_scale(round(${count}::numeric / count(*), 4))`;
+const percentage = (count: SQL): SQL => sql`trim_scale(round(${count}::numeric / nullif(count(*), 0), 4))`;
 
-/** An aggregate of the rows under an alias. */
+/** A value of one or several parts, and the condition that it is not empty. */
+const valueOfParts = (
+  object: ObjectSchema,
+  alias: string,
+  parts: readonly Part[],
+): { readonly value: SQL; readonly isGiven: SQL } => {
+  const values = parts.map((part) => partValue(object, alias, part));
+  const list = sql.join(values, sql`, `);
+  return values.length === 1
+    ? { value: list, isGiven: sql`${list} is not null` }
+    : { value: sql`(${list})`, isGiven: sql`num_nonnulls(${list}) > 0` };
+};
+
+/** An aggregate of the rows under an alias; of no rows it is NULL, unless it counts them. */
 export const aggregateValue = (object: ObjectSchema, alias: string, { of }: Aggregate): SQL => {
   if (!of) return sql`count(*)`;
-  const value = partValue(object, alias, of.part);
+  const { value, isGiven } = valueOfParts(object, alias, of.parts);
+  const given = sql`count(*) filter (where ${isGiven})`;
+  const ofAny = (count: SQL): SQL => sql`case when count(*) > 0 then ${count} end`;
   switch (of.apply) {
     case 'countUniqueValues':
-      return sql`count(distinct ${value})`;
+      return ofAny(sql`count(distinct ${value}) filter (where ${isGiven})`);
     case 'countNotEmpty':
-      return sql`count(${value})`;
+      return ofAny(given);
     case 'countEmpty':
-      return sql`(count(*) - count(${value}))`;
+      return ofAny(sql`count(*) - ${given}`);
     case 'percentageNotEmpty':
-      return percentage(sql`count(${value})`);
+      return percentage(given);
     case 'percentageEmpty':
-      return percentage(sql`(count(*) - count(${value}))`);
+      return percentage(sql`(count(*) - ${given})`);
     case 'countTrue':
-      return sql`count(*) filter (where ${value})`;
+      return ofAny(sql`count(*) filter (where ${value})`);
     case 'countFalse':
-      return sql`count(*) filter (where not ${value})`;
+      return ofAny(sql`count(*) filter (where not ${value})`);
     case 'avg':
       return sql`avg(${value})`;
     case 'min':
@@ -36,8 +51,8 @@ export const aggregateValue = (object: ObjectSchema, alias: string, { of }: Aggr
 
 /** An aggregate as text. */
 const aggregateText = ({ of }: Aggregate, value: SQL): SQL => {
-  const isColumn = of?.part.place.in === 'column';
-  if (of?.part.kind === 'dateTime' && isColumn && (of.apply === 'min' || of.apply === 'max'))
+  const isColumn = of?.parts[0].place.in === 'column';
+  if (of?.parts[0].kind === 'dateTime' && isColumn && (of.apply === 'min' || of.apply === 'max'))
     return isoInstant(value);
   return of?.apply === 'avg' ? sql`trim_scale(${value}::numeric)::text` : sql`${value}::text`;
 };
@@ -47,7 +62,8 @@ export const aggregateStringJson = (aggregate: Aggregate, value: SQL): SQL =>
   sql`coalesce(to_json(${aggregateText(aggregate, value)})::text, 'null')`;
 
 const isDated = ({ of }: Aggregate): boolean =>
-  (of?.apply === 'min' || of?.apply === 'max') && (of.part.kind === 'dateTime' || of.part.kind === 'date');
+  (of?.apply === 'min' || of?.apply === 'max') &&
+  (of.parts[0].kind === 'dateTime' || of.parts[0].kind === 'date');
 
 /** An aggregate as a JSON number, or a string if it is a date. */
 export const aggregateNumberJson = (aggregate: Aggregate, value: SQL): SQL =>

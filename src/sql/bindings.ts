@@ -13,7 +13,12 @@ export const isFresh = (key: string): boolean => /^v\d+$/.test(key);
 export class Bindings {
   readonly values: Record<string, Bound> = {};
   #next = 0;
-  #cursorMark: string | null = null;
+  #cursorMark: string | null;
+
+  /** @param cursorMark where what is rendered is stored: a mark that is known when it is read again */
+  constructor(cursorMark: string | null = null) {
+    this.#cursorMark = cursorMark;
+  }
 
   /** Text that stands for cursors in what the statement renders; random, so that no stored text holds it. */
   get cursorMark(): string {

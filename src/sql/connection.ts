@@ -11,6 +11,9 @@ import { column, name } from './values.ts';
 /** Renders a record under an alias. */
 type RenderNode = (fields: FieldSelection, alias: string) => SQL;
 
+/** What the list's owner knows of an entry itself; null of the others. */
+export type OwnPieces = (entry: ConnectionEntry) => readonly Piece[] | null;
+
 type EntryOf<Kind extends ConnectionEntry['kind']> = Extract<ConnectionEntry, { readonly kind: Kind }>;
 
 const ofKind = <Kind extends ConnectionEntry['kind']>(
@@ -67,10 +70,11 @@ export const connectionJson = (
   listing: Listing,
   entries: readonly ConnectionEntry[],
   renderNode: RenderNode,
+  own: OwnPieces = () => null,
 ): SQL => {
   const { context, page, plan } = listing;
   const edges = ofKind(entries, 'edges');
-  const aggregated = ofKind(entries, 'aggregate');
+  const aggregated = ofKind(entries, 'aggregate').filter((entry) => own(entry) === null);
   const order = sql.raw(plan.backward ? 'desc' : 'asc');
   const columns = edges.map(({ entries: edge }, at) => {
     const json = objectPieces(
@@ -79,7 +83,11 @@ export const connectionJson = (
     return [`edge${at}`, concatenated(json)] as const;
   });
   const piecesOf = (entry: ConnectionEntry): readonly Piece[] => {
+    const known = own(entry);
+    if (known) return known;
     switch (entry.kind) {
+      case 'groupValues':
+        return ['null'];
       case 'constant':
         return [entry.json];
       case 'edges': {

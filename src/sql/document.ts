@@ -2,11 +2,10 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { RootField, RootRead } from '../plan/document.ts';
 import type { WorkspaceSchema } from '../schema/types.ts';
-import { aggregateNumberJson } from './aggregates.ts';
 import type { Bindings } from './bindings.ts';
 import { connectionJson } from './connection.ts';
-import { duplicatesJson } from './duplicates.ts';
-import { groupsJson } from './group-by.ts';
+import { duplicateConnections } from './duplicates.ts';
+import { groupConnections } from './group-by.ts';
 import { type Caller, isLive, readGuard, workspaceParameter } from './guard.ts';
 import { concatenated, objectPieces, withinSize } from './json.ts';
 import { firstRow, listingOf } from './list.ts';
@@ -31,12 +30,9 @@ const readJson = (context: RecordContext, read: RootRead, page: string): SQL => 
       return sql`(select ${renderRecord(context, read.fields, 'r')} from (${firstRow(listing)}) r)`;
     }
     case 'groups':
-      return groupsJson(context, read.object, read.parameters, {
-        ...read,
-        aggregateJson: aggregateNumberJson,
-      });
+      return groupConnections(context, read, page);
     case 'duplicates':
-      return duplicatesJson(context, read.plan);
+      return duplicateConnections(context, read.plan, page);
   }
 };
 

@@ -1,13 +1,16 @@
 /** Duplicates of stored or given records → one expression, and a statement of it. */
 import { type SQL, sql } from 'drizzle-orm';
+import type { DuplicateConnections } from '../plan/document.ts';
+import type { PagePlan } from '../plan/pages.ts';
 import type { DuplicatesPlan } from '../plan/read.ts';
-import type { DuplicatesEntry, EdgeEntry, PageInfoEntry } from '../plan/selection.ts';
+import type { DuplicatesEntry, PageInfoEntry } from '../plan/selection.ts';
 import type { JsonValue, ObjectSchema, Part, WorkspaceSchema } from '../schema/types.ts';
 import type { Bindings } from './bindings.ts';
 import { type Caller, isLive, readGuard, workspaceParameter } from './guard.ts';
 import { concatenated, objectPieces, type Piece, renderList, withinSize } from './json.ts';
+import { listingOf, ROW } from './list.ts';
 import { inWorkspace, type RecordContext } from './objects.ts';
-import { renderRecord } from './render.ts';
+import { renderConnection, renderRecord } from './render.ts';
 import { duplicatesRow } from './rows.ts';
 import type { RowStatement } from './statement.ts';
 import { column, indexOf, name, partValue } from './values.ts';
@@ -22,7 +25,7 @@ const comparedParts = (object: ObjectSchema): ReadonlyMap<Part, string> =>
 /** The records whose duplicates are asked for, as rows of place, id and compared values. */
 const originalRows = (
   context: RecordContext,
-  { object, originals }: DuplicatesPlan,
+  { object, originals }: Pick<DuplicatesPlan, 'object' | 'originals'>,
   compared: ReadonlyMap<Part, string>,
 ): SQL => {
   const { bindings } = context;
@@ -68,17 +71,11 @@ const pageInfoPieces = (entry: PageInfoEntry): readonly Piece[] => {
   return [entry.kind === 'hasNextPage' || entry.kind === 'hasPreviousPage' ? 'false' : 'null'];
 };
 
-const edgePieces = (context: RecordContext, entry: EdgeEntry): readonly Piece[] => {
-  if (entry.kind === 'constant') return [entry.json];
-  return [entry.kind === 'cursor' ? '""' : renderRecord(context, entry.selection, 'd')];
-};
-
 const entryPieces = (
   context: RecordContext,
   plan: DuplicatesPlan,
   entry: DuplicatesEntry,
 ): readonly Piece[] => {
-  const list = (record: SQL): SQL => renderList(record, duplicateRows(context, plan), sql`d.id`);
   switch (entry.kind) {
     case 'constant':
       return [entry.json];
@@ -86,23 +83,40 @@ const entryPieces = (
       return [sql`(select count(*) from pair p where p.n = o.n)`];
     case 'pageInfo':
       return objectPieces(entry.entries.map((info) => ({ key: info.key, value: pageInfoPieces(info) })));
-    case 'edges': {
-      const edge = entry.entries.map((one) => ({ key: one.key, value: edgePieces(context, one) }));
-      return [list(concatenated(objectPieces(edge)))];
-    }
     case 'records':
-      return [list(renderRecord(context, entry.fields, 'd'))];
+      return [renderList(renderRecord(context, entry.fields, 'd'), duplicateRows(context, plan), sql`d.id`)];
   }
 };
 
+/** The CTEs that find originals, and what duplicates them. */
+const found = (context: RecordContext, plan: Pick<DuplicatesPlan, 'object' | 'originals'>): SQL => {
+  const compared = comparedParts(plan.object);
+  return sql`original as materialized (${originalRows(context, plan, compared)}), pair as materialized (${pairs(context, plan.object, compared)})`;
+};
+
+/** JSON array text: a connection for each original that there is, in the order given. @param page a name for its CTEs */
+export const duplicateConnections = (
+  context: RecordContext,
+  { object, originals, limit, binding, entries }: DuplicateConnections,
+  page: string,
+): SQL => {
+  const plan: PagePlan = {
+    ...{ object, filter: null, includesDeleted: false, keys: [], limit, offset: 0 },
+    ...{ start: null, backward: false, binding },
+  };
+  const isDuplicate = sql`${column(ROW, 'id')} in (select p.id from pair p where p.n = o.n)`;
+  const listing = listingOf(context, plan, isDuplicate, page, false);
+  const list = renderList(renderConnection(listing, entries), sql`original o`, sql`o.n`);
+  return sql`(with ${found(context, { object, originals })} select ${list})`;
+};
+
 /** JSON array text: an entry for each original that there is, in the order given. */
-export const duplicatesJson = (context: RecordContext, plan: DuplicatesPlan): SQL => {
-  const { object, entries } = plan;
-  const compared = comparedParts(object);
+const duplicatesJson = (context: RecordContext, plan: DuplicatesPlan): SQL => {
+  const { entries } = plan;
   const entry = concatenated(
     objectPieces(entries.map((one) => ({ key: one.key, value: entryPieces(context, plan, one) }))),
   );
-  return sql`(with original as materialized (${originalRows(context, plan, compared)}), pair as materialized (${pairs(context, object, compared)}) select '[' || coalesce(string_agg(${entry}, ',' order by o.n), '') || ']' from original o)`;
+  return sql`(with ${found(context, plan)} select '[' || coalesce(string_agg(${entry}, ',' order by o.n), '') || ']' from original o)`;
 };
 
 /** Duplicates of records: `entries` is a JSON array. */

@@ -1,18 +1,22 @@
 /** Records in groups → one statement. */
 import { type SQL, sql } from 'drizzle-orm';
+import type { RootRead } from '../plan/document.ts';
 import { mentionsDeletedAt } from '../plan/filter.ts';
-import type { Aggregate, Dimension, GroupByParameters, GroupOrder } from '../plan/group-by.ts';
+import type { Dimension, GroupByParameters, GroupOrder } from '../plan/group-by.ts';
 import type { OrderKey } from '../plan/order.ts';
+import type { PagePlan } from '../plan/pages.ts';
 import type { PartPath } from '../plan/path.ts';
-import { type Constant, selectionOf } from '../plan/selection.ts';
+import { selectionOf } from '../plan/selection.ts';
 import type { ObjectSchema, WorkspaceSchema } from '../schema/types.ts';
-import { aggregateStringJson, aggregateValue } from './aggregates.ts';
+import { aggregateNumberJson, aggregateStringJson, aggregateValue } from './aggregates.ts';
 import type { Bindings } from './bindings.ts';
+import type { OwnPieces } from './connection.ts';
 import { filterCondition } from './filter.ts';
 import { type Caller, isLive, readGuard, workspaceParameter } from './guard.ts';
-import { concatenated, memberPieces, renderList } from './json.ts';
+import { concatenated, memberPieces, type Piece, renderList } from './json.ts';
+import { listingOf, ROW } from './list.ts';
 import { foreignKeyId, inWorkspace, type RecordContext } from './objects.ts';
-import { renderRecord } from './render.ts';
+import { renderConnection, renderRecord } from './render.ts';
 import { groupsRow } from './rows.ts';
 import type { RowStatement } from './statement.ts';
 import { column, isoInstant, literal, name, orderTerm, partValue } from './values.ts';
@@ -132,6 +136,16 @@ const sampleOrder = (object: ObjectSchema, keys: readonly OrderKey[]): SQL => {
   return sql.join([...terms, sql`t.id`], sql`, `);
 };
 
+/** That a record of those listed, under an alias, is of the group `g`. */
+const isOfGroup = (dimensions: readonly Dimension[], alias: string): SQL =>
+  sql.join(
+    dimensions.map(
+      (_, at) =>
+        sql`${column(alias, dimensionColumn(at))} is not distinct from ${column('g', dimensionColumn(at))}`,
+    ),
+    sql` and `,
+  );
+
 /** The first records of the group `g`, at depth 0, as a JSON array. */
 const sampleJson = (
   context: RecordContext,
@@ -141,39 +155,17 @@ const sampleJson = (
 ): SQL => {
   const joins = keys.map(({ path }, at) => hopJoin(context, object, path, `sampled${at}`));
   const order = sampleOrder(object, keys);
-  const ofGroup = dimensions.map(
-    (_, at) =>
-      sql`${column('t', dimensionColumn(at))} is not distinct from ${column('g', dimensionColumn(at))}`,
-  );
   const record = renderRecord(context, selectionOf(context.schema, object, 0, null), 'r');
-  const rows = sql`(select t.*, row_number() over (order by ${order}) as sampled from listed t${sql.join(joins)} where ${sql.join(ofGroup, sql` and `)} order by ${order} limit ${sql.raw(String(SAMPLE_SIZE))}) r`;
+  const rows = sql`(select t.*, row_number() over (order by ${order}) as sampled from listed t${sql.join(joins)} where ${isOfGroup(dimensions, 't')} order by ${order} limit ${sql.raw(String(SAMPLE_SIZE))}) r`;
   return renderList(record, rows, sql`r.sampled`);
 };
 
-/** How a group is written as JSON. */
-export interface GroupForm {
-  /** The keys of the values that the records are grouped by. */
-  readonly dimensionKeys: readonly string[];
-  /** An aggregate of a group as JSON. */
-  readonly aggregateJson: (aggregate: Aggregate, value: SQL) => SQL;
-  readonly constants: readonly Constant[];
-}
-
-/** As Twenty's REST API writes it: aggregates are strings. */
-const REST_FORM: GroupForm = {
-  dimensionKeys: ['groupByDimensionValues'],
-  aggregateJson: aggregateStringJson,
-  constants: [],
-};
-
-/** JSON array text of groups, never NULL. */
-export const groupsJson = (
+/** What is grouped: the records that are listed, each with its dimensions. */
+const listedRows = (
   context: RecordContext,
   object: ObjectSchema,
-  parameters: GroupByParameters,
-  form: GroupForm,
+  { dimensions, filter }: Pick<GroupByParameters, 'dimensions' | 'filter'>,
 ): SQL => {
-  const { dimensions, aggregates, filter, orderBy, limit } = parameters;
   const { bindings } = context;
   const values = dimensions.map((dimension, at) => {
     const value = pathValue(object, dimension.path, `through${at}`);
@@ -188,33 +180,78 @@ export const groupsJson = (
     ...(filter ? [filterCondition(context, object, 't', filter)] : []),
     isLive,
   ];
-  const listed = sql`select t.*${sql.join(values.map(({ value }, at) => sql`, ${value} as ${name(dimensionColumn(at))}`))} from ${name(object.table)} t${sql.join(values.map(({ join }) => join))} where ${sql.join(isListed, sql` and `)}`;
-  const columns = sql.join(
+  return sql`select t.*${sql.join(values.map(({ value }, at) => sql`, ${value} as ${name(dimensionColumn(at))}`))} from ${name(object.table)} t${sql.join(values.map(({ join }) => join))} where ${sql.join(isListed, sql` and `)}`;
+};
+
+const dimensionColumns = (dimensions: readonly Dimension[]): SQL =>
+  sql.join(
     dimensions.map((_, at) => column('t', dimensionColumn(at))),
     sql`, `,
   );
+
+/** The dimensions of the group `g`, as a JSON array. */
+const dimensionValues = (dimensions: readonly Dimension[]): readonly Piece[] => [
+  ...dimensions.flatMap((dimension, at) => [
+    at === 0 ? '[' : ',',
+    dimensionJson(dimension, column('g', dimensionColumn(at))),
+  ]),
+  ']',
+];
+
+/** JSON array text of groups, as Twenty's REST API writes them: aggregates are strings. */
+const groupsJson = (context: RecordContext, object: ObjectSchema, parameters: GroupByParameters): SQL => {
+  const { dimensions, aggregates, orderBy, limit, sample } = parameters;
+  const columns = dimensionColumns(dimensions);
   const told = memberPieces(
     aggregates.map((aggregate) => ({
       key: aggregate.name,
-      value: [form.aggregateJson(aggregate, aggregateValue(object, 't', aggregate))],
+      value: [aggregateStringJson(aggregate, aggregateValue(object, 't', aggregate))],
     })),
   );
   const order = groupOrder(object, dimensions, orderBy);
-  const grouped = sql`select ${columns}, ${told.length > 0 ? concatenated(told) : literal('')} as told, row_number() over (order by ${order}) as place from listed t group by ${columns} order by place limit ${bindings.bind(limit)}::int`;
-  const dimensionValues = dimensions.flatMap((dimension, at) => [
-    at === 0 ? '[' : ',',
-    dimensionJson(dimension, column('g', dimensionColumn(at))),
-  ]);
+  const grouped = sql`select ${columns}, ${told.length > 0 ? concatenated(told) : literal('')} as told, row_number() over (order by ${order}) as place from listed t group by ${columns} order by place limit ${context.bindings.bind(limit)}::int`;
   const own = memberPieces([
-    ...form.dimensionKeys.map((key) => ({ key, value: [...dimensionValues, ']'] })),
-    ...form.constants.map(({ key, json }) => ({ key, value: [json] })),
-    ...(parameters.sample
-      ? [{ key: 'records', value: [sampleJson(context, object, dimensions, parameters.sample)] }]
-      : []),
+    { key: 'groupByDimensionValues', value: dimensionValues(dimensions) },
+    ...(sample ? [{ key: 'records', value: [sampleJson(context, object, dimensions, sample)] }] : []),
   ]);
-  const separator = told.length > 0 && own.length > 0 ? ',' : '';
+  const separator = told.length > 0 ? ',' : '';
   const group = concatenated(['{', sql`g.told`, separator, ...own, '}']);
-  return sql`(with listed as (${listed}), grouped as (${grouped}) select '[' || coalesce(string_agg(${group}, ',' order by g.place), '') || ']' from grouped g)`;
+  return sql`(with listed as (${listedRows(context, object, parameters)}), grouped as (${grouped}) select '[' || coalesce(string_agg(${group}, ',' order by g.place), '') || ']' from grouped g)`;
+};
+
+/** JSON array text of groups as connections, each with a page of its records. @param page a name for its CTEs */
+export const groupConnections = (
+  context: RecordContext,
+  { object, parameters, page: { offset, binding }, entries }: Extract<RootRead, { kind: 'groups' }>,
+  page: string,
+): SQL => {
+  const { dimensions, aggregates, orderBy, limit, sample } = parameters;
+  const plan: PagePlan = {
+    ...{ object, filter: null, includesDeleted: true, keys: sample ?? [], limit: SAMPLE_SIZE, offset },
+    ...{ start: null, backward: false, binding },
+  };
+  const isMember = sql`${column(ROW, 'id')} in (select l.id from listed l where ${isOfGroup(dimensions, 'l')})`;
+  const own: OwnPieces = (entry) => {
+    switch (entry.kind) {
+      case 'totalCount':
+        return [sql`g.total`];
+      case 'aggregate':
+        return [column('g', `value${aggregates.indexOf(entry.aggregate)}`)];
+      case 'groupValues':
+        return dimensionValues(dimensions);
+      default:
+        return null;
+    }
+  };
+  const group = renderConnection(listingOf(context, plan, isMember, page, false), entries, own);
+  const columns = dimensionColumns(dimensions);
+  const values = aggregates.map(
+    (aggregate, at) =>
+      sql`, ${aggregateNumberJson(aggregate, aggregateValue(object, 't', aggregate))} as ${name(`value${at}`)}`,
+  );
+  const order = groupOrder(object, dimensions, orderBy);
+  const grouped = sql`select ${columns}, count(*) as total${sql.join(values)}, row_number() over (order by ${order}) as place from listed t group by ${columns} order by place limit ${context.bindings.bind(limit)}::int`;
+  return sql`(with listed as materialized (${listedRows(context, object, parameters)}), grouped as materialized (${grouped}) select ${renderList(group, sql`grouped g`, sql`g.place`)})`;
 };
 
 /** Groups of an object's records: `groups` is a JSON array. */
@@ -230,7 +267,7 @@ export const groupByStatement = (
   return {
     sql: sql`
 with ${readGuard(bindings, caller)}
-select ${isLive} as live, ${groupsJson(context, object, parameters, REST_FORM)} as groups`,
+select ${isLive} as live, ${groupsJson(context, object, parameters)} as groups`,
     row: groupsRow,
   };
 };

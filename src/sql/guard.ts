@@ -11,18 +11,23 @@ export interface Caller {
   readonly schemaVersion: number;
   /** Null: any live key will do. */
   readonly scope: string | null;
+  /** What the key must hold beside it: a document may need several. */
+  readonly furtherScopes?: readonly string[];
 }
 
 /** The constant that every table is read by. */
 export const workspaceParameter = (bindings: Bindings, caller: Caller): SQL =>
   sql`${bindings.named('workspaceId', caller.workspaceId)}::uuid`;
 
-const holdsScope = (bindings: Bindings, { scope }: Caller): SQL =>
-  scope === null ? sql`` : sql` and ${bindings.named('scope', scope)} = any(k.scopes)`;
+const holdsScopes = (bindings: Bindings, { scope, furtherScopes = [] }: Caller): SQL => {
+  const first = scope === null ? [] : [bindings.named('scope', scope)];
+  const all = [...first, ...furtherScopes.map((further) => bindings.bind(further))];
+  return sql.join(all.map((one) => sql` and ${one} = any(k.scopes)`));
+};
 
 /** The key under alias `k` is live, and holds the scope. */
 export const liveKey = (bindings: Bindings, caller: Caller): SQL =>
-  sql`k.hash = ${bindings.named('keyHash', caller.keyHash)} and k.workspace_id = ${workspaceParameter(bindings, caller)} and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())${holdsScope(bindings, caller)}`;
+  sql`k.hash = ${bindings.named('keyHash', caller.keyHash)} and k.workspace_id = ${workspaceParameter(bindings, caller)} and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())${holdsScopes(bindings, caller)}`;
 
 const version = (bindings: Bindings, caller: Caller): SQL =>
   sql`${bindings.named('schemaVersion', caller.schemaVersion)}::bigint`;

@@ -106,6 +106,7 @@ export const loadStatement = (keyHash: string, knownVersion: number | null, bind
   const key = rowJson({
     id: 'k.id',
     workspaceId: 'k.workspace_id',
+    workspaceName: 'w.name',
     name: 'k.name',
     scopes: 'k.scopes',
     isRevoked: 'k.revoked_at is not null',
@@ -126,6 +127,7 @@ const keyRow = lazily(() =>
   z.object({
     id: z.string(),
     workspaceId: z.string(),
+    workspaceName: z.string(),
     name: z.string(),
     scopes: z.array(z.string()),
     isRevoked: z.boolean(),

@@ -1,12 +1,12 @@
 /** What is selected of a record → its JSON text, made by Postgres: one SQL expression, relations included. */
 import { type SQL, sql } from 'drizzle-orm';
 import { NESTED_LIMIT } from '../limits.ts';
-import type { FieldSelection, SelectedEntry, SelectedPart } from '../plan/selection.ts';
+import type { ConnectionEntry, FieldSelection, SelectedEntry, SelectedPart } from '../plan/selection.ts';
 import type { Field, ObjectSchema, Part } from '../schema/types.ts';
 import { compiled } from './compiled.ts';
-import { connectionJson } from './connection.ts';
+import { connectionJson, type OwnPieces } from './connection.ts';
 import { concatenated, objectPieces, type Piece, partJson } from './json.ts';
-import { listingOf, ROW } from './list.ts';
+import { type Listing, listingOf, ROW } from './list.ts';
 import { foreignKeyId, inWorkspace, pointsAt, type RecordContext, rowsOf } from './objects.ts';
 import { column, literal, name } from './values.ts';
 
@@ -53,6 +53,13 @@ const relatedMany = (
   return sql`coalesce((select '[' || string_agg(${composeRecord(context, selection, inner)}, ',' order by ${column(inner, 'id')}) || ']' from (select ${name(source)}.* from ${rowsOf(context, target, source)} where ${inWorkspace(context, target, source)} and ${pointsAt(target, source, foreignKey, alias)} and ${column(source, 'deleted_at')} is null order by ${id} limit ${sql.raw(String(NESTED_LIMIT))}) ${name(inner)}), '[]')`;
 };
 
+/** A page of records, by itself. */
+export const renderConnection = (
+  listing: Listing,
+  entries: readonly ConnectionEntry[],
+  own?: OwnPieces,
+): SQL => connectionJson(listing, entries, (fields, row) => composeRecord(listing.context, fields, row), own);
+
 const relatedConnection = (
   context: RecordContext,
   alias: string,
@@ -63,7 +70,7 @@ const relatedConnection = (
   const { target, foreignKey } = relation;
   const within = pointsAt(target, ROW, foreignKey, alias);
   const listing = listingOf(context, connection.page, within, `${alias}_p`, false);
-  return connectionJson(listing, connection.entries, (fields, row) => composeRecord(context, fields, row));
+  return renderConnection(listing, connection.entries);
 };
 
 const partPieces = (object: ObjectSchema, alias: string, part: SelectedPart): readonly Piece[] =>
@@ -88,7 +95,8 @@ const entryPieces = (
 ): readonly Piece[] => {
   switch (entry.kind) {
     case 'constant':
-      return [entry.json];
+    case 'part':
+      return partPieces(object, alias, entry);
     case 'value':
       return valuePieces(object, alias, entry);
     case 'one':

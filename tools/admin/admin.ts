@@ -2,11 +2,14 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { DIALECT_NAMES } from '../../src/rest/openapi/dialects.ts';
+import { standardWorkspaceSchema } from '../../src/schema/workspace-schema.ts';
 import { SCOPES } from '../../src/session/scopes.ts';
 import { addressOf, announce, connect, databaseTarget, type NeonClient } from '../database.ts';
 import { exitCodeOf, explain, Failure, parseOrExplain, UsageFailure } from '../failure.ts';
 import { memberOption } from './first-member.ts';
+import { schemaText } from './graphql.ts';
 import { exportDocument, exportStandardDocument } from './openapi.ts';
+import { loadSchema } from './schema.ts';
 import { createKey, createWorkspace, listKeys, listWorkspaces, openedBy, revokeKey } from './workspaces.ts';
 
 const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
@@ -46,10 +49,37 @@ const expires = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+const whose = { key: z.string().optional(), workspace: id.optional() };
+
+interface Whose {
+  readonly key?: string | undefined;
+  readonly workspace?: string | undefined;
+}
+
+const isOne = ({ key, workspace }: Whose): boolean => key === undefined || workspace === undefined;
+
+const NOT_BOTH = { error: 'give a key or a workspace, not both' };
+
+/** The workspace that is meant; null for the standard model. @throws Failure */
+const workspaceOf = async (open: Open, { key, workspace }: Whose): Promise<string | null> => {
+  if (key === undefined) return workspace ?? null;
+  const opened = await openedBy(open(), key);
+  if (!opened) throw new Failure('The key opens no workspace.');
+  return opened.workspaceId;
+};
+
+const graphqlOptions = z.strictObject(whose).refine(isOne, NOT_BOTH);
+
+const exportGraphql = async (open: Open, given: z.infer<typeof graphqlOptions>): Promise<Output> => {
+  const workspaceId = await workspaceOf(open, given);
+  return schemaText(
+    workspaceId === null ? standardWorkspaceSchema('') : await loadSchema(open(), workspaceId),
+  );
+};
+
 const exportOptions = z
   .strictObject({
-    key: z.string().optional(),
-    workspace: id.optional(),
+    ...whose,
     dialect: z
       .enum(DIALECT_NAMES, { error: `should be one of ${DIALECT_NAMES.join(', ')}` })
       .default('native'),
@@ -58,20 +88,17 @@ const exportOptions = z
       .transform((url) => new URL(url).origin)
       .default('http://localhost:8787'),
   })
-  .refine(({ key, workspace }) => key === undefined || workspace === undefined, {
-    error: 'give a key or a workspace, not both',
-  });
+  .refine(isOne, NOT_BOTH);
 
 const exportOpenApi = async (open: Open, given: z.infer<typeof exportOptions>): Promise<Output> => {
-  const { key, workspace, dialect, server } = given;
-  if (key === undefined && workspace === undefined) return exportStandardDocument({ dialect, server });
-  const client = open();
-  const workspaceId = key === undefined ? workspace : (await openedBy(client, key))?.workspaceId;
-  if (workspaceId === undefined) throw new Failure('The key opens no workspace.');
-  return exportDocument(client, workspaceId, { dialect, server });
+  const { dialect, server } = given;
+  const workspaceId = await workspaceOf(open, given);
+  if (workspaceId === null) return exportStandardDocument({ dialect, server });
+  return exportDocument(open(), workspaceId, { dialect, server });
 };
 
-type Output = object | readonly object[];
+/** What a command prints: a text as it is, anything else as lines of JSON. */
+type Output = string | object | readonly object[];
 
 /** Connects to the database, and says which it is. */
 type Open = () => NeonClient;
@@ -151,6 +178,14 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
       run: run(exportOptions, exportOpenApi),
     },
   ],
+  [
+    'export-graphql',
+    {
+      usage: '[--key KEY | --workspace ID]',
+      notes: ['Without a key or workspace the GraphQL schema is of the standard model.'],
+      run: run(graphqlOptions, exportGraphql),
+    },
+  ],
 ]);
 
 const DATABASE_NOTE =
@@ -204,6 +239,7 @@ export const runAdmin = async (open: Open, args: readonly string[]): Promise<rea
   const command = COMMANDS.get(words);
   if (!command) throw new UsageFailure(unknown(words) + usageOf(words));
   const output = await command.run(open, options);
+  if (typeof output === 'string') return [output];
   return (Array.isArray(output) ? output : [output]).map((line) => JSON.stringify(line));
 };
 

@@ -1,34 +1,19 @@
 /** The OpenAPI document of a workspace, or of the standard model, as the Worker would serve it. */
-import { sql } from 'drizzle-orm';
 import { parseEnv } from '../../src/env.ts';
 import { OPERATIONS } from '../../src/rest/definitions/index.ts';
 import { maximaOf } from '../../src/rest/definitions/operation.ts';
 import type { DialectName } from '../../src/rest/openapi/dialects.ts';
 import { Documents } from '../../src/rest/openapi/documents.ts';
 import type { WorkspaceSchema } from '../../src/schema/types.ts';
-import { buildWorkspaceSchema, standardWorkspaceSchema } from '../../src/schema/workspace-schema.ts';
-import { Bindings } from '../../src/sql/bindings.ts';
-import { readSchemaRows, schemaJson } from '../../src/sql/load.ts';
-import { toStatement } from '../../src/sql/statement.ts';
+import { standardWorkspaceSchema } from '../../src/schema/workspace-schema.ts';
 import type { NeonClient } from '../database.ts';
-import { Failure } from '../failure.ts';
+import { loadSchema } from './schema.ts';
 
 export interface DocumentOptions {
   readonly dialect: DialectName;
   /** Where the API is reached, for `servers`. */
   readonly server: string;
 }
-
-const loadSchema = async (client: NeonClient, workspaceId: string): Promise<WorkspaceSchema> => {
-  const bindings = new Bindings();
-  const { text, params } = toStatement(
-    sql`select ${schemaJson} as schema from workspace w where w.id = ${bindings.named('workspaceId', workspaceId)}::uuid`,
-    bindings.values,
-  );
-  const [row] = await client.query(text, [...params]);
-  if (!row) throw new Failure(`There is no workspace ${workspaceId}.`);
-  return buildWorkspaceSchema(readSchemaRows(String(row.schema)));
-};
 
 /** The maxima of a deployment come from its variables, as in the Worker. */
 const maxima = () => {

@@ -4,6 +4,7 @@
  */
 import { type SQL, sql } from 'drizzle-orm';
 import type { IdempotentWrite } from '../../plan/idempotent-write.ts';
+import { isIdOnly } from '../../plan/selection.ts';
 import type { CreatePlan } from '../../plan/write.ts';
 import type { Bindings } from '../bindings.ts';
 import { type Caller, isLive, writeGuard } from '../guard.ts';
@@ -87,8 +88,7 @@ interface Envelope {
 const MAY_READ = sql`'records:read' = any(k.scopes)`;
 
 /** Whether an echo of these fields is more than ids. */
-export const isRead = ({ fields }: Pick<CreatePlan, 'fields'>): boolean =>
-  fields.entries.some((entry) => !(entry.kind === 'value' && entry.field.name === 'id'));
+export const isRead = ({ fields }: Pick<CreatePlan, 'fields'>): boolean => !isIdOnly(fields);
 
 const FIRST = sql`(select r.id from rendered r order by r.place limit 1)`;
 const LAST = sql`(select r.id from rendered r order by r.place desc limit 1)`;

@@ -1,11 +1,13 @@
 /** Deletions of a selection: softly, or for good. */
 import { type SQL, sql } from 'drizzle-orm';
 import { mentionsDeletedAt } from '../../plan/filter.ts';
+import { isIdOnly } from '../../plan/selection.ts';
 import type { DeletePlan } from '../../plan/write.ts';
 import type { WorkspaceSchema } from '../../schema/types.ts';
 import type { Bindings } from '../bindings.ts';
 import type { Caller } from '../guard.ts';
 import { inWorkspace } from '../objects.ts';
+import { renderRecord } from '../render.ts';
 import { name } from '../values.ts';
 import { contextOf, MOVED, NOW, type WriteContext } from './context.ts';
 import { envelope } from './envelope.ts';
@@ -16,12 +18,12 @@ import { lockSelected } from './selection.ts';
 const reachesDeleted = ({ kind, selection }: DeletePlan): boolean =>
   kind === 'destroy' && (selection.by === 'id' || mentionsDeletedAt(selection.filter));
 
-const writtenCte = (context: WriteContext, { kind }: DeletePlan): SQL => {
+const writtenCte = (context: WriteContext, { kind, fields }: DeletePlan): SQL => {
   const { object } = context;
   const rows = sql`where ${inWorkspace(context, object, 't')}
       and t.id = s.id
       and ${MAY_WRITE}
-    returning t.id`;
+    returning ${fields ? sql`t.*` : sql`t.id`}`;
   return kind === 'soft'
     ? sql`written as (
     update ${name(object.table)} t
@@ -36,7 +38,7 @@ const writtenCte = (context: WriteContext, { kind }: DeletePlan): SQL => {
   )`;
 };
 
-/** Deletes the selected records. Columns: those of the envelope, with the ids as records. */
+/** Deletes the selected records. Columns: those of the envelope, with the ids as records unless more is selected. */
 export const deleteStatement = (
   schema: WorkspaceSchema,
   caller: Caller,
@@ -50,10 +52,10 @@ export const deleteStatement = (
     destroys: plan.kind === 'destroy',
   });
   const { before, after, columns } = envelope(bindings, caller, plan.once, {
-    record: sql`concat('{"id":"', w.id, '"}')`,
+    record: plan.fields ? renderRecord(context, plan.fields, 'w') : sql`concat('{"id":"', w.id, '"}')`,
     rows: sql`from written w`,
     order: sql`w.id`,
-    isRead: false,
+    isRead: plan.fields !== undefined && !isIdOnly(plan.fields),
   });
   const ctes = [
     ...before,

@@ -29,6 +29,7 @@ const createWorld = () => {
     const key = {
       id: 'k',
       workspaceId: WORKSPACE,
+      workspaceName: 'Test',
       name: 'test',
       scopes: state.scopes,
       isRevoked: state.isRevoked,

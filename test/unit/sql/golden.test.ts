@@ -209,7 +209,7 @@ const documentOf = () =>
         {
           kind: 'aggregate',
           key: 'heaviest',
-          aggregate: { name: 'heaviest', of: { apply: 'max', part: partOf(pet, 'weight') } },
+          aggregate: { name: 'heaviest', of: { apply: 'max', parts: [partOf(pet, 'weight')] } },
         },
       ],
     };

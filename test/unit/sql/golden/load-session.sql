@@ -13,6 +13,8 @@ select
     k.id,
     'workspaceId',
     k.workspace_id,
+    'workspaceName',
+    w.name,
     'name',
     k.name,
     'scopes',
