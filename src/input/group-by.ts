@@ -47,8 +47,15 @@ const pathOf = (names: readonly string[], object: ObjectSchema, schema: Workspac
   );
 };
 
+/** Names without a region that mean the same to JavaScript and to Postgres. Most (BST, ACT, MET) do not. */
+const ZONES_WITHOUT_REGION: ReadonlySet<string> = new Set(['UTC', 'GMT', 'CET', 'EET', 'WET']);
+
+/** Names of the time zone database that Postgres lacks. */
+const UNKNOWN_TO_POSTGRES: ReadonlySet<string> = new Set(['us/pacific-new']);
+
 const isTimeZone = (text: string): boolean => {
-  if (!/^[A-Za-z]/.test(text)) return false;
+  const isNamed = /^[A-Za-z][A-Za-z_]*\/[\w+/-]+$/.test(text) && !UNKNOWN_TO_POSTGRES.has(text.toLowerCase());
+  if (!isNamed && !ZONES_WITHOUT_REGION.has(text)) return false;
   try {
     new Intl.DateTimeFormat('en', { timeZone: text });
     return true;
@@ -172,5 +179,9 @@ export const readDimensions = (
 ): readonly Dimension[] => {
   if (items.length > MAX_DIMENSIONS)
     throw invalid(`At most ${MAX_DIMENSIONS} fields to group by are allowed`);
-  return items.map((item) => readDimension(item, object, schema));
+  const dimensions = items.map((item) => readDimension(item, object, schema));
+  // Two lists of 1,000 items would make a million rows of one record.
+  if (dimensions.filter(({ unnest }) => unnest).length > 1)
+    throw invalid('At most 1 field to group by can be unnested');
+  return dimensions;
 };

@@ -352,6 +352,12 @@ it('refuses what it cannot read, and says all of it', async () => {
       { group_by: [{ stage: { granularity: 'DAY' } }] },
       ['Field "stage" has no dates: it cannot be grouped by DAY'],
     ],
+    ...['BST', 'ACT', 'NST', 'MET', 'AET', 'US/Pacific-New', 'utc'].map(
+      (timeZone): [Json, readonly string[]] => [
+        { group_by: [{ closeDate: { granularity: 'DAY', timeZone } }] },
+        [`Invalid timezone: ${timeZone}`],
+      ],
+    ),
     [{ group_by: [{ stage: { unnest: true } }] }, ['Field "stage" has no lists: it cannot be unnested']],
     [
       { group_by: stage, aggregate: ['sumStage', 'totalCount', 'maxFoo'] },
