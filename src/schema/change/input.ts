@@ -12,6 +12,8 @@ import { isRecord, textProblem } from '../field-types/text-values.ts';
 import { FIELD_TYPE_NAMES } from '../types.ts';
 import { MAX_DESCRIPTION, MAX_ICON, MAX_JSON, MAX_OPTIONS } from './limits.ts';
 
+type ObjectType = z.ZodType & { readonly shape: z.ZodRawShape };
+
 /** Problems that one error tells. */
 const MAX_PROBLEMS = 100;
 
@@ -147,7 +149,7 @@ const FIELD_READ_KEYS = [
 
 interface Definition<T> {
   readonly what: string;
-  readonly schema: () => z.ZodObject;
+  readonly schema: () => ObjectType;
   /** The same with every key optional. */
   readonly partial: () => z.ZodType<T>;
   readonly readKeys: readonly string[];
@@ -155,7 +157,7 @@ interface Definition<T> {
 
 const definition = <T>(
   what: string,
-  schema: () => z.ZodObject,
+  schema: () => ObjectType,
   partial: () => z.ZodType<T>,
   readKeys: readonly string[],
 ): Definition<T> => ({ what, schema, partial: lazily(partial), readKeys });
@@ -176,7 +178,9 @@ const sizeProblem = (key: string, value: unknown): string | null => {
   return null;
 };
 
-const issueMessage = ({ path, message }: z.core.$ZodIssue): string =>
+type Issue = z.ZodSafeParseError<unknown>['error']['issues'][number];
+
+const issueMessage = ({ path, message }: Issue): string =>
   path.length === 0 || message.startsWith(`${path.join('.')} `) ? message : `${path.join('.')}: ${message}`;
 
 export interface Read<T> {
