@@ -7,8 +7,11 @@ import { OFFLINE, ROOT, WRANGLER } from '../project.ts';
 
 const OUT = path.join(ROOT, 'dist', 'budgets');
 
-/** KiB, gzipped: what is reached, and a twentieth more. The platform allows 3 MB. */
-const MOST_GZIPPED_KIB = 285;
+/**
+ * KiB, gzipped: what is reached, and a twentieth more. The platform allows 3 MB. 211 of them are tables to write any
+ * script in Latin letters, which only a change of the schema evaluates: start-up is the same without them.
+ */
+const MOST_GZIPPED_KIB = 508;
 /**
  * Milliseconds of CPU to compile and evaluate the bundle, in the V8 of a fresh Node: what is reached on two slow and
  * busy cores, and a third more. The platform allows 1,000 (docs/decisions/0028-start-up.md).
