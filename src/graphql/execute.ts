@@ -168,6 +168,8 @@ interface Request {
   readonly idempotency: Idempotency | null;
   readonly maker: Maker;
   readonly timeoutMs: number;
+  /** Of several writes in one transaction: which of them. */
+  readonly part?: number;
 }
 
 type Write = Exclude<PlannedMutation, { readonly kind: 'constant' }>;
@@ -209,30 +211,56 @@ const writeWork = (request: Request, field: Write, frame: Frame): Work<DocumentA
   return mapWork(written(), (result) => writtenAnswer(frame, result));
 };
 
-/** A mutation's fields: those that write, and what stands around their results. */
-const mutationWork = (request: Request, fields: readonly PlannedMutation[]): Work<DocumentAnswer> => {
-  const writes = fields.filter((field): field is Write => field.kind !== 'constant');
-  const [write, another] = writes;
-  if (another)
-    throw new FieldError(
-      new ApiError('INVALID_BODY', 'A document changes one thing at a time: send a document for each.'),
-      another,
-    );
-  const members = fields.map(
-    ({ key, ...field }) => `"${key}":${field.kind === 'constant' ? field.json : ''}`,
-  );
-  const at = write ? fields.indexOf(write) : fields.length;
-  const before = `{${members.slice(0, at + 1).join(',')}`;
-  const after = `${members
-    .slice(at + 1)
-    .map((member) => `,${member}`)
-    .join('')}}`;
-  if (!write) {
-    const { session, caller } = request;
-    return mapWork(records.readDocument({ session, caller }, []), () => answered(before + after));
+/** The text of an answer: that of the fields that are known, around those that are written. */
+interface Pieces {
+  /** As many as there are writes, and one more. */
+  readonly around: readonly string[];
+  readonly writes: readonly Write[];
+}
+
+const piecesOf = (fields: readonly PlannedMutation[]): Pieces => {
+  const around = ['{'];
+  const writes: Write[] = [];
+  for (const [at, field] of fields.entries()) {
+    const key = `${at === 0 ? '' : ','}"${field.key}":`;
+    around[around.length - 1] += field.kind === 'constant' ? key + field.json : key;
+    if (field.kind === 'constant') continue;
+    writes.push(field);
+    around.push('');
   }
-  const isOne = write.kind !== 'change' && !write.isMany;
-  return workOf(write, () => writeWork(request, write, { before, after, isOne }));
+  around[around.length - 1] += '}';
+  return { around, writes };
+};
+
+/** Several writes with one idempotency key are stored one by one, and answer a repetition together. */
+const keyOfPart = (idempotency: Idempotency | null, part: number): Idempotency | null =>
+  idempotency && (part === 0 ? idempotency : { ...idempotency, key: `${part} ${idempotency.key}` });
+
+/** A mutation: its fields are written in order, in one transaction. */
+const mutationWork = (request: Request, fields: readonly PlannedMutation[]): Work<DocumentAnswer> => {
+  const { session, caller, idempotency } = request;
+  const { around, writes } = piecesOf(fields);
+  if (writes.length === 0)
+    return mapWork(records.readDocument({ session, caller }, []), () => answered(around.join('')));
+  const change = writes.find(({ kind }) => kind === 'change');
+  if (change && writes.length > 1) {
+    const error = 'A document that changes a definition changes nothing else: send a document for each.';
+    throw new FieldError(new ApiError('INVALID_BODY', error), change);
+  }
+  const isAlone = writes.length === 1;
+  const works = writes.map((write, part) => {
+    const [before = '', after = ''] = isAlone ? around : ['', ''];
+    const isOne = write.kind !== 'change' && !write.isMany;
+    const own = isAlone ? request : { ...request, part, idempotency: keyOfPart(idempotency, part) };
+    return workOf(write, () => writeWork(own, write, { before, after, isOne }));
+  });
+  const [only] = works;
+  if (only && isAlone) return only;
+  return mapWork(records.writeTogether(session, works), (answers) => {
+    const data = around.map((text, at) => text + (answers[at]?.data ?? '')).join('');
+    const headers = answers.find((answer) => answer.headers)?.headers;
+    return { ...answered(data), ...(headers && { headers }) };
+  });
 };
 
 const workOfDocument = (request: Request, document: PlannedDocument): Work<DocumentAnswer> => {

@@ -2,10 +2,12 @@
  * What can be done with the records of an object, whatever transport asks for it: input → a plan → the work of one
  * statement. Nothing here knows a URL, a status or a query language.
  */
+import { z } from '@hono/zod-openapi';
 import type { SQL } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { ApiError } from '../errors.ts';
 import type { Author } from '../input/record.ts';
+import { lazily } from '../lazily.ts';
 import type { RootField } from '../plan/document.ts';
 import type { GroupByParameters } from '../plan/group-by.ts';
 import type { Idempotency } from '../plan/idempotent-write.ts';
@@ -31,6 +33,7 @@ import { duplicatesStatement } from '../sql/duplicates.ts';
 import { groupByStatement } from '../sql/group-by.ts';
 import type { Caller } from '../sql/guard.ts';
 import { getStatement, listStatement } from '../sql/read.ts';
+import { PART_REFUSED } from '../sql/sqlstates.ts';
 import { guardedRow, type Row, type RowStatement, toStatement } from '../sql/statement.ts';
 import { createStatement } from '../sql/write/create.ts';
 import { deleteStatement } from '../sql/write/remove.ts';
@@ -46,6 +49,8 @@ export interface RecordsRequest {
   readonly object: ObjectSchema;
   /** How many times the request was planned before. */
   readonly attempt: number;
+  /** Of a write among several of one transaction: its place. */
+  readonly part?: number;
 }
 
 /** Who a new record is created by, and when. */
@@ -127,13 +132,13 @@ const MOST_RACES = 2;
  * @param read returns the result of the statement's row, or that the request must be planned again
  */
 const writing = (
-  { object, attempt }: RecordsRequest,
+  { object, attempt, part }: RecordsRequest,
   idempotency: Idempotency | null,
   compose: (bindings: Bindings) => SQL,
   read: (row: Row) => Written | typeof PLAN_AGAIN,
 ): Work<Written> => {
   // No body holds its own fingerprint: where the result is stored, it marks the cursors that are still to be made.
-  const bindings = new Bindings(idempotency?.fingerprint);
+  const bindings = new Bindings(idempotency?.fingerprint, part);
   return {
     statements: [toStatement(compose(bindings), bindings.values)],
     read: ([rows]) => {
@@ -245,4 +250,45 @@ export const readDocument = (
       missing: new Set(missing === '' ? [] : missing.split(',').map(Number)),
     }),
   );
+};
+
+const partRefusal = lazily(() => z.tuple([z.number(), z.string().nullable()]));
+
+/** Executes several writes in order, in one transaction: all of them, or none. Each has a statement of its own. */
+export const writeTogether = <T>(session: Session, works: readonly Work<T>[]): Work<readonly T[]> => ({
+  statements: works.flatMap(({ statements }) => statements),
+  read: (results, schema) => {
+    const read: T[] = [];
+    for (const [at, work] of works.entries()) {
+      const result = work.read([results[at] ?? []], schema);
+      if (result === PLAN_AGAIN) return PLAN_AGAIN;
+      read.push(result);
+    }
+    return read;
+  },
+  refused: async (error) => {
+    if (error.sqlState === PART_REFUSED) {
+      const [at, problems] = partRefusal().parse(JSON.parse(error.message));
+      return refusalOf(() => works[at]?.read([[{ live: 't', problems, found: 'f' }]], session.schema));
+    }
+    for (const work of works) {
+      const refusal = await work.refused?.(error);
+      if (refusal) return refusal;
+    }
+    return null;
+  },
+  isLostRace: (error) =>
+    error.sqlState !== PART_REFUSED && works.some((work) => work.isLostRace?.(error) === true),
+  isRepeatable: works.every(({ isRepeatable }) => isRepeatable),
+});
+
+/** What reading the row of a refused statement says. */
+const refusalOf = (read: () => unknown): ApiError | null => {
+  try {
+    read();
+  } catch (error) {
+    if (error instanceof ApiError) return error;
+    throw error;
+  }
+  return null;
 };

@@ -15,9 +15,13 @@ export class Bindings {
   #next = 0;
   #cursorMark: string | null;
 
+  /** The place of the statement among those of its transaction; null if it is the only one. */
+  readonly part: number | null;
+
   /** @param cursorMark where what is rendered is stored: a mark that is known when it is read again */
-  constructor(cursorMark: string | null = null) {
+  constructor(cursorMark: string | null = null, part: number | null = null) {
     this.#cursorMark = cursorMark;
+    this.part = part;
   }
 
   /** Text that stands for cursors in what the statement renders; random, so that no stored text holds it. */

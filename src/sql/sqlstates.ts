@@ -18,6 +18,9 @@ export const DATA_REFUSES = 'V0002';
 /** SQLSTATE of records that lack what the change demands of them. */
 export const VALUE_MISSING = 'V0003';
 
+/** SQLSTATE of a transaction that one of its statements refuses; the message is JSON: which of them, and its problems. */
+export const PART_REFUSED = 'V0006';
+
 /** SQLSTATE of a lock that was not to be had at once. */
 export const LOCK_NOT_AVAILABLE = '55P03';
 

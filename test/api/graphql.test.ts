@@ -211,6 +211,62 @@ describe('mutations', () => {
     });
   });
 
+  it('are one transaction: all root fields in order, or none', async () => {
+    const api = await createWorkspace();
+    const [a, b] = [crypto.randomUUID(), crypto.randomUUID()];
+    const both = `mutation { one: createCompany(data: {id: "${a}", name: "Acme"}) { id } t: __typename two: createPerson(data: {id: "${b}", companyId: "${a}"}) { company { name } } three: updatePeople(filter: {id: {eq: "${b}"}}, data: {city: "London"}) { city } }`;
+    const { result, requests } = await counting(() => ask(api, both));
+    expect(result).toEqual({
+      data: {
+        one: { id: a },
+        t: 'Mutation',
+        two: { company: { name: 'Acme' } },
+        three: [{ city: 'London' }],
+      },
+    });
+    // One to load the session.
+    expect(requests).toBe(2);
+    const failing = (last: string) =>
+      ask(api, `mutation { one: updateCompany(id: "${a}", data: {name: "Changed"}) { id } ${last} }`);
+    expect(await failing(`two: deletePerson(id: "${a}") { id }`)).toMatchObject({
+      data: null,
+      errors: [{ message: 'Record not found', path: ['two'], extensions: { code: 'NOT_FOUND' } }],
+    });
+    expect(await failing(`two: createPerson(data: {companyId: "${b}"}) { id }`)).toMatchObject({
+      data: null,
+      errors: [
+        { message: expect.stringContaining(b), path: ['two'], extensions: { code: 'BAD_USER_INPUT' } },
+      ],
+    });
+    expect(await failing(`two: createPerson(data: {id: "${b}"}) { id }`)).toMatchObject({
+      data: null,
+      errors: [{ message: expect.stringContaining('A duplicate entry was detected'), path: ['two'] }],
+    });
+    expect(await ask(api, `{ company(filter: {id: {eq: "${a}"}}) { name } }`)).toEqual({
+      data: { company: { name: 'Acme' } },
+    });
+  });
+
+  it('are done once under an idempotency key, however many root fields they have', async () => {
+    const api = await createWorkspace();
+    const query =
+      'mutation { a: createCompany(data: {name: "A"}) { id people { edges { cursor } } } b: createCompany(data: {name: "B"}) { id } }';
+    const send = () => api.call('POST', '/graphql', { query }, { headers: { 'idempotency-key': 'k1' } });
+    const [first, second] = [await send(), await send()];
+    expect(second.body).toEqual(first.body);
+    expect(second.headers.get('idempotency-replayed')).toBe('true');
+    expect(await ask(api, '{ companies { totalCount } }')).toEqual({
+      data: { companies: { totalCount: 2 } },
+    });
+    const other = await api.call(
+      'POST',
+      '/graphql',
+      { query: `${query} ` },
+      { headers: { 'idempotency-key': 'k1' } },
+    );
+    expect(other.body.errors[0].extensions.subCode).toBe('IDEMPOTENCY_MISMATCH');
+  });
+
   it('change definitions', async () => {
     const api = await createWorkspace();
     const { data } = await ask(

@@ -123,6 +123,7 @@ export const createStatement = (
   const { before, after, columns } = envelope(bindings, caller, plan.once, {
     record: renderRecord(context, plan.fields, 'w'),
     order: sql`i.n`,
+    least: { count: plan.records.length, fewerIs: 'race' },
     isRead: isRead(plan),
     ...writing.echo,
   });

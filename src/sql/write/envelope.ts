@@ -5,13 +5,19 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { IdempotentWrite } from '../../plan/idempotent-write.ts';
 import { isIdOnly } from '../../plan/selection.ts';
-import type { CreatePlan } from '../../plan/write.ts';
+import type { CreatePlan, Selection } from '../../plan/write.ts';
 import type { Bindings } from '../bindings.ts';
 import { type Caller, isLive, writeGuard } from '../guard.ts';
 import { forgottenCte, remember, STORED_COLUMNS, storageRoom, storedCte } from '../idempotency.ts';
-import { MAX_RENDERED_BYTES } from '../sqlstates.ts';
+import { MAX_RENDERED_BYTES, PART_REFUSED, STALE_SCHEMA } from '../sqlstates.ts';
+import { literal } from '../values.ts';
 import { list } from './context.ts';
 import { PROBLEMS_JSON } from './problems.ts';
+
+interface Least {
+  readonly count: number;
+  readonly fewerIs: 'notFound' | 'race';
+}
 
 /** The records that a write returns: rows `w` with their ids. */
 export interface Echo {
@@ -24,6 +30,8 @@ export interface Echo {
   readonly outcomes?: SQL;
   /** Whether more than ids is returned: the key must be allowed to read, then. */
   readonly isRead: boolean;
+  /** Records that it must be, for a transaction of several writes to go on: fewer are none found, or a race lost. */
+  readonly least?: Least | null;
   /** Whether the write changes the records: the result of one that does not is not stored. */
   readonly changes?: boolean;
 }
@@ -90,6 +98,29 @@ const MAY_READ = sql`'records:read' = any(k.scopes)`;
 /** Whether an echo of these fields is more than ids. */
 export const isRead = ({ fields }: Pick<CreatePlan, 'fields'>): boolean => !isIdOnly(fields);
 
+/** Ends the transaction of several writes if this one did not do what it is for: all are done, or none. */
+const refusal = ({ part }: Bindings, once: IdempotentWrite | null, { least }: Echo): readonly SQL[] => {
+  if (part === null) return [];
+  const place = sql.raw(String(part));
+  const refuse = (state: string, problems: SQL): SQL =>
+    sql`refuse_part(${literal(state)}, json_build_array(${place}, ${problems})::text)`;
+  const cases = [
+    ...(once ? [sql`when exists (select from stored) then null`] : []),
+    sql`when ${isLive} is not true then ${refuse(STALE_SCHEMA, sql`null`)}`,
+    sql`when exists (select from problems) then ${refuse(PART_REFUSED, PROBLEMS_JSON)}`,
+    ...(least
+      ? [
+          sql`when (select count(*) from rendered) < ${sql.raw(String(least.count))} then ${refuse(least.fewerIs === 'race' ? STALE_SCHEMA : PART_REFUSED, sql`null`)}`,
+        ]
+      : []),
+  ];
+  return [sql`case ${sql.join(cases, sql` `)} end as refused`];
+};
+
+/** That the record of an id is there. */
+export const leastOf = ({ by }: Selection): Least | null =>
+  by === 'id' ? { count: 1, fewerIs: 'notFound' } : null;
+
 const FIRST = sql`(select r.id from rendered r order by r.place limit 1)`;
 const LAST = sql`(select r.id from rendered r order by r.place desc limit 1)`;
 
@@ -109,6 +140,7 @@ export const envelope = (
     sql`${FIRST} as first`,
     sql`${LAST} as last`,
     sql`${outcomes} as outcomes`,
+    ...refusal(bindings, once, echo),
   ];
   const rendering = [renderedCte(echo), answer.cte];
   const mayEcho = echo.isRead ? MAY_READ : sql`true`;

@@ -10,7 +10,7 @@ import { inWorkspace } from '../objects.ts';
 import { renderRecord } from '../render.ts';
 import { name } from '../values.ts';
 import { contextOf, MOVED, NOW, type WriteContext } from './context.ts';
-import { envelope } from './envelope.ts';
+import { envelope, leastOf } from './envelope.ts';
 import { MAY_WRITE, problemsCte, withCtes } from './problems.ts';
 import { lockSelected } from './selection.ts';
 
@@ -55,6 +55,7 @@ export const deleteStatement = (
     record: plan.fields ? renderRecord(context, plan.fields, 'w') : sql`concat('{"id":"', w.id, '"}')`,
     rows: sql`from written w`,
     order: sql`w.id`,
+    least: leastOf(plan.selection),
     isRead: plan.fields !== undefined && !isIdOnly(plan.fields),
   });
   const ctes = [

@@ -8,7 +8,7 @@ import { inWorkspace } from '../objects.ts';
 import { renderRecord } from '../render.ts';
 import { name } from '../values.ts';
 import { contextOf, MOVED, type WriteContext } from './context.ts';
-import { envelope, isRead } from './envelope.ts';
+import { envelope, isRead, leastOf } from './envelope.ts';
 import { MAY_WRITE, problemsCte, withCtes } from './problems.ts';
 import { lockSelected } from './selection.ts';
 import { clashes, madeUnique, uniqueFields, uniqueValueCtes } from './unique.ts';
@@ -48,6 +48,7 @@ export const restoreStatement = (
     record: renderRecord(context, plan.fields, 'w'),
     rows: sql`from written w`,
     order: sql`w.id`,
+    least: leastOf(plan.selection),
     isRead: isRead(plan),
   });
   const ctes = [

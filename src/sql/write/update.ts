@@ -8,7 +8,7 @@ import { foreignKeyId, inWorkspace } from '../objects.ts';
 import { renderRecord } from '../render.ts';
 import { column, literal, name, partValue } from '../values.ts';
 import { contextOf, list, MOVED, type WriteContext } from './context.ts';
-import { envelope, isRead } from './envelope.ts';
+import { envelope, isRead, leastOf } from './envelope.ts';
 import { MAY_WRITE, problem, problemsCte, withCtes } from './problems.ts';
 import { afterLocks, type Checks, checkKeys, connections } from './references.ts';
 import { lockSelected } from './selection.ts';
@@ -130,6 +130,7 @@ export const updateStatement = (
     record: renderRecord(context, plan.fields, 'w'),
     rows: sql`from written w`,
     order: sql`w.id`,
+    least: leastOf(plan.selection),
     isRead: isRead(plan),
     changes: set.length > 0,
   });
