@@ -1,16 +1,34 @@
-/** Documents name tests as their evidence: those have to be there. */
+/** Documents name files as their evidence, and an index lists the decisions: what they name has to exist. */
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
 const root = new URL('../..', import.meta.url);
+const read = (file: string): string => readFileSync(new URL(file, root), 'utf8');
 
 describe.each(['docs/security.md', 'docs/reliability.md'])('%s', (document) => {
-  it('names files that are there', () => {
-    const text = readFileSync(new URL(document, root), 'utf8');
+  it('names files that exist', () => {
     const named = [
-      ...new Set([...text.matchAll(/\b(?:test|tools|docs)\/[\w./-]+\.(?:ts|md)\b/g)].map(([file]) => file)),
+      ...new Set(
+        [...read(document).matchAll(/\b(?:test|tools|docs)\/[\w./-]+\.(?:ts|md)\b/g)].map(([file]) => file),
+      ),
     ];
     expect(named.length).toBeGreaterThan(2);
     expect(named.filter((file) => !existsSync(new URL(file, root)))).toEqual([]);
+  });
+});
+
+describe('docs/decisions/README.md', () => {
+  const rows = [
+    ...read('docs/decisions/README.md').matchAll(/^\| (\d+) \| \[(.+)\]\((\d{4}-[\w-]+\.md)\) \| .+ \|$/gm),
+  ].map(([, number = '', title = '', file = '']) => ({ number, title, file }));
+
+  it('lists decisions in order, by the titles that they have', () => {
+    expect(rows.length).toBeGreaterThan(30);
+    const numbers = rows.map(({ number }) => Number(number));
+    expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
+    for (const { number, title, file } of rows) {
+      expect(Number(file.slice(0, 4)), file).toBe(Number(number));
+      expect(read(`docs/decisions/${file}`).split('\n')[0]).toBe(`# ${number}. ${title}`);
+    }
   });
 });
