@@ -2,6 +2,7 @@
  * The tables, in Drizzle's terms. Every primary key starts with the workspace, every foreign key is composite
  * with it. The tables of standard objects are made from their declarations, so that a field has one definition.
  */
+
 import { type SQL, sql } from 'drizzle-orm';
 import {
   bigint,
@@ -25,6 +26,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import { foreignKeyColumn, partColumn, snakeCase } from '../schema/columns.ts';
 import { FIELD_TYPES } from '../schema/field-types/index.ts';
+import { isTextual, KINDS, type SqlType } from '../schema/kinds.ts';
 import {
   type FieldDeclaration,
   RECORD_FIELDS,
@@ -215,17 +217,15 @@ export const recordCount = pgTable(
   (table) => [primaryKey({ columns: [table.workspaceId, table.objectId, table.shard] })],
 );
 
-const COLUMN_OF_KIND: Readonly<Record<Kind, (name: string) => PgColumnBuilderBase>> = {
+const COLUMN_OF_TYPE: Readonly<Record<SqlType, (name: string) => PgColumnBuilderBase>> = {
   text: bytewiseText,
-  option: bytewiseText,
   uuid,
-  number: doublePrecision,
-  integer: (name) => bigint(name, { mode: 'number' }),
+  float8: doublePrecision,
+  int8: (name) => bigint(name, { mode: 'number' }),
   boolean,
-  dateTime: instant,
+  timestamptz: instant,
   date: (name) => customType<{ data: string }>({ dataType: () => 'date' })(name),
-  list: jsonb,
-  json: jsonb,
+  jsonb,
 };
 
 const SLOT_COLUMN: Readonly<Record<string, (name: string) => PgColumnBuilderBase>> = {
@@ -245,7 +245,7 @@ const fieldColumns = (name: string, field: FieldDeclaration): Columns => {
   if (field.relation) return { [foreignKeyColumn(name)]: uuid(foreignKeyColumn(name)) };
   const columns = FIELD_TYPES[field.type].parts.map((part) => {
     const column = partColumn(name, part.name);
-    return [column, COLUMN_OF_KIND[part.kind](column)] as const;
+    return [column, COLUMN_OF_TYPE[KINDS[part.kind].columnType](column)] as const;
   });
   return Object.fromEntries(columns);
 };
@@ -274,7 +274,7 @@ const sortIndex = (table: string, name: string, kind: Kind) =>
   index(`${table}_sort_${name}`)
     .on(
       column('workspace_id'),
-      sql`${kind === 'text' || kind === 'option' ? sortKey(column(name)) : column(name)} nulls first`,
+      sql`${isTextual(kind) ? sortKey(column(name)) : column(name)} nulls first`,
       column('id'),
     )
     .where(sql`deleted_at is null`);

@@ -4,7 +4,7 @@
  * decides how a value is read, so that one reader has one set of messages for all transports.
  */
 
-import type { Comparator } from '../schema/field-types/filter-values.ts';
+import type { Comparator } from '../schema/kinds.ts';
 import type { JsonValue } from '../schema/types.ts';
 
 /** Where something begins in the filter's text: UTF-16 units, from 1. Null if the filter is not written as text. */

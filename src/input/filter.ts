@@ -10,37 +10,20 @@ import { excerpt, MAX_LIST_ITEMS, MAX_PATTERN_CHARACTERS, MAX_PROBLEMS } from '.
 import { NameHints } from '../nearest.ts';
 import type { BoundFilter, Combination, Operand } from '../plan/filter.ts';
 import type { PartPath } from '../plan/path.ts';
-import {
-  type Comparator,
-  comparatorsOf,
-  type OperandContext,
-  readOperand,
-} from '../schema/field-types/filter-values.ts';
-import type { Field, JsonValue, Kind, ObjectSchema, Part, WorkspaceSchema } from '../schema/types.ts';
+import { comparatorsOf, type OperandContext, readOperand } from '../schema/field-types/filter-values.ts';
+import type { Comparator } from '../schema/kinds.ts';
+import { KINDS } from '../schema/kinds.ts';
+import type { Field, JsonValue, ObjectSchema, Part, WorkspaceSchema } from '../schema/types.ts';
 import type { FilterSyntax, Position, PredicateSyntax, TextSyntax, ValueSyntax } from './filter-tree.ts';
 import { nearHint, type PathFailure, resolveFilterPath, subFieldPaths } from './path.ts';
 
 export type { PartPath } from '../plan/path.ts';
 
-/** Types that a part is spoken of as, where it is not the whole value of a field of the type. */
-const TYPE_OF_KIND: Readonly<Record<Kind, string>> = {
-  text: 'TEXT',
-  option: 'SELECT',
-  uuid: 'UUID',
-  number: 'NUMBER',
-  integer: 'NUMBER',
-  boolean: 'BOOLEAN',
-  dateTime: 'DATE_TIME',
-  date: 'DATE',
-  list: 'ARRAY',
-  json: 'RAW_JSON',
-};
-
 /** Types that are stored as another one. */
 const SPOKEN_BY_KIND: ReadonlySet<Field['type']> = new Set<Field['type']>(['POSITION', 'RELATION']);
 
 const typeName = (field: Field, part: Part): string =>
-  part.name !== '' || SPOKEN_BY_KIND.has(field.type) ? TYPE_OF_KIND[part.kind] : field.type;
+  part.name !== '' || SPOKEN_BY_KIND.has(field.type) ? KINDS[part.kind].typeName : field.type;
 
 const describe = (failure: PathFailure, hints: NameHints): string => {
   const name = excerpt(failure.name);
@@ -64,9 +47,6 @@ const describe = (failure: PathFailure, hints: NameHints): string => {
       return 'Relation filter nesting deeper than 1 hop is not supported';
   }
 };
-
-/** What is allowed, for kinds whose refusals do not say it. */
-const EXPECTED: Partial<Record<Kind, string>> = { boolean: 'true or false', integer: 'a whole number' };
 
 /** Problems of one filter, and what its operands may cost. */
 class Findings {
@@ -185,7 +165,9 @@ class Operands {
   #one({ text, position }: TextSyntax): JsonValue {
     const { kind } = this.#path.part;
     const read = readOperand(kind, this.#spelled(text), this.#field);
-    return 'value' in read ? read.value : this.#findings.add(read.problem, position, EXPECTED[kind]);
+    return 'value' in read
+      ? read.value
+      : this.#findings.add(read.problem, position, KINDS[kind].expected ?? undefined);
   }
 
   /** The text as values of the part are spelled. */

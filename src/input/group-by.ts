@@ -1,10 +1,12 @@
 /** JSON that says what to group records by, and what to tell of each group → values (reference §8.12). Pure. */
+
 import { ApiError } from '../errors.ts';
 import { excerpt, MAX_AGGREGATES, MAX_DIMENSIONS } from '../limits.ts';
-import type { Aggregate, AggregateFunction, Dimension, Granularity, GroupOrder } from '../plan/group-by.ts';
+import type { Aggregate, Dimension, Granularity, GroupOrder } from '../plan/group-by.ts';
 import { AGGREGATE_FUNCTIONS, GRANULARITIES, WEEK_START_DAYS } from '../plan/group-by.ts';
 import { DIRECTIONS, isDirection } from '../plan/order.ts';
 import type { PartPath } from '../plan/path.ts';
+import { KINDS } from '../schema/kinds.ts';
 import type { Kind, ObjectSchema, Part, WorkspaceSchema } from '../schema/types.ts';
 import { resolvePath } from './path.ts';
 
@@ -112,15 +114,13 @@ export const aggregatedParts = (object: ObjectSchema): ReadonlyMap<string, Part>
   return parts;
 };
 
-/** The kinds that an aggregate function takes; a function that is not listed takes every kind. */
-export const AGGREGATED_KINDS: Readonly<Partial<Record<AggregateFunction, readonly Kind[]>>> = {
-  countTrue: ['boolean'],
-  countFalse: ['boolean'],
-  min: ['number', 'integer', 'dateTime', 'date'],
-  max: ['number', 'integer', 'dateTime', 'date'],
-  avg: ['number', 'integer'],
-  sum: ['number', 'integer'],
-};
+/** Functions that only some kinds have; the others apply to every kind. */
+const OF_SOME_KINDS: ReadonlySet<string> = new Set(
+  Object.values(KINDS).flatMap(({ aggregates }) => aggregates),
+);
+
+export const takesKind = (apply: (typeof AGGREGATE_FUNCTIONS)[number], kind: Kind): boolean =>
+  !OF_SOME_KINDS.has(apply) || KINDS[kind].aggregates.some((name) => name === apply);
 
 const readAggregate = (name: string, parts: ReadonlyMap<string, Part>): Aggregate | null => {
   if (name === 'totalCount') return { name, of: null };
@@ -128,7 +128,7 @@ const readAggregate = (name: string, parts: ReadonlyMap<string, Part>): Aggregat
     (prefix) => name.startsWith(prefix) && parts.has(name.slice(prefix.length)),
   );
   const part = apply && parts.get(name.slice(apply.length));
-  if (!apply || !part || AGGREGATED_KINDS[apply]?.includes(part.kind) === false) return null;
+  if (!apply || !part || !takesKind(apply, part.kind)) return null;
   return { name, of: { apply, parts: [part] } };
 };
 

@@ -1,9 +1,11 @@
 /** The names and directions of an order, as a transport reads them → the keys to order by. */
+
 import { ApiError } from '../errors.ts';
 import { excerpt, MAX_ORDER_ITEMS, MAX_ORDER_KEYS } from '../limits.ts';
 import type { NameHints } from '../nearest.ts';
 import { DIRECTIONS, isDirection, type OrderKey } from '../plan/order.ts';
-import type { Kind, ObjectSchema, WorkspaceSchema } from '../schema/types.ts';
+import { KINDS } from '../schema/kinds.ts';
+import type { ObjectSchema, WorkspaceSchema } from '../schema/types.ts';
 import { nearHint, type PathFailure, resolvePath, subFieldPaths } from './path.ts';
 
 const ALLOWED_DIRECTIONS = Object.keys(DIRECTIONS)
@@ -11,9 +13,6 @@ const ALLOWED_DIRECTIONS = Object.keys(DIRECTIONS)
   .join(', ');
 
 export const ORDER_EXAMPLE = 'eg: ?order_by=field_1[AscNullsFirst],field_2[DescNullsLast],field_3';
-
-/** Lists and JSON have no order that anyone would expect. */
-const UNSORTABLE: ReadonlySet<Kind> = new Set<Kind>(['list', 'json']);
 
 const describe = (failure: PathFailure, hints: NameHints): string => {
   const name = excerpt(failure.name);
@@ -55,7 +54,7 @@ export const readOrderItem = (
   const found = resolvePath(names, object, schema);
   const path = 'path' in found ? found.path : null;
   if ('failure' in found) problems.push(describe(found.failure, hints));
-  if (path && UNSORTABLE.has(path.part.kind))
+  if (path && KINDS[path.part.kind].order === null)
     problems.push(`Field "${path.name}" does not exist or is not sortable`);
   if (!isDirection(direction)) {
     problems.push(

@@ -5,8 +5,8 @@
 import { ApiError } from '../errors.ts';
 import type { BoundFilter, BoundPredicate } from '../plan/filter.ts';
 import { type LikeMatcher, likeMatcher, parseLikePattern } from '../plan/like-pattern.ts';
-import type { Comparator } from '../schema/field-types/filter-values.ts';
 import { FIELD_TYPES } from '../schema/field-types/index.ts';
+import type { Comparator } from '../schema/kinds.ts';
 import type {
   Field,
   FieldTypeName,

@@ -10,7 +10,8 @@
  * to refuse cursors that were cut, altered or brought from another list, rather than answer a wrong page.
  */
 import { ApiError } from '../errors.ts';
-import { excerpt, isUnstorable } from '../limits.ts';
+import { excerpt } from '../limits.ts';
+import { isStoredUuid, KINDS } from '../schema/kinds.ts';
 import type { JsonValue, Kind } from '../schema/types.ts';
 
 export interface CursorContent {
@@ -19,7 +20,6 @@ export interface CursorContent {
 }
 
 const CHECKSUM_BYTES = 8;
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -80,29 +80,7 @@ export const encodeCursor = ({
   return toBase64Url(bytes);
 };
 
-const isText = (value: JsonValue): value is string => typeof value === 'string' && !isUnstorable(value);
-
-/** Whether text is an instant in the form we write it, and one that Postgres takes (there is no year 0). */
-const isInstant = (text: string): boolean => {
-  if (!/^\d{4}-/.test(text) || text.startsWith('0000')) return false;
-  const time = Date.parse(text);
-  return !Number.isNaN(time) && new Date(time).toISOString() === text;
-};
-
 const isArray = (value: JsonValue): value is readonly JsonValue[] => Array.isArray(value);
-
-const IS_OF_KIND: Readonly<Record<Kind, (value: JsonValue) => boolean>> = {
-  text: isText,
-  option: isText,
-  uuid: (value) => typeof value === 'string' && UUID.test(value),
-  number: Number.isFinite,
-  integer: Number.isSafeInteger,
-  boolean: (value) => typeof value === 'boolean',
-  dateTime: (value) => typeof value === 'string' && isInstant(value),
-  date: (value) => typeof value === 'string' && isInstant(`${value}T00:00:00.000Z`),
-  list: (value) => isArray(value) && value.every(isText),
-  json: (value) => isText(JSON.stringify(value)),
-};
 
 const parseJson = (bytes: Uint8Array): JsonValue => {
   try {
@@ -126,10 +104,10 @@ export const decodeCursor = (text: string, binding: string, kinds: readonly Kind
   const parsed = parseJson(content);
   if (!isArray(parsed)) throw invalid();
   const [id = null, ...values] = parsed;
-  if (typeof id !== 'string' || !UUID.test(id) || values.length !== kinds.length) throw invalid();
+  if (!isStoredUuid(id) || values.length !== kinds.length) throw invalid();
   const isOfKind = (value: JsonValue, i: number): boolean => {
     const kind = kinds[i];
-    return value === null || (kind !== undefined && IS_OF_KIND[kind](value));
+    return value === null || (kind !== undefined && KINDS[kind].isStored(value));
   };
   if (!values.every(isOfKind)) throw invalid();
   return { id, values };

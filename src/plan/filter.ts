@@ -1,5 +1,5 @@
 /** A filter whose names are resolved to stored parts and whose operands have the stored form. */
-import type { Comparator } from '../schema/field-types/filter-values.ts';
+import type { Comparator } from '../schema/kinds.ts';
 import type { JsonValue, Part } from '../schema/types.ts';
 import type { PartPath } from './path.ts';
 

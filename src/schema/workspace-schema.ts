@@ -1,6 +1,8 @@
 /** Declarations + a workspace's rows → the schema that requests are read and planned against. Pure. */
+
 import { foreignKeyColumn, partColumn, snakeCase } from './columns.ts';
 import { FIELD_TYPES } from './field-types/index.ts';
+import { KINDS } from './kinds.ts';
 import type { FieldRow, ObjectRow, SchemaRows } from './rows.ts';
 import {
   type FieldDeclaration,
@@ -101,29 +103,9 @@ const TARGETED = new Set(['noteTarget', 'taskTarget', 'attachment']);
 
 const capitalised = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 
-/** The sort key and typed copy a kind can have: its slot's letter, or null where it cannot be ordered. */
-export const slotLetter = (kind: Part['kind']): 't' | 'n' | 'd' | null => {
-  switch (kind) {
-    case 'text':
-    case 'option':
-    case 'uuid':
-      return 't';
-    case 'number':
-    case 'integer':
-    case 'boolean':
-      return 'n';
-    case 'dateTime':
-    case 'date':
-      return 'd';
-    case 'list':
-    case 'json':
-      return null;
-  }
-};
-
 /** The part of a custom field that its slot copies: the first one that can be ordered. */
 export const slottedPart = (type: Field['type']): PartType | null =>
-  FIELD_TYPES[type].parts.find((part) => slotLetter(part.kind) !== null) ?? null;
+  FIELD_TYPES[type].parts.find((part) => KINDS[part.kind].slot !== null) ?? null;
 
 const customField = (row: FieldRow, object: { readonly nameSingular: string }): Field => {
   const { type, name, label } = row;

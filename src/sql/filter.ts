@@ -1,4 +1,5 @@
 /** A bound filter → an SQL condition, by the kind of each part alone. */
+
 import { type SQL, sql } from 'drizzle-orm';
 import type { BoundFilter, BoundPredicate, Combination, Operand } from '../plan/filter.ts';
 import {
@@ -9,11 +10,12 @@ import {
   printLikePattern,
 } from '../plan/like-pattern.ts';
 import type { Hop } from '../plan/path.ts';
+import { isTextual } from '../schema/kinds.ts';
 import type { JsonValue, ObjectSchema, Part } from '../schema/types.ts';
 import type { Bindings } from './bindings.ts';
 import { foreignKeyId, inWorkspace, pointsAt, type RecordContext } from './objects.ts';
 import { folded, sortKeyEnd, sortKeyStart } from './text-order.ts';
-import { column, indexOf, isTextual, name, partValue, typed } from './values.ts';
+import { column, indexOf, name, partValue, typed } from './values.ts';
 
 /** The part a predicate is about, where it stands. */
 interface Target {

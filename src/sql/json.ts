@@ -2,7 +2,9 @@
  * JSON text, made by Postgres. Text is concatenated rather than built by json_build_object: it is quicker, smaller on
  * the wire, and takes keys of any length (docs/decisions/0004).
  */
+
 import { type SQL, sql } from 'drizzle-orm';
+import { KINDS } from '../schema/kinds.ts';
 import type { ObjectSchema, Part } from '../schema/types.ts';
 import { MAX_RENDERED_BYTES } from './sqlstates.ts';
 import { jsonValue, literal, partValue } from './values.ts';
@@ -44,19 +46,12 @@ export const partJson = (object: ObjectSchema, alias: string, part: Part): SQL =
   if (part.place.in === 'json')
     return sql`coalesce(${jsonValue(object, alias, part.place.key)}::text, ${empty})`;
   const value = partValue(object, alias, part);
-  switch (part.kind) {
-    case 'text':
-    case 'option':
-    case 'uuid':
-    case 'date':
+  switch (KINDS[part.kind].json) {
+    case 'string':
       return sql`coalesce(to_json(${value}), ${empty})`;
-    case 'dateTime':
+    case 'instant':
       return sql`coalesce(${isoInstantJson(value)}, ${empty})`;
-    case 'number':
-    case 'integer':
-    case 'boolean':
-    case 'list':
-    case 'json':
+    case 'text':
       return sql`coalesce(${value}::text, ${empty})`;
   }
 };

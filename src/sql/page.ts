@@ -1,20 +1,13 @@
 /** Order keys and positions → ORDER BY lists, and conditions that are ranges of the first key's index. */
+
 import { type SQL, sql } from 'drizzle-orm';
 import type { OrderKey } from '../plan/order.ts';
 import type { Position, Segment } from '../plan/pages.ts';
+import { isTextual } from '../schema/kinds.ts';
 import type { JsonValue, ObjectSchema } from '../schema/types.ts';
 import type { Bindings } from './bindings.ts';
 import { ORDERED_LENGTH } from './text-order.ts';
-import {
-  column,
-  type Indexed,
-  indexOf,
-  isoInstant,
-  isTextual,
-  orderTerm,
-  partValue,
-  typed,
-} from './values.ts';
+import { column, type Indexed, indexOf, isoInstant, orderTerm, partValue, typed } from './values.ts';
 
 /** The alias a many-to-one record is joined under when key `position` of the order is one of its fields. */
 export const hopAlias = (position: number): string => `o${position}`;

@@ -2,7 +2,9 @@
  * Parts as SQL: where a stored scalar is read, how it is compared, and what it is ordered by. Everything the
  * query engine knows of field types is in the `Kind` of their parts.
  */
+
 import { type SQL, sql } from 'drizzle-orm';
+import { isTextual, KINDS } from '../schema/kinds.ts';
 import type { Kind, ObjectSchema, Part } from '../schema/types.ts';
 import { sortKey } from './text-order.ts';
 
@@ -17,36 +19,9 @@ export const column = (alias: string, columnName: string): SQL =>
 
 const bytewise = (text: SQL): SQL => sql`${text} collate "C"`;
 
-/** The SQL type that values of a kind are compared in, where the part is a column. */
-const COLUMN_TYPE: Readonly<Record<Kind, string>> = {
-  text: 'text',
-  option: 'text',
-  uuid: 'uuid',
-  number: 'float8',
-  integer: 'int8',
-  boolean: 'boolean',
-  dateTime: 'timestamptz',
-  date: 'date',
-  list: 'jsonb',
-  json: 'jsonb',
-};
-
-/**
- * The same where the part is a key of JSONB. Ids, dates and date-times are kept there in canonical text of
- * fixed form, whose bytewise order is their order.
- */
-const JSON_TYPE: Readonly<Record<Kind, string>> = {
-  ...COLUMN_TYPE,
-  uuid: 'text',
-  dateTime: 'text',
-  date: 'text',
-};
-
-export const isTextual = (kind: Kind): boolean => kind === 'text' || kind === 'option';
-
 /** A value as it stands in a request → a bound parameter of the type the part is compared in. */
 export const typed = (part: Part, parameter: SQL): SQL => {
-  const type = part.place.in === 'column' ? COLUMN_TYPE[part.kind] : JSON_TYPE[part.kind];
+  const type = part.place.in === 'column' ? KINDS[part.kind].columnType : KINDS[part.kind].jsonType;
   const cast = sql`${parameter}::${sql.raw(type)}`;
   return type === 'text' ? bytewise(cast) : cast;
 };
@@ -65,7 +40,7 @@ export const partValue = (object: ObjectSchema, alias: string, part: Part): SQL 
 /** The value at a key of a row's JSONB, in the type it is compared in; of a kind that is neither list nor JSON. */
 export const jsonScalar = (object: ObjectSchema, alias: string, kind: Kind, key: SQL): SQL => {
   const text = sql`(${column(alias, object.jsonColumn)} ->> ${key})`;
-  const type = JSON_TYPE[kind];
+  const type = KINDS[kind].jsonType;
   return type === 'text' ? bytewise(text) : sql`${text}::${sql.raw(type)}`;
 };
 

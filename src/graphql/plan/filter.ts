@@ -1,11 +1,13 @@
 /** A filter as an object (`{name: {firstName: {eq: "Ada"}}, or: […]}`) → the tree that every transport's filters become. */
+
 import { ApiError } from '../../errors.ts';
 import { bindFilter } from '../../input/filter.ts';
 import type { FilterSyntax, ListSyntax, TextSyntax, ValueSyntax } from '../../input/filter-tree.ts';
 import { excerpt, MAX_FILTER_DEPTH, MAX_FILTER_PREDICATES, MAX_LIST_ITEMS } from '../../limits.ts';
 import { didYouMean } from '../../nearest.ts';
 import type { BoundFilter } from '../../plan/filter.ts';
-import { COMPARATORS, type Comparator } from '../../schema/field-types/filter-values.ts';
+import type { Comparator } from '../../schema/kinds.ts';
+import { KINDS } from '../../schema/kinds.ts';
 import type { Field, JsonValue, ObjectSchema, WorkspaceSchema } from '../../schema/types.ts';
 
 type JsonObject = Readonly<Record<string, JsonValue>>;
@@ -18,7 +20,9 @@ const isObject = (value: JsonValue | undefined): value is JsonObject =>
 
 const refuse = (message: string): ApiError => new ApiError('INVALID_FILTER', message);
 
-const ALL_COMPARATORS: ReadonlySet<string> = new Set(Object.values(COMPARATORS).flat());
+const ALL_COMPARATORS: ReadonlySet<string> = new Set(
+  Object.values(KINDS).flatMap(({ comparators }) => comparators),
+);
 
 const isComparator = (name: string): name is Comparator => ALL_COMPARATORS.has(name);
 

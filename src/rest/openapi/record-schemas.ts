@@ -1,11 +1,11 @@
 /** An object of a workspace → the schemas of its records, made of what its field types take and answer. */
 import type { ReferenceObject, SchemaObject } from 'openapi3-ts/oas31';
-import { AGGREGATED_KINDS, aggregatedParts } from '../../input/group-by.ts';
+import { aggregatedParts } from '../../input/group-by.ts';
 import { isRequiredOnCreate } from '../../input/record.ts';
 import { NESTED_LIMIT } from '../../limits.ts';
-import { AGGREGATE_FUNCTIONS } from '../../plan/group-by.ts';
 import { batchKey, operationKey } from '../../schema/answer-keys.ts';
 import { FIELD_TYPES } from '../../schema/field-types/index.ts';
+import { KINDS } from '../../schema/kinds.ts';
 import type { Field, FieldTraits, FieldTypeName, NameBinding, ObjectSchema } from '../../schema/types.ts';
 import { FIELD_TYPE_NAMES } from '../../schema/types.ts';
 import { SAMPLE_SIZE } from '../../sql/group-by.ts';
@@ -185,9 +185,7 @@ const inputSchema = (object: ObjectSchema): SchemaObject => {
 /** The keys that groups may have of an object, beside counts, which every part has. */
 const aggregateNames = (object: ObjectSchema): readonly string[] =>
   [...aggregatedParts(object)].flatMap(([name, { kind }]) =>
-    AGGREGATE_FUNCTIONS.filter((apply) => AGGREGATED_KINDS[apply]?.includes(kind)).map(
-      (apply) => `${apply}${name}`,
-    ),
+    KINDS[kind].aggregates.map((apply) => `${apply}${name}`),
   );
 
 const AGGREGATE = { type: ['string', 'null'] } as const satisfies SchemaObject;

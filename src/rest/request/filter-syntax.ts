@@ -40,7 +40,7 @@ import {
   MAX_LIST_ITEMS,
 } from '../../limits.ts';
 import { didYouMean } from '../../nearest.ts';
-import type { Comparator } from '../../schema/field-types/filter-values.ts';
+import type { Comparator } from '../../schema/kinds.ts';
 
 type Conjunction = GroupSyntax['form'];
 

@@ -1,7 +1,8 @@
 /** Which slot a new field's values are copied to. Pure. */
 
+import { KINDS } from '../kinds.ts';
 import type { Field, ObjectSchema } from '../types.ts';
-import { slotLetter, slottedPart } from '../workspace-schema.ts';
+import { slottedPart } from '../workspace-schema.ts';
 import type { DataChange, FieldRowToWrite } from './change.ts';
 
 const usedSlots = (fields: readonly Field[]): ReadonlySet<string> =>
@@ -19,7 +20,7 @@ export const freeSlot = (
   type: Field['type'],
   alsoTaken: ReadonlySet<string> = new Set(),
 ): string | null => {
-  const letter = slotLetter(slottedPart(type)?.kind ?? 'json');
+  const letter = KINDS[slottedPart(type)?.kind ?? 'json'].slot;
   if (letter === null) return null;
   const used = usedSlots(object.fields);
   return (

@@ -1,4 +1,5 @@
 /** Operands of filters: text of a query → the form that values of a kind are stored in. */
+import { type Comparator, KINDS } from '../kinds.ts';
 import type { FieldOption, JsonValue, Kind, PartType } from '../types.ts';
 import { parseDate, parseDateTime } from './date-values.ts';
 import { LIMITS } from './limits.ts';
@@ -15,40 +16,9 @@ import { parseNumber } from './number-values.ts';
 import { parseJson, textProblem } from './text-values.ts';
 import { parseUuid } from './uuid-values.ts';
 
-export type Comparator =
-  | 'eq'
-  | 'neq'
-  | 'gt'
-  | 'gte'
-  | 'lt'
-  | 'lte'
-  | 'in'
-  | 'is'
-  | 'startsWith'
-  | 'endsWith'
-  | 'like'
-  | 'ilike'
-  | 'containsAny';
-
-const ORDERED: readonly Comparator[] = ['eq', 'neq', 'gt', 'gte', 'lt', 'lte', 'in', 'is'];
-
-/** The comparators of each kind (behaviour contract §4). */
-export const COMPARATORS: Readonly<Record<Kind, readonly Comparator[]>> = {
-  text: [...ORDERED, 'startsWith', 'endsWith', 'like', 'ilike'],
-  option: ['eq', 'neq', 'gt', 'gte', 'lt', 'lte', 'in', 'containsAny', 'is'],
-  uuid: ORDERED,
-  number: ORDERED,
-  integer: ORDERED,
-  boolean: ['eq', 'is'],
-  dateTime: ORDERED,
-  date: ORDERED,
-  list: ['eq', 'neq', 'in', 'is', 'containsAny'],
-  json: ['is', 'like', 'ilike'],
-};
-
 /** What a part can be compared by. To Twenty's clients a list inside a composite is JSON: they search its text. */
 export const comparatorsOf = ({ name, kind }: PartType): readonly Comparator[] =>
-  kind === 'list' && name !== '' ? [...COMPARATORS.list, 'like', 'ilike'] : COMPARATORS[kind];
+  kind === 'list' && name !== '' ? [...KINDS.list.comparators, 'like', 'ilike'] : KINDS[kind].comparators;
 
 export interface OperandContext {
   /** The field, or the sub-field with its path (`amount.amountMicros`). */

@@ -1,17 +1,12 @@
 /** The rows of a create or upsert, as a relation: one JSON parameter, whatever the number of rows. */
+
 import { type SQL, sql } from 'drizzle-orm';
 import type { CreatePlan, NewRecord } from '../../plan/write.ts';
+import { KINDS } from '../../schema/kinds.ts';
 import type { JsonValue, Kind, ObjectSchema } from '../../schema/types.ts';
 import { column, literal, name } from '../values.ts';
 import { list, type WriteContext } from './context.ts';
-import {
-  columnEntries,
-  type FoundKey,
-  hasPosition,
-  INPUT_TYPE,
-  jsonEntries,
-  PLACE_IN_ORDER,
-} from './values.ts';
+import { columnEntries, type FoundKey, hasPosition, jsonEntries, PLACE_IN_ORDER } from './values.ts';
 
 /** Keys of the rows given to Postgres, beside the columns themselves. */
 const PLACE_IN_BATCH = 'n';
@@ -72,7 +67,7 @@ const inputColumns = ({ object, upsert }: CreatePlan): readonly InputColumn[] =>
   { key: 'id', type: 'uuid' },
   { key: 'created_at', type: 'timestamptz' },
   { key: 'updated_at', type: 'timestamptz' },
-  ...valueColumns(object).map(({ column: key, kind }) => ({ key, type: INPUT_TYPE[kind] })),
+  ...valueColumns(object).map(({ column: key, kind }) => ({ key, type: KINDS[kind].columnType })),
   { key: object.jsonColumn, type: 'jsonb' },
   ...(hasPosition(object) ? [{ key: PLACE_IN_ORDER, type: 'text' }] : []),
   ...(upsert ? [{ key: SUPPLIED, type: 'jsonb' }] : []),

@@ -2,8 +2,10 @@
  * Foreign keys: their targets are locked against deletion until the statement is done, in one order, and those that are
  * named by a unique value are found.
  */
+
 import { type SQL, sql } from 'drizzle-orm';
 import type { NewReference, Reference, ReferenceTarget } from '../../plan/write.ts';
+import { KINDS } from '../../schema/kinds.ts';
 import type { JsonValue, ObjectSchema, Part } from '../../schema/types.ts';
 import { isLive } from '../guard.ts';
 import { inWorkspace } from '../objects.ts';
@@ -12,7 +14,7 @@ import type { WriteContext } from './context.ts';
 import { type InputColumn, recordset } from './input.ts';
 import { problem } from './problems.ts';
 import { holdsUnique, uniqueParts, uniquePath } from './unique.ts';
-import { columnEntries, type FoundKey, INPUT_TYPE, jsonEntries } from './values.ts';
+import { columnEntries, type FoundKey, jsonEntries } from './values.ts';
 
 const targetObject = ({ schema }: WriteContext, { targetObjectId }: Reference): ObjectSchema => {
   const target = schema.byId.get(targetObjectId);
@@ -128,7 +130,7 @@ const lookupColumns = (target: ObjectSchema, parts: readonly Part[]): readonly I
   { key: 'n', type: 'int' },
   { key: 'shown', type: 'text' },
   ...parts.flatMap(({ place, kind }) =>
-    place.in === 'column' ? [{ key: place.column, type: INPUT_TYPE[kind] }] : [],
+    place.in === 'column' ? [{ key: place.column, type: KINDS[kind].columnType }] : [],
   ),
   { key: target.jsonColumn, type: 'jsonb' },
 ];

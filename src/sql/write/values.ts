@@ -1,24 +1,13 @@
 /** Values that a request gives to parts → the columns and keys of JSONB that hold them. */
+
 import { type SQL, sql } from 'drizzle-orm';
 import type { Assignment } from '../../plan/write.ts';
-import type { JsonValue, Kind, ObjectSchema, Part } from '../../schema/types.ts';
+import { KINDS } from '../../schema/kinds.ts';
+import type { JsonValue, ObjectSchema, Part } from '../../schema/types.ts';
 import type { Bindings } from '../bindings.ts';
 import { inWorkspace } from '../objects.ts';
-import { column, isTextual, literal, name, partValue, slotValue } from '../values.ts';
+import { column, literal, name, partValue, slotValue } from '../values.ts';
 import type { WriteContext } from './context.ts';
-
-export const INPUT_TYPE: Readonly<Record<Kind, string>> = {
-  text: 'text',
-  option: 'text',
-  uuid: 'uuid',
-  number: 'float8',
-  integer: 'int8',
-  boolean: 'boolean',
-  dateTime: 'timestamptz',
-  date: 'date',
-  list: 'jsonb',
-  json: 'jsonb',
-};
 
 /** Where in the order a new record goes, if not by a number: a key beside the columns. */
 export const PLACE_IN_ORDER = 'place';
@@ -85,12 +74,12 @@ const textOf = (value: JsonValue): string | null =>
 export const boundValue = (bindings: Bindings, part: Part, value: JsonValue): SQL => {
   const isJson = part.kind === 'json' || part.kind === 'list';
   const text = isJson && value !== null ? JSON.stringify(value) : textOf(value);
-  return sql`${bindings.bind(text)}::${sql.raw(INPUT_TYPE[part.kind])}`;
+  return sql`${bindings.bind(text)}::${sql.raw(KINDS[part.kind].columnType)}`;
 };
 
 /** A part of the row being updated, in the type that `boundValue` has. */
 export const storedValue = (object: ObjectSchema, part: Part): SQL =>
-  sql`${partValue(object, 't', part)}::${sql.raw(INPUT_TYPE[part.kind])}`;
+  sql`${partValue(object, 't', part)}::${sql.raw(KINDS[part.kind].columnType)}`;
 
 /** The value an UPDATE gives a part: of two that were given, the one that is not stored. */
 const newValue = ({ bindings, object }: WriteContext, { part, value, rival }: Assignment): SQL => {
@@ -173,7 +162,8 @@ const jsonSetting = (
 const copiedValue = (context: WriteContext, assignment: Assignment): SQL => {
   const { part, value, rival } = assignment;
   if (rival) return sql`${newValue(context, assignment)}::text`;
-  const type = isTextual(part.kind) || part.kind === 'uuid' ? 'text' : INPUT_TYPE[part.kind];
+  const { columnType, slot } = KINDS[part.kind];
+  const type = slot === 't' ? 'text' : columnType;
   return sql`${context.bindings.bind(textOf(value))}::${sql.raw(type)}`;
 };
 
