@@ -13,7 +13,7 @@ import type { Field, JsonValue, ObjectSchema, WorkspaceSchema } from '../../sche
 type JsonObject = Readonly<Record<string, JsonValue>>;
 
 /** Objects have no places in a text: what is wrong with them names the field. */
-const NOWHERE = 0;
+const NOWHERE = null;
 
 const isObject = (value: JsonValue | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

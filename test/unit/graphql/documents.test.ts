@@ -84,7 +84,7 @@ describe('a document that asks for what is not there', () => {
       },
       {
         code: 'INVALID_FILTER',
-        message: 'Invalid UUID value \'x\' for field "id" (at position 0)',
+        message: 'Invalid UUID value \'x\' for field "id"',
         locations: [{ line: 4, column: 7 }],
         path: ['person'],
       },
