@@ -144,12 +144,6 @@ export const createApp = (services: Services): OpenAPIHono<AppEnv> => {
     app.use(path, takeBody(services));
   }
   for (const path of GRAPHQL_PATHS) addDocuments(app, services, path);
-  // Twenty merges records at a path that would otherwise be read as a record's.
-  app.all('/rest/:plural/merge', (context, next) => {
-    if (context.req.method !== 'PATCH') return next();
-    const message = `Merging records is not supported: PATCH ${context.req.path} does not exist.`;
-    return refuse(services, context, new ApiError('NOT_FOUND', message));
-  });
   addOperations(app, services);
   app.all('/rest/*', (context) =>
     refuse(

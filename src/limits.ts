@@ -61,3 +61,6 @@ export const isLongerThan = (text: string, limit: number): boolean =>
 
 /** Text that Postgres cannot hold: NUL characters, and surrogates without their other half. */
 export const isUnstorable = (text: string): boolean => text.includes('\0') || !text.isWellFormed();
+
+/** Records that one merge may be about. */
+export const MAX_MERGED_RECORDS = 9;

@@ -90,6 +90,7 @@ const pseudoObject = (nameSingular: string, keys: readonly string[]): ObjectSche
     labelIdentifierFieldId: null,
     imageIdentifierFieldId: null,
     duplicateCriteria: [],
+    isJunction: false,
   };
   return {
     id: nameSingular,

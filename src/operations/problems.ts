@@ -5,6 +5,7 @@ import { differentValues } from '../input/record.ts';
 import { lazily } from '../lazily.ts';
 import { MAX_BULK_RECORDS } from '../limits.ts';
 import { PROBLEM_KINDS, type ProblemKind, type Reference } from '../plan/write.ts';
+import { LIMITS } from '../schema/field-types/limits.ts';
 import type { WorkspaceSchema } from '../schema/types.ts';
 import { duplicateMessage } from './violations.ts';
 
@@ -57,6 +58,11 @@ const MEANINGS: Readonly<Record<ProblemKind, Meaning>> = {
     code: 'DUPLICATE',
     message: ({ name }) => duplicateMessage(name),
     more: (id) => ({ conflictingRecordId: id }),
+  },
+  tooManyItems: {
+    code: 'INVALID_VALUE',
+    message: ({ name, value }) =>
+      `Cannot merge field "${name}": it would have ${value} values, and holds at most ${LIMITS.items}`,
   },
   sameValue: {
     code: 'DUPLICATE',

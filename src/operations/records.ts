@@ -16,6 +16,7 @@ import { isIdOnly, selectionOf } from '../plan/selection.ts';
 import {
   type CreatePlan,
   type DeletePlan,
+  type MergePlan,
   type Reference,
   type RestorePlan,
   referencesOf,
@@ -36,6 +37,7 @@ import { getStatement, listStatement } from '../sql/read.ts';
 import { PART_REFUSED } from '../sql/sqlstates.ts';
 import { guardedRow, type Row, type RowStatement, toStatement } from '../sql/statement.ts';
 import { createStatement } from '../sql/write/create.ts';
+import { mergeStatement } from '../sql/write/merge.ts';
 import { deleteStatement } from '../sql/write/remove.ts';
 import { restoreStatement } from '../sql/write/restore.ts';
 import { updateStatement } from '../sql/write/update.ts';
@@ -228,6 +230,23 @@ export const restoreRecords = (request: RecordsRequest, plan: RestorePlan): Work
     (bindings) => restoreStatement(request.session.schema, request.caller, withEcho(request, plan), bindings),
     readSelected(request, [], plan.selection),
   );
+
+/** Merges records into one of them, or shows what that would make of it. */
+export const mergeRecords = (request: RecordsRequest, plan: MergePlan): Work<Written> => {
+  const { session, caller } = request;
+  return writing(
+    request,
+    plan.once,
+    (bindings) => mergeStatement(session.schema, caller, withEcho(request, plan), bindings),
+    (row) => {
+      const { found, problems, ready } = row;
+      if (found !== 't') throw recordNotFound();
+      if (problems != null) throw problemsError(session.schema, [], problems, false);
+      // A foreign key was changed before its record was locked: the next plan locks its new target.
+      return ready === 't' ? writtenOf(row) : PLAN_AGAIN;
+    },
+  );
+};
 
 /** The result of a document's reads. */
 export interface DocumentResult {

@@ -56,6 +56,8 @@ export const PROBLEM_KINDS = [
   'sameRecord',
   /** another record holds the unique value: its id */
   'duplicate',
+  /** a list of a merged record would be too long: the number of its items */
+  'tooManyItems',
   /** an earlier row of the batch has the unique value too: its place */
   'sameValue',
 ] as const;
@@ -130,6 +132,19 @@ export interface RestorePlan {
   readonly object: ObjectSchema;
   readonly selection: Selection;
   /** What to return of the records. */
+  readonly fields: FieldSelection;
+  readonly once: IdempotentWrite | null;
+}
+
+export interface MergePlan {
+  readonly object: ObjectSchema;
+  /** Different ids, in the order in which the records' values count. */
+  readonly ids: readonly string[];
+  /** The id of the record that stays. */
+  readonly survivor: string;
+  /** If nothing is to be written: the id under which the result is shown. */
+  readonly previewId: string | null;
+  /** What to return of the result. */
   readonly fields: FieldSelection;
   readonly once: IdempotentWrite | null;
 }

@@ -32,6 +32,7 @@ const RECORDS: Readonly<Record<RecordOperation['action'], records.RecordsHandler
   restoreMany: records.restoreRecords,
   restoreManyByPath: records.restoreRecords,
   findDuplicates: records.findRecordDuplicates,
+  merge: records.mergeRecords,
   groupBy: records.groupRecords,
 };
 

@@ -1,6 +1,7 @@
 /** The record operations over REST: a request → its input → the operation → its answer. */
 import { ApiError } from '../errors.ts';
 import { readOriginals } from '../input/duplicates.ts';
+import { readMerge } from '../input/merge.ts';
 import { readBatch, readCreate, readUpdate } from '../input/record.ts';
 import * as operations from '../operations/records.ts';
 import { authorOf } from '../operations/records.ts';
@@ -122,7 +123,7 @@ const envelopeOf = (keys: readonly string[]): Envelope => ({
 });
 
 /** One record, by the documented name and by the operation's. */
-const oneRecord = (operation: 'create' | 'update' | 'restore', object: ObjectSchema): Envelope => ({
+const oneRecord = (operation: 'create' | 'update' | 'restore' | 'merge', object: ObjectSchema): Envelope => ({
   ...envelopeOf([object.nameSingular, operationKey(operation, object)]),
   isOne: true,
 });
@@ -251,3 +252,18 @@ export const restoreRecord: RecordsHandler = (request) =>
 
 export const restoreRecords: RecordsHandler = (request) =>
   restore(request, byFilter(request, 'restore'), manyRecords('restore', request.object));
+
+export const mergeRecords: RecordsHandler = (request) => {
+  const { object, query } = request;
+  const { ids, survivor, isDryRun } = readMerge(request.body());
+  const envelope = oneRecord('merge', object);
+  const plan = {
+    object,
+    ids,
+    survivor,
+    previewId: isDryRun || readFlag(query, 'dryRun', false) ? authorOf(request).newId() : null,
+    fields: readFields(request),
+    once: onceOf(request, envelope),
+  };
+  return mapWork(operations.mergeRecords(request, plan), (written) => writeAnswer(envelope, written));
+};

@@ -4,7 +4,7 @@ import type { ObjectSchema } from './types.ts';
 const capitalised = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 
 export const operationKey = (
-  operation: 'create' | 'update' | 'delete' | 'restore',
+  operation: 'create' | 'update' | 'delete' | 'restore' | 'merge',
   object: ObjectSchema,
 ): string => `${operation}${capitalised(object.nameSingular)}`;
 

@@ -102,6 +102,24 @@ export interface FieldTraits {
   readonly settings: Settings | null;
 }
 
+/** A field of a primary value and a list of others: the first primary stays, and every other value joins the list. */
+export interface PrimaryAndOthers {
+  /** The part that is the list. */
+  readonly others: string;
+  /** The parts of the primary value, by the key that each has in an item of the list ('' if items are texts). */
+  readonly primary: Readonly<Record<string, string>>;
+  /** The keys that make two items the same; a primary value without the first of them is none. */
+  readonly identity: readonly [string, ...string[]];
+}
+
+/**
+ * What becomes of the values of several records when they are merged into one of them, the survivor:
+ * - `survivor`: the survivor keeps what it has
+ * - `first`: the first value there is, whole: the survivor's, or else that of the first record that has one
+ * - `union`: the items of all lists, each once, in the order of the records
+ */
+export type MergeRule = 'survivor' | 'first' | 'union' | PrimaryAndOthers;
+
 export interface FieldType {
   readonly type: FieldTypeName;
   readonly parts: readonly PartType[];
@@ -120,6 +138,7 @@ export interface FieldType {
   readonly example: (field: FieldTraits) => JsonValue;
   /** The parts that together make a value unique; null where the type cannot be unique. */
   readonly uniqueParts: readonly string[] | null;
+  readonly merge: MergeRule;
   /** Whether the type has options: given by the client, made by the server, or none. */
   readonly options: 'required' | 'generated' | 'none';
   readonly settings: z.ZodType<Settings>;
@@ -199,6 +218,8 @@ export interface ObjectSchema {
   readonly updatedAt: string;
   /** Parts of text; records that agree on all parts of one list are taken to be duplicates. */
   readonly duplicateCriteria: readonly (readonly Part[])[];
+  /** Whether its records only join others: two that join the same ones say the same. */
+  readonly isJunction: boolean;
   /** The table that holds the records, and its JSONB column. */
   readonly table: string;
   readonly jsonColumn: 'custom' | 'data';

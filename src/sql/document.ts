@@ -49,7 +49,7 @@ export const documentStatement = (
   const context: RecordContext = {
     schema,
     workspaceId: workspaceParameter(bindings, caller),
-    written: null,
+    written: [],
     bindings,
   };
   const value = (at: number): SQL => column('d', `value${at}`);

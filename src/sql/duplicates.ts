@@ -127,7 +127,7 @@ export const duplicatesStatement = (
   bindings: Bindings,
 ): RowStatement<{ readonly entries: string }> => {
   const workspaceId = workspaceParameter(bindings, caller);
-  const context: RecordContext = { schema, workspaceId, written: null, bindings };
+  const context: RecordContext = { schema, workspaceId, written: [], bindings };
   return {
     sql: sql`
 with ${readGuard(bindings, caller)}

@@ -263,7 +263,7 @@ export const groupByStatement = (
   bindings: Bindings,
 ): RowStatement<{ readonly groups: string }> => {
   const workspaceId = workspaceParameter(bindings, caller);
-  const context: RecordContext = { schema, workspaceId, written: null, bindings };
+  const context: RecordContext = { schema, workspaceId, written: [], bindings };
   return {
     sql: sql`
 with ${readGuard(bindings, caller)}

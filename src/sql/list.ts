@@ -222,7 +222,7 @@ const liveCount = ({ context, plan }: Listing): SQL =>
 /** How many records the list has, whatever the page. */
 export const totalCount = (listing: Listing): SQL => {
   const { context, plan, isWhole, isListed, limit } = listing;
-  if (isWhole && context.written === null) return liveCount(listing);
+  if (isWhole && context.written.length === 0) return liveCount(listing);
   const counted = sql`(select count(*) from ${rowsOf(context, plan.object, ROW)} where ${isListed})`;
   if (plan.start || plan.offset > 0) return counted;
   // A first page that is not full already shows the whole list.

@@ -15,7 +15,7 @@ import { column, name } from './values.ts';
 const contextOf = (schema: WorkspaceSchema, caller: Caller, bindings: Bindings): RecordContext => ({
   schema,
   workspaceId: workspaceParameter(bindings, caller),
-  written: null,
+  written: [],
   bindings,
 });
 

@@ -39,6 +39,18 @@ const relatedOne = (
   return sql`coalesce((select ${composeRecord(context, selection, inner)} from ${rowsOf(context, target, inner)} where ${inWorkspace(context, target, inner)} and ${column(inner, 'id')} = ${foreignKeyId(object, alias, foreignKey)} and ${column(inner, 'deleted_at')} is null), 'null')`;
 };
 
+/** The condition that a row of `many` belongs to the record under `alias`, or to one of those that it unites. */
+const belongsTo = (
+  { united }: RecordContext,
+  many: ObjectSchema,
+  manyAlias: string,
+  foreignKey: Part,
+  alias: string,
+): SQL =>
+  united?.alias === alias
+    ? sql`exists (select from ${name(united.cte)} one where ${pointsAt(many, manyAlias, foreignKey, 'one')})`
+    : pointsAt(many, manyAlias, foreignKey, alias);
+
 const relatedMany = (
   context: RecordContext,
   alias: string,
@@ -50,7 +62,7 @@ const relatedMany = (
   const inner = nested(alias);
   const source = `${alias}_s`;
   const id = column(source, 'id');
-  return sql`coalesce((select '[' || string_agg(${composeRecord(context, selection, inner)}, ',' order by ${column(inner, 'id')}) || ']' from (select ${name(source)}.* from ${rowsOf(context, target, source)} where ${inWorkspace(context, target, source)} and ${pointsAt(target, source, foreignKey, alias)} and ${column(source, 'deleted_at')} is null order by ${id} limit ${sql.raw(String(NESTED_LIMIT))}) ${name(inner)}), '[]')`;
+  return sql`coalesce((select '[' || string_agg(${composeRecord(context, selection, inner)}, ',' order by ${column(inner, 'id')}) || ']' from (select ${name(source)}.* from ${rowsOf(context, target, source)} where ${inWorkspace(context, target, source)} and ${belongsTo(context, target, source, foreignKey, alias)} and ${column(source, 'deleted_at')} is null order by ${id} limit ${sql.raw(String(NESTED_LIMIT))}) ${name(inner)}), '[]')`;
 };
 
 /** A page of records, by itself. */
@@ -68,7 +80,7 @@ const relatedConnection = (
   const relation = relationOf(context, field);
   if (!relation) return literal('null');
   const { target, foreignKey } = relation;
-  const within = pointsAt(target, ROW, foreignKey, alias);
+  const within = belongsTo(context, target, ROW, foreignKey, alias);
   const listing = listingOf(context, connection.page, within, `${alias}_p`, false);
   return renderConnection(listing, connection.entries);
 };
@@ -119,6 +131,7 @@ const composeRecord = (context: RecordContext, { object, entries }: FieldSelecti
 export const renderRecord = (context: RecordContext, selection: FieldSelection, alias: string): SQL => {
   const compose = () => composeRecord(context, selection, alias);
   if (selection.key === null) return compose();
-  const { objectId, cte } = context.written ?? { objectId: '', cte: '' };
-  return compiled(context.schema, ['record', selection.key, alias, objectId, cte].join('/'), compose);
+  const written = context.written.map(({ objectId, cte }) => `${objectId}=${cte}`);
+  const key = ['record', selection.key, alias, ...written, context.united?.cte].join('/');
+  return compiled(context.schema, key, compose);
 };

@@ -94,14 +94,4 @@ describe('a path', () => {
     for (const path of [`//rest/people/${id}`, `/rest//people//${id}`, `/rest/people/${id}///`])
       expect((await api.get(path)).body.data.person.id, path).toBe(id);
   });
-
-  it('of merging records says that there is no such thing', async () => {
-    const missing = (path: string) => [
-      404,
-      'NOT_FOUND',
-      [`Merging records is not supported: PATCH ${path} does not exist.`],
-    ];
-    for (const path of ['/rest/people/merge', '/rest/companies/merge'])
-      expect(refusal(await api.patch(path, { ids: [], conflictPriorityIndex: 0 }))).toEqual(missing(path));
-  });
 });

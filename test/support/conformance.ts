@@ -8,8 +8,6 @@ import type { WorkspaceSchema } from '../../src/schema/types.ts';
 import { standardWorkspaceSchema } from '../../src/schema/workspace-schema.ts';
 import type { Json } from './client.ts';
 
-/** Twenty's path of merging records, which has the form of a record's. */
-const UNSUPPORTED = /^\/rest\/[^/]+\/merge$/;
 /** Pages for readers, which are no operations of the API. */
 const PAGES = /^\/$|^\/docs(\/|$)|^\/llms\.txt$/;
 
@@ -123,7 +121,7 @@ export class Conformance {
     const path = new URL(`http://viginti.test${target}`).pathname.replaceAll(/\/{2,}/g, '/');
     if (PAGES.test(path) || method === 'OPTIONS') return [];
     if (method === 'HEAD') return body === null ? [] : ['HEAD is answered with a body'];
-    const operation = UNSUPPORTED.test(path) ? undefined : this.#find(path)?.operations.get(method);
+    const operation = this.#find(path)?.operations.get(method);
     if (status >= 400) {
       const codes = operation ? [...operation.codes, ...ALWAYS] : [...UNKNOWN, ...ALWAYS];
       const problems = this.#fit(body, this.#document.components.schemas.Error);

@@ -44,7 +44,7 @@ export interface Parameter {
  * What the schemas of a resource are for: one of it as it is answered, as it is related to another, and as it is
  * related to one of those; bodies that create and change one, and that
  * create many; the envelopes of one, of a page of many, of several without a page, and of
- * deletions; the body that asks for duplicates, and what it is answered.
+ * deletions; the body that asks for duplicates, and what it is answered; the body that asks for a merge.
  */
 export const SCHEMA_ROLES = [
   'item',
@@ -60,6 +60,7 @@ export const SCHEMA_ROLES = [
   'deletedMany',
   'originals',
   'duplicates',
+  'merge',
   'group',
   'groups',
 ] as const;
@@ -90,6 +91,7 @@ export const RECORD_ACTIONS = [
   'restore',
   'restoreMany',
   'findDuplicates',
+  'merge',
   'groupBy',
   'put',
   'putMany',

@@ -132,6 +132,13 @@ export const SOFT_DELETE = query({
   schema: () => z.boolean().default(true),
 });
 
+export const DRY_RUN = query({
+  component: 'DryRun',
+  name: 'dryRun',
+  description: '`true` shows the result and writes nothing, as `dryRun` in the body does.',
+  schema: () => z.boolean().default(false),
+});
+
 export const SELECTION = query({
   component: 'Selection',
   name: 'filter',

@@ -1,8 +1,9 @@
 /** The operations on records, of every object, standard and custom. */
 import type { ErrorCode } from '../../errors.ts';
-import { MAX_BULK_RECORDS } from '../../limits.ts';
+import { MAX_BULK_RECORDS, MAX_MERGED_RECORDS } from '../../limits.ts';
 import type { RecordOperation } from './operation.ts';
 import {
+  DRY_RUN,
   GROUP_PARAMETERS,
   IDEMPOTENCY_KEY,
   LIST_PARAMETERS,
@@ -230,6 +231,21 @@ const findDuplicates: RecordOperation = {
   errors: [...READ_ERRORS, 'INVALID_VALUE', 'UNKNOWN_FIELD', 'BATCH_TOO_LARGE'],
 };
 
+const merge: RecordOperation = {
+  resource: 'records',
+  action: 'merge',
+  method: 'patch',
+  path: '/rest/{plural}/merge',
+  access: 'records:write',
+  summary: ({ plural }) => `Merge ${plural}`,
+  description: ({ singular, plural }) =>
+    `Makes one ${singular} of 2 to ${MAX_MERGED_RECORDS} ${plural}: the survivor, which \`conflictPriorityIndex\` chooses among the \`ids\`. It keeps its own values; where it has none, it takes the first that another has, in the order of the \`ids\`. E-mail addresses, phone numbers, links and the items of lists are united. Records of any object that pointed at the others point at the survivor, and the others are destroyed. With \`dryRun\` the response shows the result, under an \`id\` of its own and with \`deletedAt\`, and nothing is written.`,
+  parameters: [DRY_RUN, ...READ_PARAMETERS, IDEMPOTENCY_KEY],
+  body: { content: 'merge', isRequired: true },
+  success: { status: 200, content: 'one', description: ({ singular }) => `The merged ${singular}.` },
+  errors: [...READ_ERRORS, 'RECORD_NOT_FOUND', 'INVALID_VALUE'],
+};
+
 const groupBy: RecordOperation = {
   resource: 'records',
   action: 'groupBy',
@@ -256,6 +272,7 @@ export const RECORD_OPERATIONS: readonly RecordOperation[] = [
   restoreByPath,
   restore,
   findDuplicates,
+  merge,
   groupBy,
   list,
   create,

@@ -71,6 +71,7 @@ const native: Dialect = {
     restoreMany: ({ plural }) => `restore${plural}`,
     restoreManyByPath: ({ plural }) => `restoreDeleted${plural}`,
     findDuplicates: ({ singular }) => `find${singular}Duplicates`,
+    merge: ({ plural }) => `merge${plural}`,
     groupBy: ({ plural }) => `group${plural}`,
   },
   metadata: {
@@ -133,6 +134,7 @@ const twentyCore: Dialect = {
     restoreMany: ({ plural }) => `restoreManyDeleted${plural}`,
     restoreManyByPath: ({ plural }) => `restoreMany${plural}`,
     findDuplicates: ({ singular }) => `find${singular}Duplicates`,
+    merge: ({ plural }) => `mergeMany${plural}`,
     groupBy: ({ plural }) => `groupBy${plural}`,
   },
   metadata: {

@@ -35,7 +35,7 @@ import {
   sharedSchemas,
 } from './components.ts';
 import type { Dialect } from './dialects.ts';
-import { originalsOf } from './envelopes.ts';
+import { mergeRequest, originalsOf } from './envelopes.ts';
 import { anotherExample, completeExample, createExample, recordExample, updateExample } from './examples.ts';
 import { creatableTypes, fieldInputSchema } from './field-inputs.ts';
 import { guide } from './guide.ts';
@@ -288,12 +288,14 @@ class DocumentBuilder {
         deletedMany: made.deletedMany,
         originals: originalsOf(ref(change), this.#maxima.maxBatchSize),
         duplicates: made.duplicates,
+        merge: mergeRequest(),
         groups: arrayOf(ref(schemas.group(names))),
       },
       bodies: {
         create: bodiesOf(example, completeExample(object)),
         update,
         batch: { example: { value: [example, anotherExample(object)] } },
+        merge: { example: { value: { ids: MERGED_IDS, conflictPriorityIndex: 0, dryRun: true } } },
         originals: { example: { value: { data: [example] } } },
       },
       answers: {
@@ -493,6 +495,8 @@ class DocumentBuilder {
 }
 
 const CURSOR = 'k88QuUBVX7RbIjAxYTIxMDM2LTBmNWQtNzUyOC05ZDM0LTFiM2U4YWYwODJiYiIsMzBd';
+
+const MERGED_IDS = ['01920202-1c25-7d02-bf25-6aeccf7ea419', '01920202-1c25-7d02-bf25-6aeccf7ea41a'];
 
 /** Bodies that create one: first what can be sent again and again, then everything, if that cannot. */
 const bodiesOf = (repeatable: JsonValue, complete: JsonValue): Examples =>

@@ -1,5 +1,6 @@
 /** The envelopes of answers (behaviour contract §3), and of bodies that hold more than a record. */
 import type { SchemaObject } from 'openapi3-ts/oas31';
+import { MAX_MERGED_RECORDS } from '../../limits.ts';
 import { arrayOf, type JsonSchema, objectOf, ref } from './json-schema.ts';
 
 const envelope = (
@@ -61,6 +62,22 @@ export const deletedManyOf = (key: string): SchemaObject =>
 /** For each record asked for, its duplicates: at most a page of them. */
 export const duplicatesOf = (key: string, list: JsonSchema): SchemaObject =>
   objectOf({ data: arrayOf(objectOf({ ...PAGE, [key]: list }, [...Object.keys(PAGE), key])) }, ['data']);
+
+/** The records to merge, and which of them stays. */
+export const mergeRequest = (): SchemaObject =>
+  objectOf(
+    {
+      ids: arrayOf({ type: 'string', format: 'uuid' }, { minItems: 2, maxItems: MAX_MERGED_RECORDS }),
+      conflictPriorityIndex: {
+        type: 'integer',
+        minimum: 0,
+        maximum: MAX_MERGED_RECORDS - 1,
+        description: 'The place of the survivor among the `ids`, from 0.',
+      },
+      dryRun: { type: 'boolean', default: false, description: 'Whether nothing is to be written.' },
+    },
+    ['ids', 'conflictPriorityIndex'],
+  );
 
 /** The records whose duplicates are asked for: stored ones, or ones that are given. */
 export const originalsOf = (record: JsonSchema, maxItems: number): SchemaObject => ({

@@ -242,7 +242,7 @@ export const recordSchemas = (object: ObjectSchema, item: JsonSchema, nested: Js
       .map(({ name, relation }) => relation?.joinColumnName ?? name),
     one: answerOf(
       nameSingular,
-      (['create', 'update', 'restore'] as const).map((operation) => operationKey(operation, object)),
+      (['create', 'update', 'restore', 'merge'] as const).map((operation) => operationKey(operation, object)),
       item,
       OUTCOME,
     ),

@@ -75,6 +75,7 @@ export const actor: FieldType = {
   output: () => answer(),
   example: () => ({ source: 'API', name: 'My integration', workspaceMemberId: null }),
   uniqueParts: null,
+  merge: 'survivor',
   options: 'none',
   settings: noSettings,
   defaultValue: null,

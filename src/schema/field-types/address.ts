@@ -90,6 +90,7 @@ export const address: FieldType = {
     addressLng: 5.32,
   }),
   uniqueParts: null,
+  merge: 'first',
   options: 'none',
   settings: settingsOf(() => ({ subFields: settingList('subFields', [...LINES, ...COORDINATES]) })),
   defaultValue: defaultsOf({ input, coerce }),

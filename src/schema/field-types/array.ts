@@ -41,6 +41,7 @@ export const array: FieldType = {
   output: () => z.array(z.string()),
   example: () => ['first', 'second'],
   uniqueParts: null,
+  merge: 'union',
   options: 'none',
   settings: settingsOf(() => ({ maxNumberOfValues: settingWhole('maxNumberOfValues', 1, LIMITS.items) })),
   defaultValue: defaultsOf({ input, coerce }),

@@ -18,6 +18,7 @@ export const boolean: FieldType = {
   output: ({ isNullable }) => (isNullable ? z.boolean().nullable() : z.boolean()),
   example: () => true,
   uniqueParts: null,
+  merge: 'first',
   options: 'none',
   settings: noSettings,
   defaultValue: defaultsOf({ input }),

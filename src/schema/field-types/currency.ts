@@ -68,6 +68,7 @@ export const currency: FieldType = {
   output: () => answer(),
   example: () => ({ amountMicros: 1_500_000_000, currencyCode: 'EUR' }),
   uniqueParts: null,
+  merge: 'first',
   options: 'none',
   settings: settingsOf(() => ({
     format: settingOneOf('format', ['short', 'full']),

@@ -42,6 +42,7 @@ export const dateTime: FieldType = {
   output: ({ isNullable }) => (isNullable ? answer().nullable() : answer()),
   example: () => '2026-01-31T09:30:00.000Z',
   uniqueParts: [''],
+  merge: 'first',
   options: 'none',
   settings: dateSettings,
   defaultValue: defaultsOf({ input, functions: ['now'] }),

@@ -28,6 +28,7 @@ export const date: FieldType = {
   output: ({ isNullable }) => (isNullable ? answer().nullable() : answer()),
   example: () => '2026-01-31',
   uniqueParts: [''],
+  merge: 'first',
   options: 'none',
   settings: dateSettings,
   defaultValue: defaultsOf({ input }),

@@ -96,6 +96,11 @@ export const emails: FieldType = {
   output: () => answer(),
   example: () => ({ primaryEmail: 'ada@fjord.example', additionalEmails: [] }),
   uniqueParts: ['primaryEmail'],
+  merge: {
+    others: 'additionalEmails',
+    primary: { '': 'primaryEmail' },
+    identity: [''],
+  },
   options: 'none',
   settings: settingsOf(() => ({ maxNumberOfValues: settingWhole('maxNumberOfValues', 1, LIMITS.items) })),
   defaultValue: defaultsOf({ input, coerce }),

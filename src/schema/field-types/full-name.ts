@@ -29,6 +29,7 @@ export const fullName: FieldType = {
   output: () => answer(),
   example: () => ({ firstName: 'Ada', lastName: 'Holm' }),
   uniqueParts: null,
+  merge: 'first',
   options: 'none',
   settings: noSettings,
   defaultValue: defaultsOf({ input, coerce: coerceObject }),

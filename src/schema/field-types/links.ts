@@ -145,6 +145,11 @@ export const links: FieldType = {
   output: () => answer(),
   example: () => ({ primaryLinkLabel: 'Fjord', primaryLinkUrl: 'https://fjord.example', secondaryLinks: [] }),
   uniqueParts: ['primaryLinkUrl'],
+  merge: {
+    others: 'secondaryLinks',
+    primary: { url: 'primaryLinkUrl', label: 'primaryLinkLabel' },
+    identity: ['url'],
+  },
   options: 'none',
   settings: settingsOf(() => ({ maxNumberOfValues: settingWhole('maxNumberOfValues', 1, LIMITS.items) })),
   defaultValue: defaultsOf({ input, coerce }),

@@ -26,6 +26,7 @@ export const multiSelect: FieldType = {
   output: (field) => z.array(optionSchema(field.name, optionValues(field))),
   example: (field) => optionValues(field).slice(0, 1),
   uniqueParts: null,
+  merge: 'union',
   options: 'required',
   settings: noSettings,
   defaultValue: defaultsOf({

@@ -56,6 +56,7 @@ export const number: FieldType = {
   output: ({ isNullable }) => (isNullable ? z.number().nullable() : z.number()),
   example: () => 42,
   uniqueParts: [''],
+  merge: 'first',
   options: 'none',
   settings: settingsOf(() => ({
     dataType: settingOneOf('dataType', ['float', 'int', 'bigint']),

@@ -141,6 +141,15 @@ export const phones: FieldType = {
     additionalPhones: [],
   }),
   uniqueParts: ['primaryPhoneNumber', 'primaryPhoneCountryCode', 'primaryPhoneCallingCode'],
+  merge: {
+    others: 'additionalPhones',
+    primary: {
+      number: 'primaryPhoneNumber',
+      countryCode: 'primaryPhoneCountryCode',
+      callingCode: 'primaryPhoneCallingCode',
+    },
+    identity: ['number', 'callingCode'],
+  },
   options: 'none',
   settings: settingsOf(() => ({ maxNumberOfValues: settingWhole('maxNumberOfValues', 1, LIMITS.items) })),
   defaultValue: defaultsOf({ input, coerce }),

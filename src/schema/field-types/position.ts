@@ -18,6 +18,7 @@ export const position: FieldType = {
   output: ({ isNullable }) => (isNullable ? z.number().nullable() : z.number()),
   example: () => 1,
   uniqueParts: null,
+  merge: 'survivor',
   options: 'none',
   settings: noSettings,
   defaultValue: null,

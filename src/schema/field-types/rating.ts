@@ -15,6 +15,7 @@ export const rating: FieldType = {
   },
   example: (field) => ratingValues(field)[0] ?? null,
   uniqueParts: null,
+  merge: 'first',
   options: 'generated',
   settings: noSettings,
   defaultValue: defaultsOf({

@@ -23,6 +23,7 @@ export const rawJson: FieldType = {
   output: () => z.unknown(),
   example: () => ({ key: 'value' }),
   uniqueParts: null,
+  merge: 'first',
   options: 'none',
   settings: noSettings,
   defaultValue: defaultsOf({ input }),

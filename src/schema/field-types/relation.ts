@@ -10,6 +10,7 @@ export const relation: FieldType = {
   output: uuidOutput,
   example: () => '01920202-1c25-7d02-bf25-6aeccf7ea419',
   uniqueParts: null,
+  merge: 'first',
   options: 'none',
   settings: settingsOf(() => ({
     relationType: settingOneOf('relationType', ['MANY_TO_ONE', 'ONE_TO_MANY']),

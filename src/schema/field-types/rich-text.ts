@@ -134,6 +134,7 @@ export const richText: FieldType = {
   output: () => answer(),
   example: () => ({ blocknote: '[{"type":"paragraph","content":"Hello"}]', markdown: 'Hello' }),
   uniqueParts: null,
+  merge: 'first',
   options: 'none',
   settings: noSettings,
   defaultValue: defaultsOf({ input, coerce }),

@@ -15,6 +15,7 @@ export const select: FieldType = {
   },
   example: (field) => optionValues(field)[0] ?? null,
   uniqueParts: null,
+  merge: 'first',
   options: 'required',
   settings: noSettings,
   defaultValue: defaultsOf({

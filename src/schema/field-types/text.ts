@@ -19,6 +19,7 @@ export const text: FieldType = {
   output: () => z.string(),
   example: () => 'Text',
   uniqueParts: [''],
+  merge: 'first',
   options: 'none',
   settings: settingsOf(() => ({ displayedMaxRows: settingWhole('displayedMaxRows', 0, 100) })),
   defaultValue: defaultsOf({ input }),

@@ -22,6 +22,7 @@ export const uuid: FieldType = {
   output: uuidOutput,
   example: () => '01920202-1c25-7d02-bf25-6aeccf7ea419',
   uniqueParts: [''],
+  merge: 'first',
   options: 'none',
   settings: noSettings,
   defaultValue: defaultsOf({ input: uuidInput, functions: ['uuid'] }),

@@ -49,6 +49,8 @@ export interface StandardObject {
   readonly duplicateCriteria?: readonly (readonly string[])[];
   /** `record`: the records are stored with those of custom objects. Otherwise they have a table of their own. */
   readonly storage?: 'record';
+  /** Its records only join others: two that join the same ones say the same. */
+  readonly isJunction?: true;
   /** Typed, indexed copies of custom fields' values that the table has room for. */
   readonly slots: readonly string[];
   readonly fields: Readonly<Record<string, FieldDeclaration>>;

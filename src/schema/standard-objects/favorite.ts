@@ -9,6 +9,7 @@ export const favorite = systemObject({
   description: 'A record that a member keeps at hand',
   icon: 'IconHeart',
   isSystem: true,
+  isJunction: true,
   labelIdentifier: 'id',
   fields: {
     position: {

@@ -9,6 +9,7 @@ export const noteTarget = systemObject({
   description: 'What a note is about',
   icon: 'IconCheckbox',
   isSystem: true,
+  isJunction: true,
   labelIdentifier: 'id',
   fields: {
     note: {

@@ -9,6 +9,7 @@ export const taskTarget = systemObject({
   description: 'What a task is about',
   icon: 'IconCheckbox',
   isSystem: true,
+  isJunction: true,
   labelIdentifier: 'id',
   fields: {
     task: {

@@ -17,7 +17,7 @@ export const contextOf = (
 ): WriteContext => ({
   schema,
   workspaceId: workspaceParameter(bindings, caller),
-  written: { objectId: object.id, cte: 'written' },
+  written: [{ objectId: object.id, cte: 'written', insteadOf: 'written' }],
   bindings,
   object,
 });

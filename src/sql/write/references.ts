@@ -65,7 +65,7 @@ const checkKey = (context: WriteContext, key: GivenKey, at: number): Checks => {
 };
 
 /** Locks are taken in one order: of the objects, and of the ids in each. */
-const inLockOrder = <T extends Reference>(references: readonly T[]): readonly T[] =>
+export const inLockOrder = <T extends Reference>(references: readonly T[]): readonly T[] =>
   references.toSorted((a, b) => (a.targetObjectId < b.targetObjectId ? -1 : 1));
 
 const joined = (checks: readonly Checks[]): Checks => ({

@@ -30,6 +30,7 @@ import { loadStatement } from '../../../src/sql/load.ts';
 import { getStatement, listStatement } from '../../../src/sql/read.ts';
 import { toStatement } from '../../../src/sql/statement.ts';
 import { createStatement } from '../../../src/sql/write/create.ts';
+import { mergeStatement } from '../../../src/sql/write/merge.ts';
 import { deleteStatement } from '../../../src/sql/write/remove.ts';
 import { restoreStatement } from '../../../src/sql/write/restore.ts';
 import { updateStatement } from '../../../src/sql/write/update.ts';
@@ -166,6 +167,14 @@ const restore = (selection: Selection) =>
     restoreStatement(smallSchema, caller, { object: pet, selection, ...WRITE }, bindings),
   );
 
+/** Owners are pointed at by pets. */
+const merge = (object: ObjectSchema, previewId: string | null) =>
+  compose((bindings) => {
+    const fields = selectionOf(smallSchema, object, 1, null);
+    const plan = { object, ids: [ID, OTHER], survivor: ID, previewId, fields, once: null };
+    return mergeStatement(smallSchema, caller, plan, bindings);
+  });
+
 const duplicates = (originals: Parameters<typeof duplicatesStatement>[2]['originals']) =>
   compose((bindings) => {
     const person = smallObject('person');
@@ -297,6 +306,8 @@ const STATEMENTS: Readonly<Record<string, () => string>> = {
   'destroy-by-id': () => remove(byId, 'destroy'),
   'restore-by-id': () => restore(byId),
   'restore-by-filter': () => restore(byFilter),
+  merge: () => merge(owner, null),
+  'merge-preview': () => merge(pet, ID),
   'duplicates-of-ids': () => duplicates({ by: 'ids', ids: [ID] }),
   'duplicates-of-data': () =>
     duplicates({

@@ -20,6 +20,7 @@ import { storedStatement } from '../../../src/sql/idempotency.ts';
 import { getStatement, listStatement } from '../../../src/sql/read.ts';
 import { type Statement, toStatement } from '../../../src/sql/statement.ts';
 import { createStatement } from '../../../src/sql/write/create.ts';
+import { mergeStatement } from '../../../src/sql/write/merge.ts';
 import { deleteStatement } from '../../../src/sql/write/remove.ts';
 import { restoreStatement } from '../../../src/sql/write/restore.ts';
 import { updateStatement } from '../../../src/sql/write/update.ts';
@@ -294,6 +295,10 @@ const others = (object: ObjectSchema): readonly Statement[] => {
           bindings,
         ),
       );
+      for (const previewId of [null, OTHER]) {
+        const plan = { object, ids: [ID, OTHER], survivor: ID, previewId, ...write };
+        add((bindings) => mergeStatement(testSchema, caller, plan, bindings));
+      }
       const withSystem = { ...body, id: ID, createdAt: '2031-07-08T09:10:11.121Z', deletedAt: null };
       for (const selection of selections) {
         for (const changes of [{}, body, cleared, withSystem]) {
