@@ -1,16 +1,7 @@
 /** Merges: what becomes of the records' values, of what points at them, and what is refused. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { FIELD_TYPE_NAMES, type FieldTypeName } from '../../src/schema/types.ts';
-import {
-  type Answer,
-  counting,
-  createClient,
-  createKey,
-  createWorkspace,
-  database,
-  type Json,
-  type Workspace,
-} from '../support/api.ts';
+import { type Answer, createWorkspace, database, type Json, type Workspace } from '../support/api.ts';
 import { brokenRules } from '../support/integrity.ts';
 
 const MISSING = '01920202-1c25-7d02-bf25-6aeccf7ea419';
@@ -55,31 +46,6 @@ const createObject = async (api: Workspace, label: string, fields: readonly Json
       api.post('/rest/metadata/fields', { objectMetadataId: object.id, label: field.name, ...field }),
     );
   return object;
-};
-
-const objectId = async (api: Workspace, nameSingular: string): Promise<string> =>
-  (await api.get(`/rest/metadata/objects?filter=nameSingular[eq]:${nameSingular}`)).body.data.objects[0].id;
-
-const relation = async (
-  api: Workspace,
-  from: string,
-  name: string,
-  to: string,
-  back: string,
-): Promise<void> => {
-  await made(
-    api.post('/rest/metadata/fields', {
-      type: 'RELATION',
-      objectMetadataId: await objectId(api, from),
-      name,
-      label: name,
-      relationCreationPayload: {
-        type: 'MANY_TO_ONE',
-        targetObjectMetadataId: await objectId(api, to),
-        targetFieldLabel: back,
-      },
-    }),
-  );
 };
 
 const OPTIONS = ['A', 'B', 'C'].map((value, position) => ({ label: value, value, position, color: 'blue' }));
