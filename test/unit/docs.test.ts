@@ -1,5 +1,6 @@
 /** Documents name files as their evidence, and an index lists the decisions: what they name has to exist. */
 import { existsSync, readFileSync } from 'node:fs';
+import { z } from '@hono/zod-openapi';
 import { describe, expect, it } from 'vitest';
 
 const root = new URL('../..', import.meta.url);
@@ -31,4 +32,11 @@ describe('docs/decisions/README.md', () => {
       expect(read(`docs/decisions/${file}`).split('\n')[0]).toBe(`# ${number}. ${title}`);
     }
   });
+});
+
+it('the package, the OpenAPI document and the last release in CHANGELOG.md have one version', () => {
+  const [, released] = /^## (\d+\.\d+\.\d+) - \d{4}-\d\d-\d\d$/m.exec(read('CHANGELOG.md')) ?? [];
+  const { version } = z.object({ version: z.string() }).parse(JSON.parse(read('package.json')));
+  expect(released).toBe(version);
+  expect(read('src/rest/openapi/document.ts')).toContain(`const VERSION = '${version}';`);
 });

@@ -51,7 +51,7 @@ import {
   sentence,
 } from './record-schemas.ts';
 
-const VERSION = '0.1.0';
+const VERSION = '0.2.0';
 const BEARER = 'bearerAuth';
 
 /** A body or an answer that a document shows, by a short name. */
