@@ -176,6 +176,28 @@ describe('queries', () => {
   });
 });
 
+describe('a large document', () => {
+  it('of ten root fields and five relations from one another is one statement', async () => {
+    const api = await createWorkspace();
+    const company = (await ask(api, 'mutation { createCompany(data: {name: "Acme"}) { id } }')).data
+      .createCompany.id;
+    await ask(api, `mutation { createPerson(data: {companyId: "${company}"}) { id } }`);
+    const nested =
+      'company { people(first: 2) { edges { node { company { people(first: 1) { edges { node { company { name } } } } } } } } }';
+    const fields = Array.from(
+      { length: 10 },
+      (_, at) => `f${at}: people(first: 3) { edges { node { ${nested} } } }`,
+    );
+    const { result, requests, statements } = await counting(() => ask(api, `{ ${fields.join(' ')} }`));
+    expect([requests, statements]).toEqual([1, 1]);
+    const one = (node: Json): Json => ({ edges: [{ node }] });
+    const people = one({
+      company: { people: one({ company: { people: one({ company: { name: 'Acme' } }) } }) },
+    });
+    expect(result).toEqual({ data: Object.fromEntries(fields.map((_, at) => [`f${at}`, people])) });
+  });
+});
+
 describe('mutations', () => {
   it('change one record, and many', async () => {
     const api = await createWorkspace();
