@@ -179,14 +179,12 @@ describe('pieces of automation platforms', () => {
     expect(expectOk(await api.delete(`/rest/opportunities/${id}`)).data.deleteOpportunity.id).toBe(id);
   });
 
-  it('are told plainly of what is not offered: webhooks, keys, GraphQL', async () => {
+  it('are told plainly of what is not offered: webhooks, keys', async () => {
     const api = await createWorkspace();
     for (const [method, path] of [
       ['POST', '/rest/webhooks'],
       ['GET', '/rest/apiKeys'],
       ['GET', '/rest/timelineActivities'],
-      ['POST', '/graphql'],
-      ['POST', '/metadata'],
     ] as const) {
       const answer = await api.call(method, path, method === 'POST' ? {} : undefined);
       expect([answer.status, answer.body.statusCode, answer.body.messages.length], path).toEqual([
