@@ -1,12 +1,11 @@
 /** Bodies that ask for duplicates → the records whose duplicates are asked for (reference §8.10). Pure. */
+
 import { ApiError } from '../errors.ts';
+import { isObject } from '../json.ts';
 import type { Originals } from '../plan/read.ts';
 import { parseUuid } from '../schema/field-types/uuid-values.ts';
 import type { ObjectSchema, WorkspaceSchema } from '../schema/types.ts';
 import { type Author, readCandidates } from './record.ts';
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const isGiven = (value: unknown): boolean => value !== undefined && value !== null;
 

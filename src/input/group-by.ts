@@ -1,6 +1,7 @@
 /** JSON that says what to group records by, and what to tell of each group → values (reference §8.12). Pure. */
 
 import { ApiError } from '../errors.ts';
+import { isObject, type JsonObject } from '../json.ts';
 import { excerpt, MAX_AGGREGATES, MAX_DIMENSIONS } from '../limits.ts';
 import type { Aggregate, Dimension, Granularity, GroupOrder } from '../plan/group-by.ts';
 import { AGGREGATE_FUNCTIONS, GRANULARITIES, WEEK_START_DAYS } from '../plan/group-by.ts';
@@ -8,14 +9,10 @@ import { DIRECTIONS, isDirection } from '../plan/order.ts';
 import type { PartPath } from '../plan/path.ts';
 import { KINDS } from '../schema/kinds.ts';
 import type { Kind, ObjectSchema, Part, WorkspaceSchema } from '../schema/types.ts';
+import { capitalised } from '../text.ts';
 import { resolvePath } from './path.ts';
 
 const invalid = (message: string): ApiError => new ApiError('INVALID_PARAMETER', message);
-
-export type JsonObject = Readonly<Record<string, unknown>>;
-
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 
@@ -101,8 +98,6 @@ const readDimension = (item: JsonObject, object: ObjectSchema, schema: Workspace
     throw invalid('Time zone should be specified for a group by date on Day, Week, Month, Quarter or Year');
   return { path, granularity, weekStartDay, unnest, timeZone: isText(timeZone) ? timeZone : 'UTC' };
 };
-
-const capitalised = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 
 /** Parts of an object by the names aggregates have for them: `AmountAmountMicros`, `CompanyId`. */
 export const aggregatedParts = (object: ObjectSchema): ReadonlyMap<string, Part> => {

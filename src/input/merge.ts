@@ -1,5 +1,7 @@
 /** Bodies that ask for a merge → the records to merge, and which of them stays (reference §8.11). Pure. */
+
 import { ApiError } from '../errors.ts';
+import { isObject } from '../json.ts';
 import { excerpt, MAX_MERGED_RECORDS } from '../limits.ts';
 import { didYouMean } from '../nearest.ts';
 import { parseUuid } from '../schema/field-types/uuid-values.ts';
@@ -27,9 +29,6 @@ export interface MergeRequest {
 }
 
 type Report = (problem: string) => void;
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const shown = (value: unknown): string => excerpt(JSON.stringify(value) ?? 'undefined');
 

@@ -1,6 +1,8 @@
 /** Bodies of record requests → what to store (behaviour contract §7). Pure; every problem is reported at once. */
+
 import type { z } from '@hono/zod-openapi';
 import { ApiError, type ErrorDetail, valuesError } from '../errors.ts';
+import { isObject } from '../json.ts';
 import { excerpt, MAX_BODY_KEYS, MAX_PROBLEMS } from '../limits.ts';
 import { NameHints } from '../nearest.ts';
 import type { Candidate } from '../plan/read.ts';
@@ -38,9 +40,6 @@ const isFull = ({ problems }: Findings): boolean => problems.length >= MAX_PROBL
 export interface Author extends Moment {
   readonly keyName: string;
 }
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** @throws ApiError INVALID_BODY where there are more keys than a record can have: names are costly to look for */
 const entriesOf = (

@@ -1,7 +1,6 @@
 /** The operation names that answers carry beside the documented keys (behaviour contract §3). */
+import { capitalised } from '../text.ts';
 import type { ObjectSchema } from './types.ts';
-
-const capitalised = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 
 export const operationKey = (
   operation: 'create' | 'update' | 'delete' | 'restore' | 'merge',

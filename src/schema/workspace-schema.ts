@@ -1,5 +1,6 @@
 /** Declarations + a workspace's rows → the schema that requests are read and planned against. Pure. */
 
+import { capitalised } from '../text.ts';
 import { foreignKeyColumn, partColumn, snakeCase } from './columns.ts';
 import { FIELD_TYPES } from './field-types/index.ts';
 import { KINDS } from './kinds.ts';
@@ -100,8 +101,6 @@ const declaredField = (
 
 /** Tables whose many-to-one relations newer clients know as `target<Object>` (behaviour contract §7). */
 const TARGETED = new Set(['noteTarget', 'taskTarget', 'attachment']);
-
-const capitalised = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 
 /** The part of a custom field that its slot copies: the first one that can be ordered. */
 export const slottedPart = (type: Field['type']): PartType | null =>

@@ -1,5 +1,7 @@
 /** Arguments of root fields → values. What is missing or of another kind is told in Twenty's words. */
+
 import { ApiError } from '../../errors.ts';
+import { isObject } from '../../json.ts';
 import { excerpt } from '../../limits.ts';
 import type { BoundFilter } from '../../plan/filter.ts';
 import { parseUuid } from '../../schema/field-types/uuid-values.ts';
@@ -8,9 +10,6 @@ import type { Arguments } from '../document/fields.ts';
 import { readFilter } from './filter.ts';
 
 export type JsonObject = Readonly<Record<string, JsonValue>>;
-
-export const isObject = (value: JsonValue | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const refuse = (message: string): ApiError => new ApiError('INVALID_BODY', message);
 

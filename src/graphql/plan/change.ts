@@ -1,11 +1,13 @@
 /** Changes of definitions: from their inputs as Twenty writes them to the operations of metadata. */
+
 import { ApiError } from '../../errors.ts';
+import { isObject } from '../../json.ts';
 import * as operations from '../../operations/metadata.ts';
 import type { Maker } from '../../schema/change/change.ts';
 import type { JsonValue, WorkspaceSchema } from '../../schema/types.ts';
 import { Budget, type MemorySelection } from '../types/memory.ts';
 import { definitionObject, type MetadataMutation } from '../types/metadata.ts';
-import { isObject, type JsonObject } from './arguments.ts';
+import type { JsonObject } from './arguments.ts';
 
 const member = (input: JsonObject, name: string): JsonObject => {
   const value = input[name];

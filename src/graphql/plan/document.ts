@@ -1,7 +1,9 @@
 /** A document → what each of its root fields does, with everything that is wrong told at once. Pure. */
+
 import { ApiError } from '../../errors.ts';
 import { readOriginals } from '../../input/duplicates.ts';
 import { type Author, readBatch, readCreate, readUpdate, type Update } from '../../input/record.ts';
+import { isObject } from '../../json.ts';
 import type { BoundFilter } from '../../plan/filter.ts';
 import type { GroupByParameters } from '../../plan/group-by.ts';
 import type { Originals } from '../../plan/read.ts';
@@ -28,7 +30,7 @@ import {
 import { changeResult, type MetadataMutation, workspaceObject } from '../types/metadata.ts';
 import { type RecordTypes, recordTypes } from '../types/records.ts';
 import { type QueryMeans, type RecordMutation, type RecordQuery, rootTypes } from '../types/root.ts';
-import { isObject, readBoolean, readId, readObject, readObjects, readTargets } from './arguments.ts';
+import { readBoolean, readId, readObject, readObjects, readTargets } from './arguments.ts';
 import { readFilter } from './filter.ts';
 import { readGroupBy } from './group-by.ts';
 import { readMemory } from './memory.ts';

@@ -3,6 +3,7 @@
 import { ApiError } from '../../errors.ts';
 import { bindFilter } from '../../input/filter.ts';
 import type { FilterSyntax, ListSyntax, TextSyntax, ValueSyntax } from '../../input/filter-tree.ts';
+import { isObject } from '../../json.ts';
 import { excerpt, MAX_FILTER_DEPTH, MAX_FILTER_PREDICATES, MAX_LIST_ITEMS } from '../../limits.ts';
 import { didYouMean } from '../../nearest.ts';
 import type { BoundFilter } from '../../plan/filter.ts';
@@ -10,13 +11,8 @@ import type { Comparator } from '../../schema/kinds.ts';
 import { KINDS } from '../../schema/kinds.ts';
 import type { Field, JsonValue, ObjectSchema, WorkspaceSchema } from '../../schema/types.ts';
 
-type JsonObject = Readonly<Record<string, JsonValue>>;
-
 /** Objects have no places in a text: what is wrong with them names the field. */
 const NOWHERE = null;
-
-const isObject = (value: JsonValue | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const refuse = (message: string): ApiError => new ApiError('INVALID_FILTER', message);
 

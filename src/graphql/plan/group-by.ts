@@ -1,6 +1,8 @@
 /** The arguments of `peopleGroupBy`, and what is asked of each group. */
+
 import { ApiError } from '../../errors.ts';
-import { isObject, readDimensions, readGroupOrder } from '../../input/group-by.ts';
+import { readDimensions, readGroupOrder } from '../../input/group-by.ts';
+import { isObject } from '../../json.ts';
 import { DEFAULT_GROUPS, MAX_GROUPS } from '../../limits.ts';
 import type { GroupByParameters } from '../../plan/group-by.ts';
 import type { JsonValue, ObjectSchema, WorkspaceSchema } from '../../schema/types.ts';

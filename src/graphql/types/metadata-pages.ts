@@ -1,5 +1,7 @@
 /** Pages of definitions, which are in memory: filters and cursors as Twenty's metadata API has them. */
+
 import { ApiError } from '../../errors.ts';
+import { isObject } from '../../json.ts';
 import { excerpt } from '../../limits.ts';
 import { didYouMean } from '../../nearest.ts';
 import { likeMatcher, parseLikePattern } from '../../plan/like-pattern.ts';
@@ -19,9 +21,6 @@ const DEFAULT_PAGE = 10;
 const MAX_PAGE = 1_000;
 /** Comparisons of one filter. */
 const MAX_COMPARISONS = 20;
-
-const isObject = (value: JsonValue | undefined): value is Values =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const refuse = (message: string): ApiError => new ApiError('INVALID_PARAMETER', message);
 const refuseFilter = (message: string): ApiError => new ApiError('INVALID_FILTER', message);

@@ -5,6 +5,7 @@ import { excerpt } from '../../limits.ts';
 import { fieldValue } from '../../operations/metadata-values.ts';
 import { parseUuid } from '../../schema/field-types/uuid-values.ts';
 import type { Field, JsonValue, ObjectSchema, Part, WorkspaceSchema } from '../../schema/types.ts';
+import { capitalised } from '../../text.ts';
 import type { Arguments } from '../document/fields.ts';
 import type { FieldDefinition, InputValue } from './definitions.ts';
 import {
@@ -18,7 +19,6 @@ import {
   one,
 } from './memory.ts';
 import { type MetadataPage, pageOf } from './metadata-pages.ts';
-import { capitalised } from './names.ts';
 
 /** What the root fields are read from. */
 export interface WorkspaceSource {

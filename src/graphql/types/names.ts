@@ -1,7 +1,7 @@
 /** What the types of an object are called. No two types of a workspace are called the same. */
-import type { Field, ObjectSchema, WorkspaceSchema } from '../../schema/types.ts';
 
-export const capitalised = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
+import type { Field, ObjectSchema, WorkspaceSchema } from '../../schema/types.ts';
+import { capitalised } from '../../text.ts';
 
 /** What is put behind an object's name, for the types that are its. */
 const SUFFIXES = [

@@ -2,8 +2,9 @@
 import { lazily } from '../../lazily.ts';
 import { AGGREGATE_FUNCTIONS, type AggregateFunction } from '../../plan/group-by.ts';
 import type { Field, NameBinding, ObjectSchema, Part, WorkspaceSchema } from '../../schema/types.ts';
+import { capitalised } from '../../text.ts';
 import { type FieldDefinition, fieldMap, type InputValue, type ObjectType } from './definitions.ts';
-import { capitalised, typeNames } from './names.ts';
+import { typeNames } from './names.ts';
 import { reservedNames } from './reserved.ts';
 import { valueType } from './values.ts';
 

@@ -1,8 +1,8 @@
 /** The fields of `Query` and `Mutation`: those of every object's records, and those of the workspace. */
 import type { ObjectSchema, WorkspaceSchema } from '../../schema/types.ts';
+import { capitalised } from '../../text.ts';
 import { type FieldDefinition, fieldMap, type InputValue, type ObjectType } from './definitions.ts';
 import { type MetadataMeans, metadataMutations, metadataQueries } from './metadata.ts';
-import { capitalised } from './names.ts';
 import { pageArguments, type RecordTypes, recordTypes } from './records.ts';
 
 export type RecordQuery = 'list' | 'get' | 'duplicates' | 'groupBy';

@@ -1,13 +1,13 @@
 /** Names in documents: what resources are called, so that no two things of a document are called the same. */
+
 import type { ObjectSchema } from '../../schema/types.ts';
+import { capitalised } from '../../text.ts';
 
 /** The names of a resource that ids and schemas are made of: `Person` and `People`. */
 export interface Names {
   readonly singular: string;
   readonly plural: string;
 }
-
-export const capitalised = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 
 /** How often a name is lengthened before it must be free; every try has another suffix. */
 const suffixes = function* (): Generator<string> {

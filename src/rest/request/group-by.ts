@@ -4,7 +4,8 @@
  */
 
 import { ApiError } from '../../errors.ts';
-import { isObject, readAggregates, readDimensions, readGroupOrder } from '../../input/group-by.ts';
+import { readAggregates, readDimensions, readGroupOrder } from '../../input/group-by.ts';
+import { isObject } from '../../json.ts';
 import { DEFAULT_GROUPS, MAX_GROUPS } from '../../limits.ts';
 import type { Dimension, GroupByParameters } from '../../plan/group-by.ts';
 import type { ObjectSchema, WorkspaceSchema } from '../../schema/types.ts';

@@ -1,4 +1,5 @@
 /** The names of objects and fields, given or made from labels. Pure: every rule has its own message. */
+import { capitalised } from '../../text.ts';
 import { FIELD_TYPES } from '../field-types/index.ts';
 import type { Field, FieldTypeName, ObjectSchema, WorkspaceSchema } from '../types.ts';
 
@@ -63,8 +64,6 @@ export const labelProblems = (key: string, label: string, what: Named): readonly
   if (label.length < 1) return [`${key}: ${what} label is too short`];
   return label.length > MAX_LENGTH ? [`${key}: ${what} label is too long`] : [];
 };
-
-const capitalised = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 
 /** Runs of letters and digits; a capital begins a word, and capitals in a row are one. */
 const WORDS = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g;

@@ -3,16 +3,15 @@
  * not understood is left out. Colours, alignments and indentation of what is no list are lost, as in BlockNote's own
  * conversion.
  */
+import { isObject } from '../../json.ts';
 import type { JsonValue } from '../types.ts';
 
 type JsonObject = Readonly<Record<string, JsonValue>>;
 
-const isObject = (value: JsonValue | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const isList = (value: JsonValue | undefined): value is readonly JsonValue[] => Array.isArray(value);
 const textOf = (value: JsonValue | undefined): string => (typeof value === 'string' ? value : '');
 const objectsOf = (value: JsonValue | undefined): readonly JsonObject[] =>
-  isList(value) ? value.filter(isObject) : [];
+  isList(value) ? value.flatMap((item) => (isObject(item) ? [item] : [])) : [];
 const propsOf = (block: JsonObject): JsonObject => (isObject(block.props) ? block.props : {});
 
 const escapeText = (text: string): string =>
@@ -248,6 +247,6 @@ const tableToMarkdown = (content: JsonValue | undefined): string => {
 /** Blocks that nest at most as deep as values are allowed to → Markdown. */
 export const blocksToMarkdown = (blocks: readonly JsonValue[]): string => {
   const writer = new MarkdownWriter();
-  writer.blocks(blocks.filter(isObject), '', true);
+  writer.blocks(objectsOf(blocks), '', true);
   return writer.toString();
 };
