@@ -1,4 +1,4 @@
-/** The application: middleware in order, a route for every operation, and what answers when nothing else does. */
+/** The application: middleware in order, a route for every operation, and the response to unknown paths. */
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { PatternRouter } from 'hono/router/pattern-router';
 import { getPath } from 'hono/utils/url';
@@ -96,7 +96,7 @@ const addOperations = (app: OpenAPIHono<AppEnv>, services: Services): void => {
   }
 };
 
-/** Where documents are sent, and what is told of other methods. */
+/** The paths of GraphQL documents, and the response to other methods. */
 const addDocuments = (app: OpenAPIHono<AppEnv>, services: Services, path: string): void => {
   app.on([...GRAPHQL_METHODS], path, graphqlHandler(services));
   const allow = GRAPHQL_METHODS.join(', ');

@@ -48,7 +48,7 @@ const bindings = z.object({
   KEY_RATE_LIMIT: rateLimiter.optional(),
   /** Counts the failed authentications of each address. */
   AUTHENTICATION_RATE_LIMIT: rateLimiter.optional(),
-  /** What the two count up to. The bindings do not tell; clients are told. */
+  /** The limits advertised in `RateLimit-Policy`; keep them equal to the bindings, which enforce them. */
   REQUESTS_PER_MINUTE: wholeNumber(1_000, 1, 1_000_000),
   FAILED_AUTHENTICATIONS_PER_MINUTE: wholeNumber(60, 1, 1_000_000),
 });

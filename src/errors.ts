@@ -1,5 +1,5 @@
 /**
- * The error catalogue. Every answer other than a success is one of these entries, and the OpenAPI responses
+ * The error catalogue. Every response other than a success is one of these entries, and the OpenAPI responses
  * are generated from it, so a code, its status and its documentation cannot drift apart.
  */
 
@@ -113,7 +113,7 @@ export interface ErrorDetail {
   readonly conflictingIndex?: number;
 }
 
-/** An answer from the catalogue. `messages` holds every problem found, each naming what it is about. */
+/** A response from the catalogue. `messages` holds every problem found, each naming what it is about. */
 export class ApiError extends Error {
   readonly code: ErrorCode;
   readonly messages: readonly string[];
@@ -139,7 +139,7 @@ export class ApiError extends Error {
     return ERRORS[this.code].status;
   }
 
-  /** The one error shape of every route (behaviour contract §2). */
+  /** The one error shape of every route. */
   toBody(requestId: string): ErrorBody {
     const { status, error } = ERRORS[this.code];
     const { code, messages, details } = this;
@@ -164,10 +164,10 @@ export interface ErrorBody {
   readonly requestId: string;
 }
 
-/** Problems of one request that an error tells. */
+/** Most problems that one error reports. */
 const MAX_DETAILS = 100;
 
-/** A problem as `messages` tells it: problems of a batch begin with their place. */
+/** A problem as `messages` has it: problems of a batch begin with their index. */
 const messageOf = ({ index, path, message }: ErrorDetail): string =>
   index === undefined ? message : `[${index}]${path === '' ? '' : `.${path}`}: ${message}`;
 

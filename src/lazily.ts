@@ -1,4 +1,4 @@
-/** Makes a value when it is first asked for, once: what a cold isolate may never need costs it nothing to start. */
+/** Makes a value once, when it is first needed: a cold isolate does not pay for what it never uses. */
 export const lazily = <T>(make: () => T): (() => T) => {
   let made: { readonly value: T } | null = null;
   return () => {

@@ -1,4 +1,4 @@
-/** What one request may ask for (behaviour contract §3–5). Everything here bounds the work of reading a request. */
+/** The limits of one request. They bound the work of parsing it. */
 
 /** Characters of a URL: Cloudflare's own limit. */
 export const MAX_URL_LENGTH = 16_384;
@@ -25,7 +25,7 @@ export const DEFAULT_LIMIT = 60;
 /** Records that a list may pass over before its page: all of them are read. */
 export const MAX_OFFSET = 10_000;
 
-/** Records of a one-to-many relation that are returned with each parent (behaviour contract §6). */
+/** Records of a one-to-many relation that are returned with each parent. */
 export const NESTED_LIMIT = 60;
 
 /** Records that one update, delete or restore by filter may be about. */

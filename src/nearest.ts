@@ -7,7 +7,7 @@ const MAX_NAME_LENGTH = 64;
 const reach = (length: number): number => (length <= 3 ? 1 : length <= 8 ? 2 : 3);
 
 /**
- * Levenshtein's distance, where two neighbours that changed places count as one edit too; null where it is above
+ * Levenshtein's distance, where two neighbours that changed places count as one edit too; null if it is above
  * `limit`. Only the band of cells that can stay within the limit is looked at: the cost is length × limit.
  */
 const distanceWithin = (a: string, b: string, limit: number): number | null => {
@@ -57,13 +57,13 @@ export const nearestNames = (name: string, candidates: Iterable<string>): readon
   return near.slice(0, MAX_NEAREST);
 };
 
-/** ` Did you mean "a" or "b"?`, or nothing where no candidate is near. */
+/** ` Did you mean "a" or "b"?`, or nothing if no candidate is near. */
 export const didYouMean = (name: string, candidates: Iterable<string>): string => {
   const near = nearestNames(name, candidates).map((candidate) => `"${candidate}"`);
   return near.length === 0 ? '' : ` Did you mean ${near.join(' or ')}?`;
 };
 
-/** Names that one request is told the nearest of: each is compared with every name there is. */
+/** Unknown names of one request for which near ones are looked up: each is compared with every known name. */
 const MAX_HINTS = 20;
 
 /** `didYouMean` for the names of one request, within its limit. */

@@ -28,13 +28,13 @@ export class StatementError extends Error {
 }
 
 export interface RunOptions {
-  /** Whether executing it twice is executing it once: then it is sent again where no answer came. */
+  /** Whether executing it twice has the effect of executing it once: it is then sent again if no response came. */
   readonly isRepeatable?: boolean;
-  /** Whether the last statement always returns a row: an answer without one is then a broken one. */
+  /** Whether the last statement always returns a row: a response without one is then a broken one. */
   readonly returnsRow?: boolean;
   /** Told how long each request took, those sent again too. */
   readonly onRequest?: (milliseconds: number) => void;
-  /** The time that its statements give themselves, where it is not the usual one. */
+  /** The time that its statements give themselves, if it is not the usual one. */
   readonly timeoutMs?: number | undefined;
 }
 
@@ -74,7 +74,7 @@ const SERVER_FAILURES: readonly ErrorCode[] = [
   'RESPONSE_TOO_LARGE',
 ];
 
-/** Whatever is not a refusal by Postgres is a failure on the way: no connection, no answer, or one that is broken. */
+/** Everything but a refusal by Postgres is a failure of the connection: none, no response, or an unreadable one. */
 const toError = (error: unknown): Error => {
   if (error instanceof ApiError) return error;
   if (error instanceof DOMException && (error.name === 'TimeoutError' || error.name === 'AbortError'))
@@ -94,7 +94,7 @@ const rowsOf = (answer: unknown): readonly Row[] => {
   return rows.map((values) => Object.fromEntries(fields.map(({ name }, at) => [name, values[at] ?? null])));
 };
 
-/** Rows by statement. @throws ApiError DATABASE_UNAVAILABLE for an answer that is not one */
+/** Rows by statement. @throws ApiError DATABASE_UNAVAILABLE for a response that is not one */
 const readAnswers = (
   answers: readonly unknown[],
   { length }: readonly Statement[],
@@ -152,7 +152,7 @@ export const createDatabase = (config: Config): Database => {
       onRequest?.(performance.now() - start);
     }
   };
-  /** Sends a request, again where that is safe; all attempts share one deadline. */
+  /** Sends a request, again if that is safe; all attempts share one deadline. */
   const send = async <T>(request: (signal: AbortSignal) => Promise<T>, how: RunOptions): Promise<T> => {
     const deadline = AbortSignal.timeout(
       (how.timeoutMs ?? config.STATEMENT_TIMEOUT_MS) + NETWORK_ALLOWANCE_MS,

@@ -1,3 +1,3 @@
-/** Waits about so long: random by half, so that requests that wait do not come in step. */
+/** Waits about as long as given: random by half, so that waiting requests do not all retry at once. */
 export const pause = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds * (0.5 + Math.random())));

@@ -1,4 +1,4 @@
-/** What a SQLSTATE means to the client: the only table that turns one into an error of the catalogue. */
+/** The error of the catalogue for each SQLSTATE. */
 import { ApiError, type ErrorCode } from '../errors.ts';
 import { MAX_RENDERED_BYTES, TOO_LARGE } from '../sql/sqlstates.ts';
 

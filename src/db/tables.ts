@@ -160,7 +160,7 @@ export const uniqueValue = pgTable(
   ],
 );
 
-/** What was answered to a write under an idempotency key, for a day. */
+/** What was returned to a write under an idempotency key, for a day. */
 export const idempotencyKey = pgTable(
   'idempotency_key',
   {
@@ -168,11 +168,11 @@ export const idempotencyKey = pgTable(
     key: bytewiseText('key').notNull(),
     /** SHA-256 of the request, hexadecimal. */
     fingerprint: text('fingerprint').notNull(),
-    /** JSON: what stands around the records in the answer. */
+    /** JSON: what stands around the records in the response. */
     frame: text('frame').notNull(),
     /** JSON, as it was rendered then. */
     records: text('records').notNull(),
-    /** Where the answer is a page: the ids of its first and last record. */
+    /** Where the response is a page: the ids of its first and last record. */
     firstId: text('first_id'),
     lastId: text('last_id'),
     /** The keys of values that are left out of the records, with commas. */

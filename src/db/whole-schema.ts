@@ -1,4 +1,4 @@
-/** Schemas that are older than the budget of definitions, and larger than one answer of the database. */
+/** Loads schemas that are older than the budget of definitions, and too large for one response of the database. */
 import { Bindings } from '../sql/bindings.ts';
 import { SCHEMA_PART, schemaPartStatement } from '../sql/load.ts';
 import { toStatement } from '../sql/statement.ts';

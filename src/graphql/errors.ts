@@ -15,7 +15,7 @@ export interface ResponseError {
   readonly extensions: Extensions;
 }
 
-/** What Twenty calls a kind of error, and its more particular name, where it has one. */
+/** What Twenty calls a kind of error, and its more particular name, if it has one. */
 const CODES: Readonly<Partial<Record<ErrorCode, readonly [code: string, subCode?: string]>>> = {
   UNAUTHENTICATED: ['UNAUTHENTICATED'],
   FORBIDDEN: ['FORBIDDEN', 'PERMISSION_DENIED'],

@@ -73,7 +73,7 @@ const answered = (data: string, errors: readonly ResponseError[] = []): Document
   status: 200,
 });
 
-/** JSON that is put into the answer by the Worker: statements are not for carrying it to and fro. */
+/** JSON that is put into the response by the Worker: statements are not for carrying it to and fro. */
 class KnownJson {
   readonly #texts: string[] = [];
   readonly #mark = crypto.randomUUID();
@@ -141,7 +141,7 @@ const queryWork = (
 interface Frame {
   readonly before: string;
   readonly after: string;
-  /** Whether the result is a list of one record, which is answered as the record itself. */
+  /** Whether the result is a list of one record, which is returned as the record itself. */
   readonly isOne: boolean;
 }
 
@@ -211,7 +211,7 @@ const writeWork = (request: Request, field: Write, frame: Frame): Work<DocumentA
   return mapWork(written(), (result) => writtenAnswer(frame, result));
 };
 
-/** The text of an answer: that of the fields that are known, around those that are written. */
+/** The text of a response: that of the fields that are known, around those that are written. */
 interface Pieces {
   /** As many as there are writes, and one more. */
   readonly around: readonly string[];
@@ -278,7 +278,7 @@ const refuseWriting = ({ kind, node }: Operation, problems: Problems): void => {
   if (kind === 'mutation') problems.abort('A GET request only reads: send mutations by POST.', [node]);
 };
 
-/** What went wrong, as an answer; faults of the server are thrown. */
+/** What went wrong, as a response; faults of the server are thrown. */
 const failed = (error: unknown): DocumentAnswer => {
   if (error instanceof DocumentError) {
     const [first] = error.problems;

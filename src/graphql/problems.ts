@@ -49,7 +49,7 @@ export class Problems {
     this.#keep({ code: 'GRAPHQL_VALIDATION_FAILED', message, locations: placesOf(nodes), path });
   }
 
-  /** What `read` gives, or null where it meets what the API refuses, which is kept with its place. */
+  /** What `read` gives, or null if it meets what the API refuses, which is kept with its place. */
   collect<T>(read: () => T, nodes: readonly ASTNode[], path: ResponsePath | null): T | null {
     try {
       return read();

@@ -1,4 +1,4 @@
-/** HTTP requests that carry a document, and how they are answered (GraphQL over HTTP). */
+/** HTTP requests that carry a document, and how they are returned (GraphQL over HTTP). */
 import { z } from '@hono/zod-openapi';
 import { ApiError } from '../errors.ts';
 import type { AppContext } from '../http/context.ts';
@@ -60,7 +60,7 @@ export const readRequest = (context: AppContext): DocumentRequest => {
 
 const RESPONSE_TYPE = 'application/graphql-response+json';
 
-/** How much a media type is wanted: 0 where it is not. */
+/** How much a media type is wanted: 0 if it is not. */
 const wish = (accept: string, type: string): number => {
   for (const range of accept.split(',').slice(0, 20)) {
     const [name, ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
@@ -80,7 +80,7 @@ const wantsStatus = (context: AppContext): boolean => {
 
 /** What a document answers. */
 export interface DocumentAnswer {
-  /** JSON text; null where nothing was executed. */
+  /** JSON text; null if nothing was executed. */
   readonly data: string | null;
   readonly errors: readonly ResponseError[];
   /** What the first error is by HTTP; 200 where there is data. */

@@ -7,7 +7,7 @@ import { matchedRoutes } from 'hono/route';
 import type { SessionCache } from '../session/session.ts';
 import type { AppContext, AppEnv } from './context.ts';
 
-/** The pattern of the route that answers; null where there is none. */
+/** The pattern of the matching route; null if there is none. */
 const routeOf = (context: AppContext): string | null =>
   matchedRoutes(context).find(({ path }) => !path.endsWith('*'))?.path ?? null;
 

@@ -47,7 +47,7 @@ const CODINGS: ReadonlyMap<string, 'gzip' | 'deflate'> = new Map([
 ]);
 
 /**
- * The content coding of a body; null where it is sent as it is.
+ * The content coding of a body; null if it is sent as it is.
  * @throws ApiError UNSUPPORTED_MEDIA_TYPE
  */
 const codingOf = (request: Request): 'gzip' | 'deflate' | null => {

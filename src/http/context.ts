@@ -4,7 +4,7 @@ import type { ApiError } from '../errors.ts';
 import type { Idempotency } from '../plan/idempotent-write.ts';
 import type { Timings } from './timings.ts';
 
-/** Returns the body, or throws what was wrong with it: clients are told only once their key is known to be good. */
+/** Returns the body, or throws its error: clients receive it only after their key was checked. */
 export type ReadBody = () => unknown;
 
 export interface AppEnv {
@@ -16,9 +16,9 @@ export interface AppEnv {
     /** The body of a POST, PUT or PATCH. */
     body: ReadBody;
     idempotency: Idempotency | null;
-    /** The error that was answered. */
+    /** The error that was returned. */
     refusal: ApiError | undefined;
-    /** How the route answers errors, where it is not REST's way. */
+    /** How the route responds to errors, if not as REST does. */
     answerError: ((error: ApiError) => Response) | undefined;
   };
 }

@@ -1,4 +1,4 @@
-/** Headers of every answer, whatever it says: successes, errors, preflights and what nobody knows. */
+/** The headers of every response: successes, errors, preflights and unknown paths. */
 import type { MiddlewareHandler } from 'hono';
 import { cors } from 'hono/cors';
 import type { AppEnv } from './context.ts';
@@ -17,7 +17,7 @@ export const commonHeaders: MiddlewareHandler<AppEnv> = async (context, next) =>
   context.set('requestId', requestId);
   context.set('timings', timings);
   await next();
-  // On the answer itself: `context.header` would make a new one for each.
+  // On the response itself: `context.header` would make a new one for each.
   const { headers } = context.res;
   headers.set('x-request-id', requestId);
   headers.set('server-timing', timings.toString());
@@ -57,13 +57,13 @@ export const crossOrigin = (origins: readonly string[]): MiddlewareHandler => {
   });
   return async (context, next) => {
     if (context.req.method === 'OPTIONS') return addHeaders(context, next);
-    // Once there is an answer: before, it would make one of its own, to be merged with it.
+    // Once there is a response: before, it would make one of its own, to be merged with it.
     await next();
     return addHeaders(context, async () => {});
   };
 };
 
-/** OPTIONS of a path tells its methods, to preflights too: paths with placeholders are no secret. */
+/** OPTIONS returns the methods of a path, to preflights too: paths with placeholders are no secret. */
 export const announce =
   (allow: string): MiddlewareHandler =>
   async (context, next) => {

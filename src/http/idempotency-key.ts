@@ -16,7 +16,7 @@ export const readIdempotencyKey = (header: string | null): string | null => {
   );
 };
 
-/** SHA-256 of all that says what a request asks. */
+/** SHA-256 of method, path, query and body. */
 export const fingerprintOf = async (request: Request, body: Uint8Array): Promise<string> => {
   const { pathname, search } = new URL(request.url);
   const head = new TextEncoder().encode(`${request.method} ${pathname}${search}\n`);

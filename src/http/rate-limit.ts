@@ -1,7 +1,7 @@
 /**
  * Rate limits, counted by the platform's binding where the request arrives: no round trip, and no table to write to.
- * The binding says yes or no, not how much is left, so an answer tells the policy always, and what remains only when
- * that is known: nothing (decision 17).
+ * The binding says yes or no, not how much is left, so a response always has the policy, and what remains only when
+ * that is known to be nothing (decision 17).
  */
 
 import type { MiddlewareHandler } from 'hono';
@@ -16,13 +16,13 @@ export interface RateLimit {
   /** As the headers call it. */
   readonly name: string;
   readonly perMinute: number;
-  /** Null where the platform has none: then nothing is limited. */
+  /** Null if the platform has none: then nothing is limited. */
   readonly limiter: RateLimiter | null;
 }
 
 const policy = ({ name, perMinute }: RateLimit): string => `"${name}";q=${perMinute};w=${WINDOW_SECONDS}`;
 
-/** Where counting fails, requests pass: a counter that is down must not take the API with it. */
+/** If counting fails, requests pass: a failed counter must not stop the API. */
 const isWithin = async ({ limiter }: RateLimit, key: string): Promise<boolean> => {
   try {
     return limiter === null || (await limiter.limit({ key })).success;
@@ -31,7 +31,7 @@ const isWithin = async ({ limiter }: RateLimit, key: string): Promise<boolean> =
   }
 };
 
-/** Where in the window a request fell is not told, so the window's whole length is the time that surely suffices. */
+/** The start of the window is unknown, so only the window's whole length is certain to suffice. */
 const exceeded = (limit: RateLimit, who: string): ApiError =>
   new ApiError(
     'RATE_LIMITED',
@@ -48,7 +48,7 @@ export const countRequest = async (limit: RateLimit, keyHash: string): Promise<v
   if (!(await isWithin(limit, keyHash))) throw exceeded(limit, 'This API key was used');
 };
 
-/** Limits the requests of the key, whose hash is known by now, and tells the policy. */
+/** Limits the requests of the key, whose hash is known by now, and sends the policy. */
 export const limitByKey =
   (limit: RateLimit): MiddlewareHandler<AppEnv> =>
   async (context, next) => {
@@ -75,7 +75,7 @@ const networkOf = (address: string): string => {
 /**
  * Counts a failed authentication by the address it came from, and only then: a good key is never refused for what
  * others tried, from the same address too.
- * @returns what the client is told: the failure, or that it failed too often
+ * @returns the error for the client: the failure, or that it failed too often
  */
 export const limitFailures = async (
   limit: RateLimit,

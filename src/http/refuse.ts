@@ -3,7 +3,7 @@ import type { ApiError } from '../errors.ts';
 import { type SessionServices, withSession } from '../session/session.ts';
 import type { AppContext } from './context.ts';
 
-/** Answers by an error, but only to a caller whose key is good: paths are told to nobody else. */
+/** Responds with an error, but only to callers with a live key: others learn nothing of paths. */
 export const refuse = (services: SessionServices, context: AppContext, error: ApiError): Promise<Response> =>
   withSession<Response>(services, context.var, null, () => {
     throw error;

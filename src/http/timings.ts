@@ -6,7 +6,7 @@ export class Timings {
   #databaseMs = 0;
   #databaseRequests = 0;
 
-  /** Told of every request to the database when it has ended, however it did. */
+  /** Called after every request to the database, failed ones included. */
   readonly onDatabaseRequest = (milliseconds: number): void => {
     this.#databaseMs += milliseconds;
     this.#databaseRequests += 1;

@@ -1,4 +1,4 @@
-/** Bodies that ask for duplicates → the records whose duplicates are asked for (reference §8.10). Pure. */
+/** Bodies of requests for duplicates → the records whose duplicates to find. Pure. */
 
 import { ApiError } from '../errors.ts';
 import { isObject } from '../json.ts';

@@ -1,8 +1,8 @@
 /**
- * Filter syntax + an object's schema → a condition on stored parts (behaviour contract §4, reference §5).
+ * Filter syntax + an object's schema → a condition on stored parts.
  *
  * Names lead to parts, comparators must be of the part's kind, and operands are read into the form that is stored.
- * The first 100 problems of the filter are found before one is answered. Positions count UTF-16 units of the text, from 1.
+ * The first 100 problems of the filter are reported together. Positions count UTF-16 units of the text, from 1.
  */
 
 import { ApiError } from '../errors.ts';
@@ -193,7 +193,7 @@ class Binder {
     this.#schema = schema;
   }
 
-  /** The bound filter; null where it has a problem, which is kept. */
+  /** The bound filter; null if it has a problem, which is kept. */
   bind(syntax: FilterSyntax): BoundFilter | null {
     if (this.findings.isFull) return null;
     if (syntax.form === 'predicate') return this.#predicate(syntax);

@@ -1,4 +1,4 @@
-/** JSON that says what to group records by, and what to tell of each group → values (reference §8.12). Pure. */
+/** JSON that says what to group records by, and what to compute of each group → values. Pure. */
 
 import { ApiError } from '../errors.ts';
 import { isObject, type JsonObject } from '../json.ts';

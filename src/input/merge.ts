@@ -1,4 +1,4 @@
-/** Bodies that ask for a merge → the records to merge, and which of them stays (reference §8.11). Pure. */
+/** Bodies of merge requests → the records to merge, and which of them stays. Pure. */
 
 import { ApiError } from '../errors.ts';
 import { isObject } from '../json.ts';

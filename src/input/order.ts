@@ -68,7 +68,7 @@ export const readOrderItem = (
 export const invalidOrder = (what: string): ApiError =>
   new ApiError('INVALID_ORDER_BY', `'order_by' invalid. ${what}`);
 
-/** @throws ApiError INVALID_ORDER_BY: told before the items are read */
+/** @throws ApiError INVALID_ORDER_BY, before the items are read */
 export const checkOrderItems = (count: number): void => {
   if (count > MAX_ORDER_ITEMS) throw invalidOrder(`At most ${MAX_ORDER_KEYS} fields are allowed`);
 };

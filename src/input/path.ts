@@ -3,15 +3,15 @@
  *
  *     path := field | composite "." sub | foreignKey | relation "." (field | composite "." sub | foreignKey)
  *
- * (reference §4.2, behaviour contract §4–5.) Orders follow many-to-one relations only; a filter through a one-to-many
- * relation is about any of the related records. What a failure is called is for the filter or order to say.
+ * Orders follow many-to-one relations only; a filter through a one-to-many
+ * relation is about any of the related records. The caller, a filter or an order, words the failure.
  */
 
 import type { NameHints } from '../nearest.ts';
 import type { Hop, PartPath } from '../plan/path.ts';
 import type { Field, NameBinding, ObjectSchema, WorkspaceSchema } from '../schema/types.ts';
 
-/** Why a path leads to no part. `name` is the path so far, as it was asked. */
+/** Why a path leads to no part. `name` is the path so far, as the request has it. */
 export type PathFailure =
   | { readonly why: 'unknown'; readonly object: ObjectSchema; readonly name: string; readonly last: string }
   | { readonly why: 'bareComposite'; readonly field: Field; readonly name: string }

@@ -1,4 +1,4 @@
-/** Bodies of record requests → what to store (behaviour contract §7). Pure; every problem is reported at once. */
+/** Bodies of record requests → what to store. Pure; every problem is reported at once. */
 
 import type { z } from '@hono/zod-openapi';
 import { ApiError, type ErrorDetail, valuesError } from '../errors.ts';
@@ -33,15 +33,15 @@ interface Findings {
 
 const newFindings = (): Findings => ({ problems: [], hints: new NameHints() });
 
-/** Whether as many problems are found as are told: no more are looked for. */
+/** Whether as many problems were found as are reported: parsing stops then. */
 const isFull = ({ problems }: Findings): boolean => problems.length >= MAX_PROBLEMS;
 
-/** Who writes, and when: what the server puts where the client says nothing. */
+/** Who writes, and when: the values that the server fills in. */
 export interface Author extends Moment {
   readonly keyName: string;
 }
 
-/** @throws ApiError INVALID_BODY where there are more keys than a record can have: names are costly to look for */
+/** @throws ApiError INVALID_BODY if there are more keys than a record can have: looking up names is expensive */
 const entriesOf = (
   body: Readonly<Record<string, unknown>>,
   object: ObjectSchema,
@@ -268,7 +268,7 @@ const notARecord = (object: ObjectSchema, body: unknown): Problem => ({
   message: `A ${object.nameSingular} must be a JSON object, not ${shown(body)}.`,
 });
 
-/** What the server says itself where the client says null: where the record goes, and who made it. */
+/** What the server says itself if the client says null: where the record goes, and who made it. */
 const isLeftOut = ({ field }: NameBinding, given: unknown): boolean =>
   given === null && (field.type === 'POSITION' || field.type === 'ACTOR');
 

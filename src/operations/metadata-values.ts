@@ -1,5 +1,5 @@
 /**
- * Objects and fields as the metadata API returns them (behaviour contract §8). Where newer clients know a field by an
+ * Objects and fields as the metadata API returns them. If newer clients know a field by an
  * alias, the alias is returned as a field too.
  */
 import type { Field, JsonValue, ObjectSchema, WorkspaceSchema } from '../schema/types.ts';

@@ -1,4 +1,4 @@
-/** What a writing statement found wrong before it wrote anything → the answer. */
+/** Problems that a writing statement found before it wrote anything → the error. */
 import { z } from '@hono/zod-openapi';
 import { type ApiError, type ErrorCode, type ErrorDetail, valuesError } from '../errors.ts';
 import { differentValues } from '../input/record.ts';

@@ -62,7 +62,7 @@ export const authorOf = ({ session }: Pick<RecordsRequest, 'session'>): Author =
   newId: () => uuidv7(),
 });
 
-/** A read of one statement. It may be sent again if no answer came. */
+/** A read of one statement. It may be sent again if no response came. */
 const reading = <T>(compose: (bindings: Bindings) => RowStatement<T>, bindings = new Bindings()): Work<T> => {
   const statement = compose(bindings);
   return {
@@ -130,7 +130,7 @@ const MOST_RACES = 2;
 
 /**
  * A write of one statement, which may find that it was executed before under its idempotency key. Only with a key may it
- * be sent again if no answer came.
+ * be sent again if no response came.
  * @param read returns the result of the statement's row, or that the request must be planned again
  */
 const writing = (

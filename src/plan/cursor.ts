@@ -1,13 +1,13 @@
 /**
- * Cursors: the place of a row in an order, as text (behaviour contract §5).
+ * Cursors: the place of a row in an order, as text.
  *
  *     cursor := base64url( checksum[8 bytes] JSON )      JSON := [id, value of each order key …]
  *
  * The checksum covers the JSON and the *binding*, a text that says which list and order the cursor belongs to; the
  * binding itself is not in the cursor. A checksum is enough, and no secret is needed: a cursor holds nothing
- * its reader may not see, and someone who forges one gains nothing, for its values only become bound parameters of
+ * its reader may not see, and a client that forges one gains nothing: its values only become parameters of
  * a comparison inside the caller's own workspace, of the types that are checked here. What the checksum is for is
- * to refuse cursors that were cut, altered or brought from another list, rather than answer a wrong page.
+ * to refuse cursors that were cut, altered or taken from another list, instead of returning a wrong page.
  */
 import { ApiError } from '../errors.ts';
 import { excerpt } from '../limits.ts';
@@ -91,7 +91,7 @@ const parseJson = (bytes: Uint8Array): JsonValue => {
 };
 
 /**
- * The place that a cursor of this binding tells. Throws INVALID_CURSOR where it is not base64url of ours, was altered,
+ * The place that a cursor with this binding encodes. Throws INVALID_CURSOR if it is not base64url of ours, was altered,
  * belongs to another binding, or its values are not of the kinds of the order keys (null always may be).
  */
 export const decodeCursor = (text: string, binding: string, kinds: readonly Kind[]): CursorContent => {

@@ -38,7 +38,7 @@ export type RootRead =
   | { readonly kind: 'duplicates'; readonly plan: DuplicateConnections };
 
 export interface RootField {
-  /** The key of the answer. */
+  /** The key of the response. */
   readonly key: string;
   readonly read: RootRead;
 }

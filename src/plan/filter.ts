@@ -34,7 +34,7 @@ const mentions = (filter: BoundFilter, isMeant: (path: PartPath) => boolean): bo
   return items.some((item) => mentions(item, isMeant));
 };
 
-/** Whether the filter speaks of the object's own `deletedAt`, which brings soft-deleted rows back (§4). */
+/** Whether the filter speaks of the object's own `deletedAt`, which includes soft-deleted rows. */
 export const mentionsDeletedAt = (filter: BoundFilter): boolean =>
   mentions(filter, ({ field }) => field.name === 'deletedAt');
 

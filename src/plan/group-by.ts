@@ -48,7 +48,7 @@ export const AGGREGATE_FUNCTIONS = [
 export type AggregateFunction = (typeof AGGREGATE_FUNCTIONS)[number];
 
 export interface Aggregate {
-  /** As it was asked for, and is answered. */
+  /** As it was asked for, and is returned. */
   readonly name: string;
   /** Null counts the records of the group. Several parts together are one value: that of a composite field. */
   readonly of: { readonly apply: AggregateFunction; readonly parts: readonly [Part, ...Part[]] } | null;

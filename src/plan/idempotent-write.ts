@@ -9,6 +9,6 @@ export interface Idempotency {
 
 /** A write that stores its result under the key, in its own statement. */
 export interface IdempotentWrite extends Idempotency {
-  /** What the transport needs to answer a repetition: stored as it is, and returned with the stored records. */
+  /** What the transport needs to return a repetition: stored as it is, and returned with the stored records. */
   readonly frame: string;
 }

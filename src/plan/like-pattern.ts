@@ -39,7 +39,7 @@ export const printLikePattern = (parts: readonly LikePart[]): string =>
 export const likePrefix = ([first]: readonly LikePart[]): string =>
   first && 'text' in first ? first.text : '';
 
-/** Whether the whole of a text matches; `spend` is told how many characters were compared. */
+/** Whether the whole of a text matches; `spend` receives how many characters were compared. */
 export type LikeMatcher = (text: string, spend?: (steps: number) => void) => boolean;
 
 /**

@@ -31,7 +31,7 @@ export interface PagePlan {
   readonly binding: string;
 }
 
-/** The rows of a sort whose first key is NULL, is a value, or either (where it cannot be NULL). */
+/** The rows of a sort whose first key is NULL, is a value, or either (if it cannot be NULL). */
 export type Segment = 'nulls' | 'values' | 'all';
 
 /** The same order read from its other end. */

@@ -1,10 +1,10 @@
-/** What a list or a read asks for, once it is read from a request. */
+/** The parameters of a list or a read, parsed from a request. */
 import type { BoundFilter } from './filter.ts';
 import type { OrderKey } from './order.ts';
 
 export type Depth = 0 | 1 | 2;
 
-/** Keys of a record to answer, as they are answered: a field's name, its join column, or an alias where it was asked. */
+/** Keys of a record to return, as they are returned: a field's name, its join column, or an alias where it was asked. */
 export type OutputKeys = ReadonlySet<string>;
 
 export interface CursorParameter {
@@ -14,7 +14,7 @@ export interface CursorParameter {
 
 export interface ReadParameters {
   readonly depth: Depth;
-  /** Null answers every field. */
+  /** Null returns every field. */
   readonly fields: OutputKeys | null;
 }
 

@@ -67,7 +67,7 @@ export type Originals =
 export interface DuplicatesPlan {
   readonly object: ObjectSchema;
   readonly originals: Originals;
-  /** Duplicates of each that are answered; how many there are is counted in any case. */
+  /** Duplicates of each that are returned; how many there are is counted in any case. */
   readonly limit: number;
   readonly entries: readonly DuplicatesEntry[];
 }

@@ -1,4 +1,4 @@
-/** REST's answers: text that Postgres rendered, in the envelope of its operation (behaviour contract §3). */
+/** REST's responses: text that Postgres rendered, in the envelope of its operation. */
 import { z } from '@hono/zod-openapi';
 import type { AppContext } from '../http/context.ts';
 import { lazily } from '../lazily.ts';
@@ -12,7 +12,7 @@ export interface Answer {
   readonly text: string;
   /** The keys of values that are left out because there would be too much to return. */
   readonly leftOut?: readonly string[];
-  /** Whether it repeats the answer to an earlier request with the same idempotency key. */
+  /** Whether it repeats the response to an earlier request with the same idempotency key. */
   readonly isReplayed?: boolean;
 }
 
@@ -23,9 +23,9 @@ export interface Answer {
 export interface Envelope {
   readonly status: 200 | 201;
   readonly pieces: readonly string[];
-  /** Whether the records are a list of one, which is answered as the record itself. */
+  /** Whether the records are a list of one, which is returned as the record itself. */
   readonly isOne: boolean;
-  /** If the answer is a page: what its cursors are bound to, and how many records it has. */
+  /** If the response is a page: what its cursors are bound to, and how many records it has. */
   readonly page: { readonly binding: string; readonly totalCount: number } | null;
 }
 
@@ -50,7 +50,7 @@ export const listAnswer = (name: string, page: Page): Answer => {
   return ok(`{"data":{"${name}":${records}},"pageInfo":${info},"totalCount":${totalCount}}`);
 };
 
-/** Members of an answer beside `data`, as JSON text that follows it. */
+/** Members of a response beside `data`, as JSON text that follows it. */
 const pageMembers = ({ page }: Envelope, { first, last }: Result): string => {
   if (!page) return '';
   const { binding, totalCount } = page;
@@ -74,17 +74,17 @@ const enveloped = (envelope: Envelope, result: Result): Answer => {
   return { status, text: `${text.slice(0, -1)}${members}}`, leftOut };
 };
 
-/** The answer to a request that was executed before. */
+/** The response to a request that was executed before. */
 export const replayed = ({ storedFrame, ...written }: Written): Answer => ({
   ...enveloped(storedEnvelope().parse(JSON.parse(storedFrame ?? 'null')), written),
   isReplayed: true,
 });
 
-/** The answer to a write: in its own envelope, or as it was answered the first time. */
+/** The response to a write: in its own envelope, or as it was returned the first time. */
 export const writeAnswer = (envelope: Envelope, written: Written): Answer =>
   written.storedFrame === null ? enveloped(envelope, written) : replayed(written);
 
-/** The header that names the keys of values that an answer leaves out. */
+/** The header that names the keys of values that a response leaves out. */
 const ECHO_TRUNCATED = 'echo-truncated';
 
 export const respond = (context: AppContext, { text, status, leftOut = [], isReplayed }: Answer): Response =>

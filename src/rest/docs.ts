@@ -64,6 +64,6 @@ export const docsFile =
 const acceptsHtml = (context: AppContext): boolean =>
   /\btext\/html\b/.test(context.req.header('accept') ?? '');
 
-/** Browsers are led to the docs page; other clients are told that there is nothing here. */
+/** Redirects browsers to the docs page; other clients get a 404. */
 export const root = (context: AppContext): Response | Promise<Response> =>
   acceptsHtml(context) ? context.redirect('/docs') : context.notFound();

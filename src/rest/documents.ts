@@ -1,4 +1,4 @@
-/** The API's own description: of the caller's workspace, or of the standard model without a key that may read it. */
+/** The OpenAPI document of the caller's workspace, or of the standard model if there is no key with `metadata:read`. */
 import type { AppContext } from '../http/context.ts';
 import { countRequest } from '../http/rate-limit.ts';
 import { lazily } from '../lazily.ts';

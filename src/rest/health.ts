@@ -8,15 +8,15 @@ import type { Services } from './services.ts';
 
 export const health = (context: AppContext): Response => context.json({ status: 'ok' });
 
-/** Anyone may ask as often as they like: an isolate asks the database once in this time, and tells what it knows. */
+/** Anyone may send any number of requests: an isolate queries the database once in this time, and returns the last result. */
 const ASK_EVERY_MS = 1_000;
-/** How long an answer of the database counts; an older one is none. */
+/** How long a result counts. */
 const KNOWN_FOR_MS = 3_000;
 /** The time that the question has. */
 const TIMEOUT_MS = 2_000;
 const LOOK_EVERY_MS = 25;
 
-/** Whether the database answers, asked at most once a second. */
+/** Whether the database responds, queried at most once a second. */
 const createProbe = ({ database }: Services): (() => Promise<boolean>) => {
   let askedAt = Number.NEGATIVE_INFINITY;
   let known = { isReady: false, at: Number.NEGATIVE_INFINITY };
@@ -35,13 +35,13 @@ const createProbe = ({ database }: Services): (() => Promise<boolean>) => {
     for (;;) {
       if (Date.now() - askedAt >= ASK_EVERY_MS) return ask();
       if (Date.now() - known.at < KNOWN_FOR_MS) return known.isReady;
-      // Another request is asking just now.
+      // Another request is querying it just now.
       await pause(LOOK_EVERY_MS);
     }
   };
 };
 
-/** Says whether the database answers, too. @throws ApiError DATABASE_UNAVAILABLE */
+/** Also states whether the database responds. @throws ApiError DATABASE_UNAVAILABLE */
 export const ready = (services: Services) => {
   const isReady = createProbe(services);
   return async (context: AppContext): Promise<Response> => {

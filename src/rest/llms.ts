@@ -1,4 +1,4 @@
-/** `/llms.txt`: the API in one page of Markdown, for language models that are to write clients of it. */
+/** `/llms.txt`: the API on one page of Markdown, for language models that write clients. */
 import type { Config } from '../env.ts';
 import { ERRORS } from '../errors.ts';
 import type { AppContext } from '../http/context.ts';

@@ -1,4 +1,4 @@
-/** Who the caller is: its workspace, its key, and what it may ask for at once. */
+/** The caller's workspace, key and limits. */
 import type { AppContext } from '../http/context.ts';
 import { MAX_BULK_RECORDS, MAX_URL_LENGTH } from '../limits.ts';
 import type { Scope } from '../session/scopes.ts';

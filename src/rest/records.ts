@@ -1,4 +1,4 @@
-/** The record operations over REST: a request → its input → the operation → its answer. */
+/** The record operations over REST: a request → its input → the operation → its response. */
 import { ApiError } from '../errors.ts';
 import { readOriginals } from '../input/duplicates.ts';
 import { readMerge } from '../input/merge.ts';
@@ -131,7 +131,7 @@ const oneRecord = (operation: 'create' | 'update' | 'restore' | 'merge', object:
 const manyRecords = (operation: 'create' | 'update' | 'restore', object: ObjectSchema): Envelope =>
   envelopeOf([object.namePlural, batchKey(operation, object)]);
 
-/** The write that an idempotency key makes of the request, with the envelope to answer a repetition in. */
+/** The write that an idempotency key makes of the request, with the envelope to return a repetition in. */
 const onceOf = ({ idempotency }: RecordsRequest, envelope: Envelope): IdempotentWrite | null =>
   idempotency && { ...idempotency, frame: JSON.stringify(envelope) };
 

@@ -23,7 +23,7 @@ const LEAST_PAGES = 50;
 /**
  * Analyses the table that has grown most beyond what its statistics know; a sample of 30,000 rows is read, whatever
  * its size. One a run: the scheduled handler comes every minute.
- * @returns the table, or null where none has grown
+ * @returns the table, or null if none has grown
  */
 export const analyzeGrown = async (database: Database): Promise<string | null> => {
   const bindings = new Bindings();

@@ -1,7 +1,7 @@
 /**
  * Slots of fields that were given to objects with more rows than one request may touch: filled by keyset in bounded
  * statements. Every writer keeps a slot that is being filled, so only rows older than the field are left to do;
- * once there are none, readers are told by a new schema version. Each workspace is loaded and filled by statements of
+ * once there are none, a new schema version tells readers to use it. Each workspace is loaded and filled by statements of
  * its own: one that fails is reported, and left alone for a while.
  */
 

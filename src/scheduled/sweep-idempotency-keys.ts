@@ -1,4 +1,4 @@
-/** Idempotency keys that are past their time: they count no more, and take only room. */
+/** Deletes expired idempotency keys: they no longer count, and only take space. */
 import { sql } from 'drizzle-orm';
 import type { Database } from '../db/database.ts';
 import { Bindings } from '../sql/bindings.ts';

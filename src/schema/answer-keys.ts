@@ -1,4 +1,4 @@
-/** The operation names that answers carry beside the documented keys (behaviour contract §3). */
+/** The second key of a response, named after the operation (`createPerson`): clients of Twenty's own server read it. */
 import { capitalised } from '../text.ts';
 import type { ObjectSchema } from './types.ts';
 

@@ -32,12 +32,12 @@ export type FieldTypeName = (typeof FIELD_TYPE_NAMES)[number];
 
 /**
  * What a stored scalar is: it decides comparators, SQL types and sort keys.
- * - `text`: a string, or null where it is empty (NULL and '' are one)
+ * - `text`: a string, or null if it is empty (NULL and '' are one)
  * - `option`: one value of a fixed set, stored as text
  * - `uuid`: canonical lower-case text
  * - `number`: a double; `integer`: a whole number up to ±9·10¹⁵
  * - `dateTime`: UTC ISO text with milliseconds; `date`: `YYYY-MM-DD`
- * - `list`: a JSON array of strings, or null where it is empty (NULL and [] are one)
+ * - `list`: a JSON array of strings, or null if it is empty (NULL and [] are one)
  * - `json`: any JSON value
  */
 export type Kind =
@@ -52,7 +52,7 @@ export type Kind =
   | 'list'
   | 'json';
 
-/** How a part that was never set is answered. */
+/** What is returned for a part that was never set. */
 export type EmptyAnswer = 'null' | 'emptyText' | 'emptyList';
 
 /** A stored scalar of a field type, before it has a place. `name` is '' for types of one part. */
@@ -60,7 +60,7 @@ export interface PartType {
   readonly name: string;
   readonly kind: Kind;
   readonly empty: EmptyAnswer;
-  /** What an `option` may be where the type says so, and not the field's options. */
+  /** What an `option` may be if the type says so, and not the field's options. */
   readonly values?: readonly string[];
   /** The stored spelling of a text (or item) that a filter compares with by `eq`, `neq`, `in` or `containsAny`. */
   readonly canonical?: (text: string) => string;
@@ -130,13 +130,13 @@ export interface FieldType {
   readonly input: (field: FieldTraits) => z.ZodType<PartValues>;
   /** Spellings accepted beside the documented ones, brought to the documented form before `input`. */
   readonly coerce?: (value: unknown) => unknown;
-  /** What a value means in a new record, where it differs: nothing is stored yet that a part left out would keep. */
+  /** What a value means in a new record, if it differs: nothing is stored yet that a part left out would keep. */
   readonly whole?: (value: unknown) => unknown;
-  /** The value as it is answered, for the OpenAPI document. */
+  /** The value as it is returned, for the OpenAPI document. */
   readonly output: (field: FieldTraits) => z.ZodType;
-  /** A value as it is answered and could be sent, for the same. */
+  /** A value as it is returned and could be sent, for the same. */
   readonly example: (field: FieldTraits) => JsonValue;
-  /** The parts that together make a value unique; null where the type cannot be unique. */
+  /** The parts that together make a value unique; null if the type cannot be unique. */
   readonly uniqueParts: readonly string[] | null;
   readonly merge: MergeRule;
   /** Whether the type has options: given by the client, made by the server, or none. */
@@ -144,7 +144,7 @@ export interface FieldType {
   readonly settings: z.ZodType<Settings>;
   /**
    * Reads a default value given in metadata, plainly (`"NEW"`) or in Twenty's quoted form (`"'NEW'"`), and
-   * answers the plain form that `input` takes. Null where the type takes no default.
+   * answers the plain form that `input` takes. Null if the type takes no default.
    */
   readonly defaultValue: ((field: FieldTraits) => z.ZodType<JsonValue>) | null;
   /** Whether clients may create fields of this type. */
@@ -156,7 +156,7 @@ export type Place =
   /** a typed column of the object's own table */
   | { readonly in: 'column'; readonly column: string; readonly sortIndexed: boolean }
   /**
-   * a key of the row's JSONB column, with an indexed typed copy where it has a slot. A slot being `filled` is
+   * a key of the row's JSONB column, with an indexed typed copy if it has a slot. A slot being `filled` is
    * written by every writer, but not read until older rows hold it too.
    */
   | {
@@ -174,7 +174,7 @@ export interface Relation {
   readonly type: 'MANY_TO_ONE' | 'ONE_TO_MANY';
   readonly targetObjectId: string;
   readonly targetFieldId: string;
-  /** The name of the foreign key in bodies, filters and answers (`companyId`); null on the many side. */
+  /** The name of the foreign key in bodies, filters and responses (`companyId`); null on the many side. */
   readonly joinColumnName: string | null;
   readonly onDelete: 'SET_NULL' | 'CASCADE';
 }
@@ -195,7 +195,7 @@ export interface Field extends FieldTraits {
   readonly defaultValue: JsonValue;
   readonly relation: Relation | null;
   readonly parts: readonly Part[];
-  /** Other names clients know the field by (behaviour contract §7). */
+  /** Other names that clients use for the field. */
   readonly aliases: readonly string[];
   readonly createdAt: string;
   readonly updatedAt: string;
@@ -225,7 +225,7 @@ export interface ObjectSchema {
   readonly jsonColumn: 'custom' | 'data';
   /** Typed, indexed copies of JSONB values that the table has room for. */
   readonly slots: readonly string[];
-  /** All fields, inactive ones included, in the order they are answered. */
+  /** All fields, inactive ones included, in the order they are returned. */
   readonly fields: readonly Field[];
   /** Active fields by every name a request may use. */
   readonly names: ReadonlyMap<string, NameBinding>;

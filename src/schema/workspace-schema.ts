@@ -1,4 +1,4 @@
-/** Declarations + a workspace's rows → the schema that requests are read and planned against. Pure. */
+/** Declarations + a workspace's rows → the schema that requests are parsed and planned with. Pure. */
 
 import { capitalised } from '../text.ts';
 import { foreignKeyColumn, partColumn, snakeCase } from './columns.ts';
@@ -17,7 +17,7 @@ import {
 import { isColumn, STANDARD_OBJECTS, standardObjectNamed } from './standard-objects/index.ts';
 import type { Field, NameBinding, ObjectSchema, Part, PartType, Relation, WorkspaceSchema } from './types.ts';
 
-/** When the standard model was declared; what its definitions answer as their times. */
+/** When the standard model was declared: `createdAt` and `updatedAt` of its definitions. */
 const DECLARED_AT = '2025-01-20T00:00:00.000Z';
 
 const declaredRelation = (name: string, field: FieldDeclaration): Relation | null => {
@@ -99,7 +99,7 @@ const declaredField = (
   updatedAt: DECLARED_AT,
 });
 
-/** Tables whose many-to-one relations newer clients know as `target<Object>` (behaviour contract §7). */
+/** Tables whose many-to-one relations newer clients know as `target<Object>`. */
 const TARGETED = new Set(['noteTarget', 'taskTarget', 'attachment']);
 
 /** The part of a custom field that its slot copies: the first one that can be ordered. */

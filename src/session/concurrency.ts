@@ -1,6 +1,6 @@
 /**
- * How much of the database a workspace may have at once, in this isolate: so many requests run, so many wait here,
- * without a connection, and the rest are refused. A workspace that asks for much waits for itself, not others for it.
+ * How many requests of a workspace may use the database at once, in this isolate. Some run, some wait here without a
+ * connection, and the rest are refused. A busy workspace waits for itself; others do not wait for it.
  */
 import { pause } from '../db/pause.ts';
 import { busy } from '../db/sqlstate-errors.ts';

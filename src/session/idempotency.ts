@@ -13,8 +13,8 @@ import type { Row } from '../sql/statement.ts';
 import { toStatement } from '../sql/statement.ts';
 import type { Scope } from './scopes.ts';
 import {
-  type Asking,
   PLAN_AGAIN,
+  type RequestContext,
   type Session,
   type SessionServices,
   type Work,
@@ -115,17 +115,17 @@ const isUnknownPath = ({ code }: ApiError): boolean => code === 'OBJECT_NOT_FOUN
  */
 export const withIdempotency = async <T>(
   services: SessionServices,
-  asking: Asking,
+  request: RequestContext,
   scope: Scope | null,
   idempotency: Idempotency | null,
   plan: (session: Session, caller: Caller, attempt: number) => Work<T>,
   replay: (stored: Written) => T,
 ): Promise<T> => {
   try {
-    return await withSession(services, asking, scope, plan);
+    return await withSession(services, request, scope, plan);
   } catch (error) {
     if (!idempotency || !mayBeRepetition(error)) throw error;
-    const { written } = await withSession(services, asking, scope, (_, caller) =>
+    const { written } = await withSession(services, request, scope, (_, caller) =>
       lookUp(caller, idempotency, error),
     );
     if (written === null) throw error;

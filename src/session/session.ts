@@ -1,6 +1,6 @@
 /**
- * Who is asking, and under which schema. Both are cached by the isolate and believed only because every statement
- * checks them again (laws 1 and 2): what turns out to be stale is loaded anew, and the request planned again.
+ * The caller's API key and the workspace's schema. The isolate caches both, and every statement checks both again, so a
+ * warm request needs one round trip and never uses a stale one: that is loaded again, and the request planned again.
  */
 import { type Database, type RunOptions, StatementError } from '../db/database.ts';
 import { pause } from '../db/pause.ts';
@@ -78,7 +78,7 @@ export const keyHashOf = async (authorization: string | undefined): Promise<stri
 /** @param known the session as it was; a schema that is still current is not loaded again */
 const load = async (
   { database, sessions: cache }: SessionServices,
-  { keyHash, timings }: Asking,
+  { keyHash, timings }: RequestContext,
   known: Session | null,
 ): Promise<Session> => {
   const bindings = new Bindings();
@@ -109,8 +109,8 @@ const load = async (
   return session;
 };
 
-/** A request, as far as its session is concerned. */
-export interface Asking {
+/** What the session needs to know of a request. */
+export interface RequestContext {
   /** SHA-256 of the key. */
   readonly keyHash: string;
   readonly timings: { readonly onDatabaseRequest: (milliseconds: number) => void };
@@ -139,9 +139,9 @@ export interface Work<T> {
   readonly refused?: (error: StatementError) => Promise<ApiError | null>;
   /** Refusals, beside the usual ones, that a new plan may not meet. */
   readonly isLostRace?: (error: StatementError) => boolean;
-  /** Whether doing it twice is doing it once, so that it may be sent again where no answer came. */
+  /** Whether executing it twice has the effect of executing it once: it may then be sent again if no response came. */
   readonly isRepeatable: boolean;
-  /** The time that the statements give themselves, where it is not the usual one. */
+  /** The time that the statements give themselves, if it is not the usual one. */
   readonly timeoutMs?: number;
 }
 
@@ -201,7 +201,7 @@ const run = async <T>(
   { database, sessions }: SessionServices,
   session: Session,
   work: Work<T>,
-  { timings }: Asking,
+  { timings }: RequestContext,
 ): Promise<Outcome<T>> => {
   const { isRepeatable, timeoutMs } = work;
   const options = { isRepeatable, timeoutMs, returnsRow: true, onRequest: timings.onDatabaseRequest };
@@ -227,22 +227,22 @@ const isSameSession = (a: Session, b: Session): boolean =>
   a.schema.version === b.schema.version && a.key.scopes.join() === b.key.scopes.join();
 
 /**
- * Plans and runs a request when it is its workspace's turn: what is refused for want of one costs no plan. `plan` is
+ * Plans and runs a request when it is its workspace's turn: a request that gets none is not planned. `plan` is
  * pure: it may be called again, under a newer schema or after a wait.
- * @param plan is told how often it was refused by the guard, or lost a race
+ * @param plan receives how often the guard refused it, or it lost a race
  * @throws ApiError of the plan, once it is certain that the schema it was made under is the current one
  */
 export const withSession = async <T>(
   services: SessionServices,
-  asking: Asking,
+  request: RequestContext,
   scope: Scope | null,
   plan: (session: Session, caller: Caller, attempt: number) => Work<T>,
 ): Promise<T> => {
-  const cached = services.sessions.get(asking.keyHash);
-  let session = cached ?? (await load(services, asking, null));
+  const cached = services.sessions.get(request.keyHash);
+  let session = cached ?? (await load(services, request, null));
   let isCurrent = cached === null;
   const reload = async (): Promise<void> => {
-    session = await load(services, asking, session);
+    session = await load(services, request, session);
     isCurrent = true;
   };
   const planAndRun = async (place: Place, attempt: number): Promise<Outcome<T>> => {
@@ -259,7 +259,7 @@ export const withSession = async <T>(
       return planAndRun(place, attempt);
     }
     place.extend(work.timeoutMs ?? 0);
-    return run(services, session, work, asking);
+    return run(services, session, work, request);
   };
 
   const deadline = Date.now() + PATIENCE_MS;

@@ -56,7 +56,7 @@ const endUnique = (context: ChangeContext, fieldId: string): SQL =>
   sql`delete from unique_value u
     where u.workspace_id = ${context.workspaceId} and u.field_id = ${literal(fieldId)}::uuid`;
 
-/** Text value under its new name; NULL where it is gone. */
+/** Text value under its new name; NULL if it is gone. */
 const renamedValue = (
   value: SQL,
   renamed: Readonly<Record<string, string | null>>,
@@ -70,7 +70,7 @@ const renamedValue = (
   return sql`case ${value} ${sql.join(cases, sql` `)} else ${value} end`;
 };
 
-/** A list of options under their new names, each once, in the order it had; NULL where none is left. */
+/** A list of options under their new names, each once, in the order it had; NULL if none is left. */
 const renamedList = (
   value: SQL,
   renamed: Readonly<Record<string, string | null>>,

@@ -102,8 +102,8 @@ const deletion = (workspaceId: SQL, table: string, ids: SQL): SQL =>
 /** The time that one change waits for the workspace's writers, who are refused meanwhile; then it is planned again. */
 const PATIENCE_MS = 2_000;
 
-/** A change to be done once, and the text that it will be answered with. */
-export interface ChangeOnce extends IdempotentWrite {
+/** A schema change that is an idempotent write, with the text of its response. */
+export interface IdempotentChange extends IdempotentWrite {
   readonly rendered: string;
 }
 
@@ -114,7 +114,7 @@ export interface ChangeOnce extends IdempotentWrite {
 export const changeStatements = (
   caller: Caller,
   change: Change,
-  once: ChangeOnce | null,
+  once: IdempotentChange | null,
   timeoutMs: number,
   bindings: Bindings,
 ): readonly SQL[] => {

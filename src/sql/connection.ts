@@ -65,7 +65,7 @@ const pageInfoPieces = (listing: Listing, entry: PageInfoEntry): readonly Piece[
 
 const aggregates = (page: string): string => `${page}_a`;
 
-/** The JSON text of a connection, never NULL. Its page is cut if it is larger than an answer may be. */
+/** The JSON text of a connection, never NULL. Its page is cut if it is larger than a response may be. */
 export const connectionJson = (
   listing: Listing,
   entries: readonly ConnectionEntry[],

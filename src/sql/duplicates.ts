@@ -43,7 +43,7 @@ const originalRows = (
   return sql`select given.* from jsonb_to_recordset(${bindings.bind(JSON.stringify(rows))}::jsonb) as given(n bigint, id uuid${sql.join(columns)}) where ${isLive}`;
 };
 
-/** The condition that a row `t` has the value of a part of an original `o`, by its index where it has one. */
+/** The condition that a row `t` has the value of a part of an original `o`, by its index if it has one. */
 const agrees = (object: ObjectSchema, part: Part, as: string): SQL => {
   const value = column('o', as);
   const exact = sql`length(${value}) >= ${sql.raw(String(SHORTEST_VALUE))} and ${partValue(object, 't', part)} = ${value}`;

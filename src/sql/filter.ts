@@ -24,7 +24,7 @@ interface Target {
   readonly part: Part;
   readonly bindings: Bindings;
   /**
-   * Whether a condition may be joined with one that an index answers. That one is false where the exact one is
+   * Whether a condition may be joined with one that an index answers. That one is false if the exact one is
    * NULL, which is the same to a WHERE, but not under NOT.
    */
   readonly mayNarrow: boolean;
@@ -237,7 +237,7 @@ interface Row {
 
 /**
  * A condition on the record that a many-to-one relation points at. If there is none, or it is deleted, all its fields
- * were never set, as they are answered.
+ * were never set, as they are returned.
  */
 const holdsOfOne = (context: RecordContext, row: Row, predicate: BoundPredicate, hop: Hop): SQL => {
   const { path, comparator, operand } = predicate;

@@ -77,7 +77,7 @@ const dimensionValue = (dimension: Dimension, value: SQL, bindings: Bindings): S
 const named = (names: readonly string[], number: SQL): SQL =>
   sql`(array[${sql.join(names.map(literal), sql`, `)}])[${number}]`;
 
-/** A grouped value as text, whose JSON form is a string; null where it is JSON already. */
+/** A grouped value as text, whose JSON form is a string; null if it is JSON already. */
 const dimensionText = ({ granularity, path: { part } }: Dimension, value: SQL): SQL | null => {
   switch (granularity) {
     case 'NONE':
@@ -202,19 +202,19 @@ const dimensionValues = (dimensions: readonly Dimension[]): readonly Piece[] => 
 const groupsJson = (context: RecordContext, object: ObjectSchema, parameters: GroupByParameters): SQL => {
   const { dimensions, aggregates, orderBy, limit, sample } = parameters;
   const columns = dimensionColumns(dimensions);
-  const told = memberPieces(
+  const computed = memberPieces(
     aggregates.map((aggregate) => ({
       key: aggregate.name,
       value: [aggregateStringJson(aggregate, aggregateValue(object, 't', aggregate))],
     })),
   );
   const order = groupOrder(object, dimensions, orderBy);
-  const grouped = sql`select ${columns}, ${told.length > 0 ? concatenated(told) : literal('')} as told, row_number() over (order by ${order}) as place from listed t group by ${columns} order by place limit ${context.bindings.bind(limit)}::int`;
+  const grouped = sql`select ${columns}, ${computed.length > 0 ? concatenated(computed) : literal('')} as told, row_number() over (order by ${order}) as place from listed t group by ${columns} order by place limit ${context.bindings.bind(limit)}::int`;
   const own = memberPieces([
     { key: 'groupByDimensionValues', value: dimensionValues(dimensions) },
     ...(sample ? [{ key: 'records', value: [sampleJson(context, object, dimensions, sample)] }] : []),
   ]);
-  const separator = told.length > 0 ? ',' : '';
+  const separator = computed.length > 0 ? ',' : '';
   const group = concatenated(['{', sql`g.told`, separator, ...own, '}']);
   return sql`(with listed as (${listedRows(context, object, parameters)}), grouped as (${grouped}) select '[' || coalesce(string_agg(${group}, ',' order by g.place), '') || ']' from grouped g)`;
 };

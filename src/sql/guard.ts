@@ -1,6 +1,7 @@
 /**
  * The guard: every statement carries it, and does nothing unless the key is live, holds the scope, and the
- * schema is still the one the statement was planned under (laws 1–3 of the design).
+ * schema is still the one the statement was planned under.
+ * Nothing of another workspace, of a revoked key or of an old schema is read or written.
  */
 import { type SQL, sql } from 'drizzle-orm';
 import type { Bindings } from './bindings.ts';

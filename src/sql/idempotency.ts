@@ -21,7 +21,7 @@ const keyParameter = (bindings: Bindings, { key }: Idempotency): SQL =>
 const rowOf = (bindings: Bindings, caller: Caller, idempotency: Idempotency): SQL =>
   sql`i.workspace_id = ${workspaceParameter(bindings, caller)} and i.key = ${keyParameter(bindings, idempotency)}`;
 
-/** The CTE of what was answered before, if it was; seen by live keys alone. */
+/** The CTE of what was returned before, if it was; seen by live keys alone. */
 export const storedCte = (bindings: Bindings, caller: Caller, idempotency: Idempotency): SQL =>
   sql`stored as materialized (
     select i.fingerprint, i.frame, i.records, i.left_out, i.first_id, i.last_id, i.outcomes
@@ -31,7 +31,7 @@ export const storedCte = (bindings: Bindings, caller: Caller, idempotency: Idemp
       and exists (select from api_key k where ${liveKey(bindings, caller)})
   )`;
 
-/** Columns by which a statement tells what it found; NULL where it was the first. */
+/** Columns with the stored result; NULL if there is none. */
 export const STORED_COLUMNS: SQL = sql.join(
   [
     ['fingerprint', 'fingerprint'],
@@ -79,7 +79,7 @@ export const remember = (bindings: Bindings, caller: Caller, once: IdempotentWri
     where a.records is not null and (select count(*) from forgotten) >= 0
   `;
 
-/** Looks for what was answered before. Columns: `live`, and the stored ones. */
+/** Looks for what was returned before. Columns: `live`, and the stored ones. */
 export const storedStatement = (caller: Caller, idempotency: Idempotency, bindings: Bindings): SQL =>
   sql`with ${storedCte(bindings, caller, idempotency)}
 select

@@ -245,7 +245,7 @@ export const rowPosition = ({ plan, scan }: Listing, alias: string): SQL =>
   sql`json_build_array(${positionJson(orderedBy(plan.object, ROW, scan.keys), alias)}, ${column(alias, 'id')})::text`;
 
 /**
- * The rows of the page that fit into an answer, in reading order, each with its place `seq` and its JSON. The first row
+ * The rows of the page that fit into a response, in reading order, each with its place `seq` and its JSON. The first row
  * is always among them. Needs the page's CTE.
  * @param columns JSON of a row, by the name of its column
  */

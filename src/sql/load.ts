@@ -1,4 +1,4 @@
-/** One statement that tells all an isolate needs to know of a key: its state, its workspace, and the schema. */
+/** One statement that loads what an isolate needs to know of a key: its state, its workspace, and the schema. */
 
 import { z } from '@hono/zod-openapi';
 import { type SQL, sql } from 'drizzle-orm';

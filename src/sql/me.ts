@@ -1,4 +1,4 @@
-/** Who a key is, and whose workspace it opens. */
+/** The key and its workspace. */
 import { type SQL, sql } from 'drizzle-orm';
 import type { Bindings } from './bindings.ts';
 import { type Caller, liveKey } from './guard.ts';

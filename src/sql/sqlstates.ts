@@ -6,7 +6,7 @@
  */
 export const MAX_RENDERED_BYTES = 5_000_000;
 
-/** SQLSTATE of an answer that is larger. */
+/** SQLSTATE of a response that is larger. */
 export const TOO_LARGE = 'V0004';
 
 /** SQLSTATE of a change planned under a schema or by a key that is no longer current: nothing was done. */

@@ -26,7 +26,7 @@ export const typed = (part: Part, parameter: SQL): SQL => {
   return type === 'text' ? bytewise(cast) : cast;
 };
 
-/** The JSONB form of a part that is stored as JSON (SQL NULL where it was never set). */
+/** The JSONB form of a part that is stored as JSON (SQL NULL if it was never set). */
 export const jsonValue = (object: ObjectSchema, alias: string, key: string): SQL =>
   sql`(${column(alias, object.jsonColumn)} -> ${literal(key)})`;
 
@@ -71,7 +71,7 @@ export const slotValue = (slot: string, kind: Kind, value: SQL): SQL => {
   return sql`coalesce(${stored}, ${SLOT_NULL[letter]})`;
 };
 
-/** The indexed expression that has the part's order and narrows a search for it, or null where it has none. */
+/** The indexed expression that has the part's order and narrows a search for it, or null if it has none. */
 export interface Indexed {
   readonly key: SQL;
   /** NULL as the index holds it: nothing (real NULL), or the slot's stand-in. */
@@ -105,6 +105,6 @@ export const indexOf = (alias: string, part: Part): Indexed | null => {
   return { key: form(column(alias, place.column)), nullValue: null, form, isExact: !isTextual(part.kind) };
 };
 
-/** A date-time as it is answered: UTC, ISO 8601, milliseconds. */
+/** A date-time as it is returned: UTC, ISO 8601, milliseconds. */
 export const isoInstant = (value: SQL): SQL =>
   sql`to_char(${value} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;

@@ -23,7 +23,7 @@ export type Arguments = Readonly<Record<string, JsonValue>>;
 
 /** A field as a document asks for it. */
 export interface AskedField<Means> {
-  /** The key that it is answered under. */
+  /** The key that it is returned under. */
   readonly key: string;
   readonly path: ResponsePath;
   readonly definition: FieldDefinition<Means>;

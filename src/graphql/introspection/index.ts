@@ -18,7 +18,7 @@ export const introspection: Introspection = {
   },
 };
 
-/** What a document that asks of nothing but the types is answered. @throws DocumentError */
+/** What a document that asks of nothing but the types is returned. @throws DocumentError */
 export const introspect = async (schema: WorkspaceSchema, text: string): Promise<object> => {
   const problems = new Problems();
   const operation = readOperation(parseDocument(await loadParser(), text), null, {}, problems);

@@ -37,7 +37,7 @@ import { readMemory } from './memory.ts';
 import { readWhole } from './page.ts';
 import { ROOT, SelectionReader } from './selection.ts';
 
-/** Where a root field stands: in the document and in the answer. */
+/** Where a root field stands: in the document and in the response. */
 export interface RootField {
   readonly key: string;
   readonly path: ResponsePath;
@@ -113,7 +113,7 @@ export type PlannedDocument =
       readonly scopes: ReadonlySet<Scope>;
     };
 
-/** What introspection is answered from. */
+/** What introspection is returned from. */
 export interface Introspection {
   readonly schemaType: () => MemoryType<never>;
   readonly typeType: () => MemoryType<never>;
@@ -209,7 +209,7 @@ class Planner {
     return { ...this.#rootField(asked), kind: 'constant', json: JSON.stringify(value) };
   }
 
-  /** Reads what the arguments say; null where they say something wrong, which is kept. */
+  /** Reads what the arguments say; null if they say something wrong, which is kept. */
   #read<T>(asked: AskedField<unknown>, read: () => T): T | null {
     return this.#problems.collect(read, asked.nodes, asked.path);
   }

@@ -59,7 +59,7 @@ class Reader {
     this.#schema = schema;
   }
 
-  /** Several keys are all meant. Null where there is nothing. */
+  /** Several keys are all meant. Null if there is nothing. */
   read(filter: JsonValue, object: ObjectSchema, path: readonly string[], depth: number): FilterSyntax | null {
     if (!isObject(filter)) throw refuse('Filter value must be an object');
     if (depth > MAX_FILTER_DEPTH) throw refuse(`The filter is nested deeper than ${MAX_FILTER_DEPTH} levels`);
@@ -159,7 +159,7 @@ class Reader {
   }
 }
 
-/** A filter bound to an object; null where it holds for every record. @throws ApiError INVALID_FILTER */
+/** A filter bound to an object; null if it holds for every record. @throws ApiError INVALID_FILTER */
 export const readFilter = (
   given: JsonValue | undefined,
   object: ObjectSchema,

@@ -68,7 +68,7 @@ export class SelectionReader {
     this.#records += records;
   }
 
-  /** @throws DocumentError where the document would read more records than one may */
+  /** @throws DocumentError if the document would read more records than one may */
   checkCost(): void {
     if (this.#records <= MAX_RECORDS) return;
     const asked = this.#records.toLocaleString('en');

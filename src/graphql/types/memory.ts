@@ -35,7 +35,7 @@ export interface MemoryEntry {
   readonly selection: MemorySelection | null;
 }
 
-/** Values that an answer from memory may hold: types lead to types, and definitions to definitions. */
+/** Values that a response from memory may hold: types lead to types, and definitions to definitions. */
 const MAX_VALUES = 500_000;
 
 export class Budget {

@@ -8,11 +8,11 @@ import type { ErrorCode } from '../../errors.ts';
 import type { Scope } from '../../session/scopes.ts';
 
 /**
- * Who may ask: a key with a scope, any live key, anybody, or anybody whose key, if there is one, is live.
+ * Who may call it: a key with a scope, any live key, anybody, or anybody whose key, if there is one, is live.
  */
 export type Access = Scope | 'anyKey' | 'optionalKey' | 'public';
 
-/** The scope a key must hold; null where any live key will do. */
+/** The scope a key must hold; null if any live key will do. */
 export const scopeOf = (access: Access): Scope | null =>
   access === 'anyKey' || access === 'optionalKey' || access === 'public' ? null : access;
 
@@ -41,10 +41,10 @@ export interface Parameter {
 }
 
 /**
- * What the schemas of a resource are for: one of it as it is answered, as it is related to another, and as it is
+ * What the schemas of a resource are for: one of it as it is returned, as it is related to another, and as it is
  * related to one of those; bodies that create and change one, and that
  * create many; the envelopes of one, of a page of many, of several without a page, and of
- * deletions; the body that asks for duplicates, and what it is answered; the body that asks for a merge.
+ * deletions; the body that asks for duplicates, and what it is returned; the body that asks for a merge.
  */
 export const SCHEMA_ROLES = [
   'item',
@@ -128,9 +128,9 @@ interface OperationOf<Resource, Action> {
     readonly content: Content;
     readonly description: Text;
   };
-  /** Whether it answers an entity tag, and 304 to a client that has it already. */
+  /** Whether it returns an entity tag, and 304 to a client that has it already. */
   readonly isConditional?: boolean;
-  /** What it can be refused with, beside what every operation of its kind can. */
+  /** The errors that it can return, beside those of every operation of its kind. */
   readonly errors: readonly ErrorCode[];
 }
 

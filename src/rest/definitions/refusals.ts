@@ -1,4 +1,4 @@
-/** What an operation can be refused with. */
+/** The errors that an operation can return. */
 import type { ErrorCode } from '../../errors.ts';
 import { type Operation, scopeOf } from './operation.ts';
 import { IDEMPOTENCY_KEY } from './parameters.ts';

@@ -1,4 +1,4 @@
-/** What documents share whatever the workspace: errors, headers, the envelope of pages, and how to prove who asks. */
+/** The parts that are the same in every document: errors, headers, the envelope of pages, authentication. */
 import { z } from '@hono/zod-openapi';
 import type { HeaderObject, ReferenceObject, ResponseObject, SchemaObject } from 'openapi3-ts/oas31';
 import { ERRORS, type ErrorCode } from '../../errors.ts';
@@ -89,7 +89,7 @@ export const genericRecordSchemas = lazily(
   }),
 );
 
-/** What decides which headers an answer carries. */
+/** What decides which headers a response carries. */
 export interface Traits {
   /** Whether a key was needed, whose requests are counted. */
   readonly isCounted?: boolean;
@@ -103,7 +103,7 @@ interface Header extends HeaderObject {
   readonly isSent: (status: number, traits: Traits) => boolean;
 }
 
-/** Headers of answers. A new one is a new entry here. */
+/** Headers of responses. A new one is a new entry here. */
 const HEADERS: Readonly<Record<string, Header>> = {
   'X-Request-Id': {
     description: 'Identifies the request: the `X-Request-Id` you sent, or a new one.',

@@ -1,13 +1,13 @@
 /**
- * The languages a document can be told in. The operations and schemas are the same; a dialect says which of them it
- * covers, and how they are called.
+ * The sets of names that a document can use. Operations and schemas are the same; a dialect says which of them it
+ * covers, and how they are named.
  */
 import type { MetadataOperation, Operation, RecordOperation, SchemaRole } from '../definitions/operation.ts';
 import type { Names } from './names.ts';
 
 type Naming = (names: Names) => string;
 
-/** Roles whose schemas have names of their own; the others are told where they are used. */
+/** Roles whose schemas are named components; the others are written where they are used. */
 export const NAMED_ROLES = [
   'item',
   'related',
@@ -35,9 +35,9 @@ export interface Dialect {
   /** What definitions are called, as records are by their object. */
   readonly definitions: Readonly<Record<MetadataOperation['resource'], Names>>;
   readonly schemas: Readonly<Record<NamedRole, Naming>>;
-  /** Whether a body that creates and one that changes are one schema, where nothing is required of the first. */
+  /** Whether creating and changing bodies share a schema, if the first has no required property. */
   readonly sharesBodies: boolean;
-  /** Whether schemas of records of any object are told, beside those of each. */
+  /** Whether there are schemas for records of any object, beside those of each object. */
   readonly hasGenericRecords: boolean;
   readonly tags: {
     readonly records: (plural: string, names: Names) => string;

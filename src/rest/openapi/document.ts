@@ -54,7 +54,7 @@ import {
 const VERSION = '0.2.0';
 const BEARER = 'bearerAuth';
 
-/** A body or an answer that a document shows, by a short name. */
+/** A body or a response that a document shows, by a short name. */
 type Examples = Readonly<Record<string, ExampleObject>>;
 
 /** What operations are about, and how a document calls it. */
@@ -377,7 +377,7 @@ class DocumentBuilder {
     return schema;
   }
 
-  /** A component that is told once, where it is first used. */
+  /** A component that is written once, where it is first used. */
   #component(
     kind: 'schemas' | 'parameters' | 'responses' | 'headers' | 'examples',
     name: string,
@@ -422,8 +422,8 @@ class DocumentBuilder {
     return twin ? resource.operationId(twin) : null;
   }
 
-  /** Whether the records that an operation returns are told by the one it repeats: importers write each schema out. */
-  #isToldElsewhere({ resource, twinOf }: Operation): boolean {
+  /** Whether the records of the response are documented by the operation that this one repeats: importers write each schema out. */
+  #isDocumentedElsewhere({ resource, twinOf }: Operation): boolean {
     return resource === 'records' && twinOf !== undefined && this.#dialect.hasGenericRecords;
   }
 
@@ -436,7 +436,7 @@ class DocumentBuilder {
       isReplayable: parameters.includes(IDEMPOTENCY_KEY),
     };
     const example = typeof content === 'string' ? (resource.answers[content] ?? null) : null;
-    const schema = this.#isToldElsewhere(operation)
+    const schema = this.#isDocumentedElsewhere(operation)
       ? ref('RecordResponse')
       : this.#content(content, resource);
     const answer = jsonResponse(status, description(resource.prose), schema, traits, example);

@@ -1,4 +1,4 @@
-/** The envelopes of answers (behaviour contract §3), and of bodies that hold more than a record. */
+/** The envelopes of responses, and of bodies that hold more than one record. */
 import type { SchemaObject } from 'openapi3-ts/oas31';
 import { MAX_MERGED_RECORDS } from '../../limits.ts';
 import { arrayOf, type JsonSchema, objectOf, ref } from './json-schema.ts';
@@ -11,7 +11,7 @@ const envelope = (
 
 const outcome = { type: 'string', enum: ['created', 'updated'] } as const satisfies JsonSchema;
 
-/** What upserts tell beside the record, or the records. */
+/** What upserts return beside the record or records. */
 export const OUTCOME = {
   outcome: { ...outcome, description: 'Of an upsert: whether the record was created or updated.' },
 } as const satisfies Readonly<Record<string, JsonSchema>>;
@@ -46,7 +46,7 @@ export const answerOf = (
 export const pageOf = (name: string, aliases: readonly string[], list: JsonSchema): SchemaObject =>
   envelope(withAliases(name, aliases, list), PAGE, aliases.length > 0 ? OUTCOMES : {});
 
-/** What is told of a page beside its data. */
+/** The members of a page beside its data. */
 export const PAGE = {
   pageInfo: ref('PageInfo'),
   totalCount: { type: 'integer', minimum: 0, description: 'How many there are in all, whatever the page.' },

@@ -22,7 +22,7 @@ const converted = new WeakMap<z.ZodType, SchemaObject>();
 
 /**
  * What a schema takes, before anything is made of it. Whether null and absence are taken is asked of the schema
- * itself, so that rules behind its shape are told too.
+ * itself, so that refinements are documented too.
  */
 export const toJsonSchema = (schema: z.ZodType): SchemaObject => {
   const known = converted.get(schema) ?? convert(schema);

@@ -91,7 +91,7 @@ export const compositeComponents = (): ReadonlyMap<string, SchemaObject> => {
 
 /** The schema of a field's own value, or of its foreign key. */
 const valueSchema = (side: Side, field: Field): JsonSchema => {
-  // A null stands for the default where there is one.
+  // A null stands for the default if there is one.
   const isNullable = field.isNullable || (side === 'input' && field.defaultValue !== null);
   if (isComposite(field.type)) {
     const reference = ref(componentName(side, field.type));
@@ -227,7 +227,7 @@ export interface RecordSchemas {
   readonly group: SchemaObject;
 }
 
-/** The schemas of an object's bodies and answers: `item` is its records', `nested` that of a record without relations. */
+/** The schemas of an object's bodies and responses: `item` is its records', `nested` that of a record without relations. */
 export const recordSchemas = (object: ObjectSchema, item: JsonSchema, nested: JsonSchema): RecordSchemas => {
   const { nameSingular, namePlural } = object;
   const list = { ...arrayOf(item), description: sentence(object.labelPlural) };

@@ -12,7 +12,7 @@
  *     quoted     := '"' … '"' | "'" … "'"                 inside: \" \' \\ are escapes, all else stands for itself
  *     plain      := text up to the next "," or ")" outside its own brackets
  *
- * (reference §4.2, behaviour contract §4, which names the defects of Twenty's parser that are not copied.) Blanks
+ * The defects of Twenty's parser (quotes that do not protect, sibling groups that are lost) are not copied. Blanks
  * around items, names, commas, brackets, comparators and values do not count. Brackets inside a plain value must be
  * balanced, save that a lone `]` stands for itself; a quote means something only at the beginning of a value. In a
  * bracketed list every comma outside quotes and inner square brackets separates, as it does in Twenty.
@@ -303,7 +303,7 @@ class Parser {
     return excerpt(trimBlanks(this.#text.slice(start)));
   }
 
-  /** Where the quote opened at `open` is closed; -1 where it is not. */
+  /** Where the quote opened at `open` is closed; -1 if it is not. */
   #closingQuote(open: number): number {
     const quote = this.#text[open];
     for (let at = open + 1; at < this.#text.length; at++) {
@@ -404,7 +404,7 @@ class Parser {
   }
 }
 
-/** Reads a filter; throws one INVALID_FILTER with every problem that could be told apart. */
+/** Reads a filter; throws one INVALID_FILTER with every problem that could be distinguished. */
 export const parseFilter = (text: string): FilterSyntax => {
   if (isLongerThan(text, MAX_FILTER_BYTES)) {
     throw new ApiError('INVALID_FILTER', `'filter' invalid. At most ${MAX_FILTER_BYTES} bytes are allowed`);

@@ -1,5 +1,5 @@
 /**
- * The parameters of `groupBy` → what to group records by, and what to tell of each group (reference §8.12). Pure;
+ * The parameters of `groupBy` → what to group records by, and what to compute of each group. Pure;
  * every problem is reported at once.
  */
 
@@ -15,7 +15,7 @@ import type { Query } from './query.ts';
 
 const invalid = (message: string): ApiError => new ApiError('INVALID_PARAMETER', message);
 
-/** A JSON list of a parameter; null where it is absent. */
+/** A JSON list of a parameter; null if it is absent. */
 const readList = <T>(
   query: Query,
   name: string,

@@ -4,7 +4,7 @@
  *     order_by := item ("," item)*
  *     item     := path [ "[" direction "]" ]
  *
- * (reference §6.1, behaviour contract §5.) Blanks around items, paths and directions do not count. A direction is
+ * Blanks around items, paths and directions do not count. A direction is
  * case-sensitive and may be left out. At most 8 KiB of text and 10 different keys; of a key given twice, the
  * later one is ignored, for it can decide nothing. Takes linear time.
  */
@@ -29,7 +29,7 @@ interface Item {
   readonly direction: string;
 }
 
-/** `path[direction]` apart, or null where the brackets are not a pair at the end. */
+/** `path[direction]` apart, or null if the brackets are not a pair at the end. */
 const splitItem = (item: string): Item | null => {
   const open = item.indexOf('[');
   if (open === -1) return item.includes(']') ? null : { path: item, direction: DEFAULT_DIRECTION };

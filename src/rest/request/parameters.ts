@@ -1,6 +1,6 @@
 /**
- * Query parameters → what a list or a read is asked for (behaviour contract §3–6). Parameters that are not known are
- * ignored, empty ones are absent, and the problems of all of them are answered at once.
+ * Query parameters → what to list or read. Parameters that are not known are
+ * ignored, empty ones count as absent, and the problems of all of them are reported at once.
  */
 
 import { ApiError, type ErrorCode } from '../../errors.ts';
@@ -32,7 +32,7 @@ export const DEPTHS: ReadonlyMap<string, Depth> = new Map([
 const MAX_NAMES_IN_MESSAGE = 50;
 const FIELDS_EXAMPLE = 'Expected a comma-separated list of field names, e.g. fields=id,name';
 
-/** Problems of several parameters, answered as one error under the code of the first. */
+/** Problems of several parameters, reported as one error with the code of the first. */
 export class Problems {
   readonly #messages: string[] = [];
   #code: ErrorCode | null = null;
@@ -42,7 +42,7 @@ export class Problems {
     this.#messages.push(...error.messages);
   }
 
-  /** The value of `read`, or `fallback` where it meets a problem, which is kept. */
+  /** The value of `read`, or `fallback` if it meets a problem, which is kept. */
   collect<T>(read: () => T, fallback: T): T {
     try {
       return read();
@@ -58,7 +58,7 @@ export class Problems {
   }
 }
 
-/** The one value of a parameter; null where it is absent or empty. */
+/** The one value of a parameter; null if it is absent or empty. */
 export const single = (query: Query, name: string): string | null => {
   const [value = null, ...others] = new Set((query.get(name) ?? []).filter((given) => given.trim() !== ''));
   if (others.length === 0) return value;
@@ -87,7 +87,7 @@ export const readFlag = (query: Query, name: string, byDefault: boolean): boolea
   );
 };
 
-/** What pages are asked for by in other APIs, and what says it here. */
+/** Paging parameters of other APIs, and what to use instead. */
 const OTHER_PAGING_WORDS: ReadonlyMap<string, string> = new Map([
   ['page', 'starting_after with the endCursor of the page before'],
   ['after', 'starting_after with the endCursor of the page before'],
@@ -108,7 +108,7 @@ const refusePagingWords = (query: Query): void => {
 
 const PAGING_WORDS = [...OTHER_PAGING_WORDS.keys(), 'starting_after', 'ending_before', 'offset', 'skip'];
 
-/** The same where an answer has no pages at all. */
+/** The same where a response has no pages at all. */
 export const refuseAnyPaging = (query: Query): void => {
   const messages = PAGING_WORDS.filter((word) => isGiven(query, word)).map(
     (word) => `'${word}' parameter invalid. Groups have no pages: use limit and order_by`,
@@ -142,7 +142,7 @@ const readOrderBy = (query: Query, object: ObjectSchema, schema: WorkspaceSchema
   return text === null ? [] : parseOrderBy(text, object, schema);
 };
 
-/** 1 and above; more than a page may hold is answered with as many as it may. */
+/** 1 and above; more than a page may hold means the maximum. */
 export const readLimit = (query: Query, maxPageSize: number, byDefault: number): number => {
   const text = single(query, 'limit')?.trim() ?? null;
   if (text === null) return Math.min(byDefault, maxPageSize);
@@ -178,13 +178,13 @@ const listed = (names: readonly string[]): string => {
   return names.length > MAX_NAMES_IN_MESSAGE ? `${shown}, …` : shown;
 };
 
-/** The key that a name is answered under at a depth; null where the depth does not answer it. */
+/** The key under which a name is returned at a depth; null if it is not returned at that depth. */
 const outputKey = (binding: NameBinding, depth: Depth): string | null => {
   if (binding.role !== 'relation' || depth > 0) return binding.name;
   return binding.field.relation?.type === 'MANY_TO_ONE' ? joinColumnOf(binding) : null;
 };
 
-/** Reads `fields` (reference §4.10): comma lists, repeatable; `id` is always answered. */
+/** Reads `fields`: comma lists, repeatable; `id` is always returned. */
 const readFields = (query: Query, object: ObjectSchema, depth: Depth): OutputKeys | null => {
   const given = query.get('fields');
   if (!given) return null;
@@ -220,7 +220,7 @@ const collectRead = (query: Query, object: ObjectSchema, problems: Problems): Re
   return { depth, fields: problems.collect(() => readFields(query, object, depth), null) };
 };
 
-/** What is asked of one record's answer: get, create, batch and update. */
+/** What to return of a record: get, create, batch and update. */
 export const parseReadParameters = (query: Query, object: ObjectSchema): ReadParameters => {
   const problems = new Problems();
   const parameters = collectRead(query, object, problems);
@@ -228,7 +228,7 @@ export const parseReadParameters = (query: Query, object: ObjectSchema): ReadPar
   return parameters;
 };
 
-/** What is asked of a write by filter, which says at least once what it is about. */
+/** The parameters of a write by filter; the filter is mandatory. */
 export const parseBulkParameters = (
   query: Query,
   object: ObjectSchema,
@@ -251,7 +251,7 @@ export const parseBulkParameters = (
   return { ...parameters, filter };
 };
 
-/** What a list is asked for. `maxPageSize` is the deployment's. */
+/** The parameters of a list. `maxPageSize` is the deployment's. */
 export const parseListParameters = (
   query: Query,
   object: ObjectSchema,
@@ -271,7 +271,7 @@ export const parseListParameters = (
   return parameters;
 };
 
-/** What a list of metadata is asked for. It has one order, and its pages are as long as they may be. */
+/** The parameters of a list of metadata. It has one order, and pages of the maximal length. */
 export const parseMetadataParameters = (
   query: Query,
   object: ObjectSchema,

@@ -1,5 +1,5 @@
 /**
- * The query string of a URL → its parameters (behaviour contract §3).
+ * The query string of a URL → its parameters.
  *
  *     query := pair ("&" pair)*        pair := name [ "=" value ]
  *

@@ -35,7 +35,7 @@ export type DataChange =
       readonly field: Field;
       readonly filling: Filling;
     }
-  /** Refuse the change where a live record has no value of the field, or where there is one at all. */
+  /** Refuse the change where a live record has no value of the field, or if there is one at all. */
   | { readonly kind: 'refuseEmpty'; readonly object: ObjectSchema; readonly field: Field | null }
   /** Take over the values of a field that becomes unique; refused where two live records share one. */
   | { readonly kind: 'makeUnique'; readonly object: ObjectSchema; readonly field: Field }

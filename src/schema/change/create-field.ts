@@ -1,4 +1,4 @@
-/** Creating fields other than relations (behaviour contract §8). Pure; every problem is reported at once. */
+/** Creating fields other than relations. Pure; every problem is reported at once. */
 import { canBeMissing, isNewId, storedDefault } from '../field-types/default-values.ts';
 import { FIELD_TYPES } from '../field-types/index.ts';
 import type { Field, FieldTypeName, ObjectSchema, WorkspaceSchema } from '../types.ts';

@@ -14,7 +14,7 @@ import { MAX_DESCRIPTION, MAX_ICON, MAX_JSON, MAX_OPTIONS } from './limits.ts';
 
 type ObjectType = z.ZodType & { readonly shape: z.ZodRawShape };
 
-/** Problems that one error tells. */
+/** Most problems that one error reports. */
 const MAX_PROBLEMS = 100;
 
 export const metadataError = (problems: readonly string[]): ApiError =>
@@ -36,7 +36,7 @@ const optionalText = (name: string, mostCharacters?: number) => text(name, mostC
 
 const flag = (name: string) => z.boolean({ error: `${name} must be true or false` }).optional();
 
-/** Any JSON value; its recursion is not told in the document, only its end. */
+/** Any JSON value; the document does not show its recursion. */
 const anyJson = () =>
   z.json().meta({ type: ['string', 'number', 'boolean', 'object', 'array', 'null'], items: {} });
 

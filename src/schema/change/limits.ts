@@ -3,7 +3,7 @@ import { ApiError } from '../../errors.ts';
 import type { ObjectSchema } from '../types.ts';
 
 /**
- * Bytes of a workspace's definitions as JSON. They are one answer of the database, which every cold isolate loads:
+ * Bytes of a workspace's definitions as JSON. They are one response of the database, which every cold isolate loads:
  * Neon returns at most 10 MiB, and JSON in JSON takes twice its size at worst.
  */
 export const MAX_SCHEMA_BYTES = 2_000_000;

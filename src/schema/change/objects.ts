@@ -1,4 +1,4 @@
-/** Creating, changing and deleting objects (behaviour contract §8). Pure; every problem is reported at once. */
+/** Creating, changing and deleting objects. Pure; every problem is reported at once. */
 import { ApiError } from '../../errors.ts';
 import type { ObjectRow, SchemaRows } from '../rows.ts';
 import type { ObjectSchema, WorkspaceSchema } from '../types.ts';

@@ -1,4 +1,4 @@
-/** Options of SELECT and MULTI_SELECT fields as metadata requests give them (reference §4.4). Pure. */
+/** Options of SELECT and MULTI_SELECT fields, read from metadata requests. Pure. */
 
 import { excerpt, isUnstorable } from '../../limits.ts';
 import { parseUuid } from '../field-types/uuid-values.ts';

@@ -1,4 +1,4 @@
-/** What a change makes of a workspace's rows, before the database is asked. */
+/** The workspace's rows after a change, computed before it is executed. */
 import type { FieldRow, ObjectRow, SchemaRows } from '../rows.ts';
 import type { Change, FieldRowToWrite } from './change.ts';
 

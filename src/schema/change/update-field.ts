@@ -1,4 +1,4 @@
-/** Changing and deleting fields (behaviour contract §8). Pure; every problem is reported at once. */
+/** Changing and deleting fields. Pure; every problem is reported at once. */
 import { canBeMissing } from '../field-types/default-values.ts';
 import { FIELD_TYPES } from '../field-types/index.ts';
 import type { SchemaRows } from '../rows.ts';

@@ -1,4 +1,4 @@
-/** The spellings of dates and date-times that bodies and filters take (reference §9.3). */
+/** The spellings of dates and date-times that bodies and filters accept, as Twenty does. */
 import { LIMITS } from './limits.ts';
 
 const MONTHS = [

@@ -39,7 +39,7 @@ const parts: readonly PartType[] = [
   { name: 'additionalEmails', kind: 'list', empty: 'emptyList', canonical, blankIsPlus: true },
 ];
 
-/** An address as it is stored, null where there is none. Blanks around it do not count. */
+/** An address as it is stored, null if there is none. Blanks around it do not count. */
 const readEmail = (given: string, name: string, report: Report): string | null => {
   const text = given.trim();
   if (text === '') return null;

@@ -23,7 +23,7 @@ export const comparatorsOf = ({ name, kind }: PartType): readonly Comparator[] =
 export interface OperandContext {
   /** The field, or the sub-field with its path (`amount.amountMicros`). */
   readonly name: string;
-  /** Null where any text may be an option. */
+  /** Null if any text may be an option. */
   readonly options: readonly Pick<FieldOption, 'value'>[] | null;
   /** Only lists need it: `containsAny` takes their items, everything else whole lists. */
   readonly comparator?: Comparator;
@@ -37,7 +37,7 @@ const orProblem = (value: JsonValue, problem: string): ReadOperand =>
 const LEAST_INTEGER = -(2n ** 63n);
 const MOST_INTEGER = 2n ** 63n - 1n;
 
-/** A whole number that Postgres' int8 holds: as a number where that is exact, as its digits where it is not. */
+/** A whole number that Postgres' int8 holds: as a number where that is exact, as its digits if it is not. */
 const readInteger = (text: string): JsonValue => {
   const digits = /^([+-]?\d{1,30})(?:\.0*)?$/.exec(text)?.[1];
   const number = parseNumber(text);

@@ -11,7 +11,7 @@ const hostnameOf = (host: string): string | null => {
   }
 };
 
-/** What WHATWG's host parser makes of a host (lower case, Punycode, ASCII dots); null where it refuses it. */
+/** What WHATWG's host parser makes of a host (lower case, Punycode, ASCII dots); null if it refuses it. */
 const parseHost = (host: string): string | null =>
   // Characters that would end the host for the URL parser, or that it drops, must not get there.
   /[\s/?#@:\\%<>^|`{}"\p{Cc}]/u.test(host) ? null : hostnameOf(host);

@@ -62,7 +62,7 @@ const parts: readonly PartType[] = [
 
 const byteLength = (text: string): number => new TextEncoder().encode(text).length;
 
-/** A link as it is stored, null where there is none. Blanks around it do not count. */
+/** A link as it is stored, null if there is none. Blanks around it do not count. */
 const readUrl = (given: string, name: string, report: Report): string | null => {
   const text = given.trim();
   if (text === '') return null;

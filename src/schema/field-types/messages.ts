@@ -1,4 +1,4 @@
-/** The sentences that refuse a value, in the wording Twenty's clients know (reference §9.3, §9.4). */
+/** The messages that refuse a value, in the wording that Twenty's clients know. */
 import { LIMITS } from './limits.ts';
 
 const cut = (text: string): string =>

@@ -1,4 +1,4 @@
-/** Telephone numbers, read with libphonenumber's tables (reference §9.4). */
+/** Phone numbers, parsed with libphonenumber's tables. */
 import {
   type CountryCode,
   getCountries,

@@ -1,4 +1,4 @@
-/** How field types are put together: fields of one part, of several, their default values and settings. */
+/** Builds field types: fields of one part, of several parts, their default values and settings. */
 import { z } from '@hono/zod-openapi';
 import { didYouMean } from '../../nearest.ts';
 import type { EmptyAnswer, FieldTraits, JsonValue, Kind, PartType, PartValues, Settings } from '../types.ts';
@@ -14,7 +14,7 @@ export const refusal = (message: (value: unknown) => string) => ({
   error: (issue: { readonly input?: unknown }): string => message(issue.input),
 });
 
-/** How many more problems there were than are told: their number is up to the client. */
+/** How many problems are not reported: a client can cause any number. */
 const moreProblems = (more: number, name: string): string =>
   `… and ${more} more problems with field "${name}"`;
 
@@ -92,7 +92,7 @@ export const textSubfield = (name: string, mostCharacters: number = LIMITS.line)
 
 /**
  * An object of sub-fields, all optional. `kind` is how messages call it (`full name`); each unknown sub-field is
- * a problem of its own, told together with those of the known ones.
+ * a problem of its own, reported together with those of the known ones.
  */
 export const subfields = <Shape extends z.ZodRawShape>(name: string, kind: string, shape: Shape) =>
   withFewProblems(
@@ -161,7 +161,7 @@ export const coerceSubfields =
     return coerced;
   };
 
-/** A list, null where nothing is left in it. */
+/** A list, null if nothing is left in it. */
 export const storedList = <T extends JsonValue>(
   items: readonly T[],
   name: string,
@@ -186,11 +186,11 @@ interface DefaultRules {
   readonly coerce?: (value: unknown) => unknown;
   /** Words that stand for a value made at the moment of writing. */
   readonly functions?: readonly string[];
-  /** Problems in the words of reference §4.4; where there are some, the input's own are not told. */
+  /** Problems in Twenty's wording; if there are any, the input's own are not reported. */
   readonly problems?: (value: JsonValue, field: FieldTraits) => readonly string[];
 }
 
-/** Stored parts → the value that `input` reads them from; null where nothing is stored. */
+/** Stored parts → the value that `input` reads them from; null if nothing is stored. */
 const plainValue = (parts: PartValues): JsonValue => {
   const { '': only } = parts;
   if (only !== undefined) return only;

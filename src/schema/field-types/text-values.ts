@@ -25,7 +25,7 @@ export const storedText = (text: string): string | null => (text === '' ? null :
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The JSON that a text holds; undefined where it holds none. */
+/** The JSON that a text holds; undefined if it holds none. */
 export const parseJson = (text: string): unknown => {
   try {
     return JSON.parse(text);
