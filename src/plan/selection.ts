@@ -2,6 +2,7 @@
  * What is returned of a record: a tree of entries in the order of the answer, each under its key. REST makes it of
  * `depth` and `fields`, GraphQL of a document; what renders it knows neither.
  */
+import { isInColumns } from '../schema/relations.ts';
 import type { Field, NameBinding, ObjectSchema, Part, WorkspaceSchema } from '../schema/types.ts';
 import type { Aggregate } from './group-by.ts';
 import type { PagePlan } from './pages.ts';
@@ -12,6 +13,8 @@ export interface FieldSelection {
   readonly entries: readonly SelectedEntry[];
   /** Names the selection among those of its schema, so that its SQL is composed once; null if a request's values are in it. */
   readonly key: string | null;
+  /** Set if this is all that REST returns of the object at a depth: stored functions render it then. */
+  readonly whole?: Depth;
 }
 
 /** Whether nothing is returned of a record but its id, under whatever keys, and what is known without it. */
@@ -128,10 +131,16 @@ export const selectionOf = (
   whole.set(schema, known);
   const made = known.get(key);
   if (made) return made;
-  const entries = [...object.names.values()]
-    .filter(({ name }) => keys?.has(name) ?? true)
-    .flatMap((binding) => entryOf(schema, binding, depth) ?? []);
-  const selection: FieldSelection = { object, entries, key };
-  if (!keys) known.set(key, selection);
+  const names = [...object.names.values()].filter(({ name }) => keys?.has(name) ?? true);
+  // What has columns first: it is rendered before what is in JSONB.
+  const [inColumns, inJson] = [true, false].map((is) =>
+    names.filter((binding) => isInColumns(schema, binding) === is),
+  );
+  const entries = [...(inColumns ?? []), ...(inJson ?? [])].flatMap(
+    (binding) => entryOf(schema, binding, depth) ?? [],
+  );
+  if (keys) return { object, entries, key };
+  const selection: FieldSelection = { object, entries, key, whole: depth };
+  known.set(key, selection);
   return selection;
 };

@@ -5,6 +5,8 @@
  */
 import { type SQL, sql } from 'drizzle-orm';
 import type { Bindings } from './bindings.ts';
+import { RENDERING } from './stored/version.ts';
+import { name } from './values.ts';
 
 export interface Caller {
   readonly keyHash: string;
@@ -33,9 +35,21 @@ export const liveKey = (bindings: Bindings, caller: Caller): SQL =>
 const version = (bindings: Bindings, caller: Caller): SQL =>
   sql`${bindings.named('schemaVersion', caller.schemaVersion)}::bigint`;
 
+const scopesOf = (bindings: Bindings, { scope, furtherScopes = [] }: Caller): SQL => {
+  const first = scope === null ? [] : [bindings.named('scope', scope)];
+  const all = [...first, ...furtherScopes.map((further) => bindings.bind(further))];
+  return sql`array[${sql.join(all, sql`, `)}]::text[]`;
+};
+
+/** Arguments of the stored functions that look at the key: their plans are kept. */
+const keyArguments = (bindings: Bindings, caller: Caller): SQL =>
+  sql`${bindings.named('keyHash', caller.keyHash)}, ${workspaceParameter(bindings, caller)}, ${scopesOf(bindings, caller)}`;
+
+const stored = name(RENDERING);
+
 /** For reads: the version is read from the statement's own snapshot, the same that its rows come from. */
 export const readGuard = (bindings: Bindings, caller: Caller): SQL =>
-  sql`guard as materialized (select true as live from api_key k join workspace w on w.id = k.workspace_id where ${liveKey(bindings, caller)} and w.schema_version = ${version(bindings, caller)})`;
+  sql`guard as materialized (select ${stored}.may_read(${keyArguments(bindings, caller)}, ${version(bindings, caller)}) as live)`;
 
 /**
  * For writes: `hold_schema_or_fail` takes a shared lock that a schema change waits for, and reads the version once it
@@ -43,7 +57,7 @@ export const readGuard = (bindings: Bindings, caller: Caller): SQL =>
  * change in progress: it fails (55P03), and the request waits in the Worker. A statement may set a condition of its own.
  */
 export const writeGuard = (bindings: Bindings, caller: Caller, condition: SQL = sql`true`): SQL =>
-  sql`guard as materialized (select hold_schema_or_fail(k.workspace_id, ${version(bindings, caller)}) and ${condition} as live from api_key k where ${liveKey(bindings, caller)})`;
+  sql`guard as materialized (select hold_schema_or_fail(${workspaceParameter(bindings, caller)}, ${version(bindings, caller)}) and ${condition} as live from (select ${stored}.live_scopes(${keyArguments(bindings, caller)}) as scopes offset 0) k where k.scopes is not null)`;
 
 /** True where the statement may go on; NULL or false otherwise. */
 export const isLive: SQL = sql`(select live from guard)`;

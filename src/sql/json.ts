@@ -12,7 +12,8 @@ import { jsonValue, literal, partValue } from './values.ts';
 /** Postgres functions take at most 100 arguments. */
 const CONCAT_ARGUMENTS = 90;
 
-const EMPTY_ANSWER = { null: 'null', emptyText: '""', emptyList: '[]' } as const;
+/** What a part that was never set is returned as. */
+export const EMPTY_ANSWER = { null: 'null', emptyText: '""', emptyList: '[]' } as const;
 
 /** A date-time as a JSON string: UTC, ISO 8601, milliseconds. */
 const isoInstantJson = (value: SQL): SQL =>
@@ -56,16 +57,17 @@ export const partJson = (object: ObjectSchema, alias: string, part: Part): SQL =
   }
 };
 
-interface Member {
+/** A member of an object: its value is text, and what else the caller composes it of. */
+export interface Member<Other> {
   readonly key: string;
-  readonly value: readonly Piece[];
+  readonly value: readonly (string | Other)[];
 }
 
 /** The members of an object, without its braces. */
-export const memberPieces = (members: readonly Member[]): readonly Piece[] =>
+export const memberPieces = <Other>(members: readonly Member<Other>[]): readonly (string | Other)[] =>
   members.flatMap(({ key, value }, at) => [`${at === 0 ? '' : ','}"${key}":`, ...value]);
 
-export const objectPieces = (members: readonly Member[]): readonly Piece[] => [
+export const objectPieces = <Other>(members: readonly Member<Other>[]): readonly (string | Other)[] => [
   '{',
   ...memberPieces(members),
   '}',

@@ -6,11 +6,10 @@ import type { Bindings } from './bindings.ts';
 import { type Caller, isLive, readGuard, workspaceParameter } from './guard.ts';
 import { withinSize } from './json.ts';
 import { fittingRows, isBehind, listingOf, pageRows, rowPosition, totalCount } from './list.ts';
-import { inWorkspace, type RecordContext } from './objects.ts';
-import { renderRecord } from './render.ts';
+import type { RecordContext } from './objects.ts';
+import { renderLive, renderRecord } from './render.ts';
 import { getRow, type ListRow, listRow } from './rows.ts';
 import type { RowStatement } from './statement.ts';
-import { column, name } from './values.ts';
 
 const contextOf = (schema: WorkspaceSchema, caller: Caller, bindings: Bindings): RecordContext => ({
   schema,
@@ -28,7 +27,8 @@ export const listStatement = (
 ): RowStatement<ListRow> => {
   const context = contextOf(schema, caller, bindings);
   const listing = listingOf(context, plan, isLive, 'page', true);
-  const record = renderRecord(context, plan.fields, 'page');
+  const ids = sql`array(select p.id from page p where p.seq <= ${listing.limit})`;
+  const record = renderRecord(context, plan.fields, 'page', ids);
   const order = sql.raw(plan.backward ? 'desc' : 'asc');
   const position = (seq: SQL): SQL =>
     sql`(select ${rowPosition(listing, 'page')} from page where page.seq = ${seq})`;
@@ -64,14 +64,7 @@ export const getStatement = (
 with ${readGuard(bindings, caller)}
 select
   ${isLive} as live,
-  (
-    select ${withinSize(renderRecord(context, plan.fields, 'r'))}
-    from ${name(plan.object.table)} r
-    where ${inWorkspace(context, plan.object, 'r')}
-      and ${column('r', 'id')} = ${bindings.bind(plan.id)}::uuid
-      and ${column('r', 'deleted_at')} is null
-      and ${isLive}
-  ) as record`,
+  ${withinSize(renderLive(context, plan.fields, sql`${bindings.bind(plan.id)}::uuid`, isLive))} as record`,
     row: getRow,
   };
 };

@@ -1,40 +1,51 @@
 /** What is selected of a record → its JSON text, made by Postgres: one SQL expression, relations included. */
 import { type SQL, sql } from 'drizzle-orm';
 import { NESTED_LIMIT } from '../limits.ts';
-import type { ConnectionEntry, FieldSelection, SelectedEntry, SelectedPart } from '../plan/selection.ts';
-import type { Field, ObjectSchema, Part } from '../schema/types.ts';
+import type { Depth } from '../plan/parameters.ts';
+import type { ConnectionEntry, FieldSelection, SelectedEntry } from '../plan/selection.ts';
+import { relationOf } from '../schema/relations.ts';
+import type { ObjectSchema, Part } from '../schema/types.ts';
 import { compiled } from './compiled.ts';
 import { connectionJson, type OwnPieces } from './connection.ts';
-import { concatenated, objectPieces, type Piece, partJson } from './json.ts';
+import { concatenated, objectPieces, partJson } from './json.ts';
 import { type Listing, listingOf, ROW } from './list.ts';
+import { entryMembers, type RelatedEntry } from './members.ts';
 import { foreignKeyId, inWorkspace, pointsAt, type RecordContext, rowsOf } from './objects.ts';
+import {
+  isWhole,
+  shapesParameter,
+  storedList,
+  storedOne,
+  storedRecords,
+  type WholeSelection,
+} from './stored/calls.ts';
 import { column, literal, name } from './values.ts';
 
-/** The object that a relation leads to, and the foreign key of its many side. */
-const relationOf = (
-  { schema }: RecordContext,
-  field: Field,
-): { readonly target: ObjectSchema; readonly foreignKey: Part } | null => {
-  const target = schema.byId.get(field.relation?.targetObjectId ?? '');
-  const [foreignKey] =
-    field.relation?.type === 'MANY_TO_ONE'
-      ? field.parts
-      : (target?.fields.find(({ id }) => id === field.relation?.targetFieldId)?.parts ?? []);
-  return target && foreignKey ? { target, foreignKey } : null;
-};
+interface RenderContext extends RecordContext {
+  /** What stored functions have to know of the related records of the root. */
+  readonly shapes: SQL;
+}
+
+/** Whether a function renders the records: it would not see rows that the statement has written. */
+const isStored = (
+  { written, united }: RecordContext,
+  selection: FieldSelection,
+): selection is WholeSelection => isWhole(selection) && written.length === 0 && !united;
 
 /** The alias of a record inside the one under `alias`. */
 const nested = (alias: string): string => `${alias}_r`;
 
 const relatedOne = (
-  context: RecordContext,
+  context: RenderContext,
   alias: string,
   { field, selection }: Extract<SelectedEntry, { kind: 'one' }>,
   object: ObjectSchema,
 ): SQL => {
-  const relation = relationOf(context, field);
+  const relation = relationOf(context.schema, field);
   if (!relation) return literal('null');
   const { target, foreignKey } = relation;
+  if (isStored(context, selection))
+    return storedOne(context, selection, foreignKeyId(object, alias, foreignKey));
   const inner = nested(alias);
   return sql`coalesce((select ${composeRecord(context, selection, inner)} from ${rowsOf(context, target, inner)} where ${inWorkspace(context, target, inner)} and ${column(inner, 'id')} = ${foreignKeyId(object, alias, foreignKey)} and ${column(inner, 'deleted_at')} is null), 'null')`;
 };
@@ -52,17 +63,20 @@ const belongsTo = (
     : pointsAt(many, manyAlias, foreignKey, alias);
 
 const relatedMany = (
-  context: RecordContext,
+  context: RenderContext,
   alias: string,
   { field, selection }: Extract<SelectedEntry, { kind: 'many' }>,
 ): SQL => {
-  const relation = relationOf(context, field);
+  const relation = relationOf(context.schema, field);
   if (!relation) return literal('[]');
   const { target, foreignKey } = relation;
   const inner = nested(alias);
   const source = `${alias}_s`;
   const id = column(source, 'id');
-  return sql`coalesce((select '[' || string_agg(${composeRecord(context, selection, inner)}, ',' order by ${column(inner, 'id')}) || ']' from (select ${name(source)}.* from ${rowsOf(context, target, source)} where ${inWorkspace(context, target, source)} and ${belongsTo(context, target, source, foreignKey, alias)} and ${column(source, 'deleted_at')} is null order by ${id} limit ${sql.raw(String(NESTED_LIMIT))}) ${name(inner)}), '[]')`;
+  const first = (columns: SQL): SQL =>
+    sql`select ${columns} from ${rowsOf(context, target, source)} where ${inWorkspace(context, target, source)} and ${belongsTo(context, target, source, foreignKey, alias)} and ${column(source, 'deleted_at')} is null order by ${id} limit ${sql.raw(String(NESTED_LIMIT))}`;
+  if (isStored(context, selection)) return storedList(context, selection, sql`array(${first(id)})`);
+  return sql`coalesce((select '[' || string_agg(${composeRecord(context, selection, inner)}, ',' order by ${column(inner, 'id')}) || ']' from (${first(sql`${name(source)}.*`)}) ${name(inner)}), '[]')`;
 };
 
 /** A page of records, by itself. */
@@ -70,14 +84,14 @@ export const renderConnection = (
   listing: Listing,
   entries: readonly ConnectionEntry[],
   own?: OwnPieces,
-): SQL => connectionJson(listing, entries, (fields, row) => composeRecord(listing.context, fields, row), own);
+): SQL => connectionJson(listing, entries, (fields, row) => renderRecord(listing.context, fields, row), own);
 
 const relatedConnection = (
-  context: RecordContext,
+  context: RenderContext,
   alias: string,
   { field, connection }: Extract<SelectedEntry, { kind: 'connection' }>,
 ): SQL => {
-  const relation = relationOf(context, field);
+  const relation = relationOf(context.schema, field);
   if (!relation) return literal('null');
   const { target, foreignKey } = relation;
   const within = belongsTo(context, target, ROW, foreignKey, alias);
@@ -85,53 +99,73 @@ const relatedConnection = (
   return renderConnection(listing, connection.entries);
 };
 
-const partPieces = (object: ObjectSchema, alias: string, part: SelectedPart): readonly Piece[] =>
-  part.kind === 'constant' ? [part.json] : [partJson(object, alias, part.part)];
-
-const valuePieces = (
+const relatedJson = (
+  context: RenderContext,
   object: ObjectSchema,
   alias: string,
-  { field, parts }: Extract<SelectedEntry, { kind: 'value' }>,
-): readonly Piece[] => {
-  const [first] = field.parts;
-  if (!parts && first?.name === '') return [partJson(object, alias, first)];
-  const selected = parts ?? field.parts.map((part) => ({ kind: 'part', key: part.name, part }) as const);
-  return objectPieces(selected.map((part) => ({ key: part.key, value: partPieces(object, alias, part) })));
-};
-
-const entryPieces = (
-  context: RecordContext,
-  object: ObjectSchema,
-  alias: string,
-  entry: SelectedEntry,
-): readonly Piece[] => {
+  entry: RelatedEntry,
+): SQL => {
   switch (entry.kind) {
-    case 'constant':
-    case 'part':
-      return partPieces(object, alias, entry);
-    case 'value':
-      return valuePieces(object, alias, entry);
     case 'one':
-      return [relatedOne(context, alias, entry, object)];
+      return relatedOne(context, alias, entry, object);
     case 'many':
-      return [relatedMany(context, alias, entry)];
+      return relatedMany(context, alias, entry);
     case 'connection':
-      return [relatedConnection(context, alias, entry)];
+      return relatedConnection(context, alias, entry);
   }
 };
 
-const composeRecord = (context: RecordContext, { object, entries }: FieldSelection, alias: string): SQL =>
-  concatenated(
-    objectPieces(
-      entries.map((entry) => ({ key: entry.key, value: entryPieces(context, object, alias, entry) })),
-    ),
-  );
+const composeRecord = (context: RenderContext, { object, entries }: FieldSelection, alias: string): SQL => {
+  const members = entryMembers(entries, {
+    value: (part) => partJson(object, alias, part),
+    related: (entry) => relatedJson(context, object, alias, entry),
+  });
+  return concatenated(objectPieces(members));
+};
 
-/** The JSON text of the selected fields of the record under `alias`. Composed once per schema if the selection has a key. */
-export const renderRecord = (context: RecordContext, selection: FieldSelection, alias: string): SQL => {
-  const compose = () => composeRecord(context, selection, alias);
-  if (selection.key === null) return compose();
-  const written = context.written.map(({ objectId, cte }) => `${objectId}=${cte}`);
-  const key = ['record', selection.key, alias, ...written, context.united?.cte].join('/');
-  return compiled(context.schema, key, compose);
+/** How far functions follow relations of a record: entries of a whole selection at depth 1 reach 2. */
+const followed = ({ entries }: FieldSelection): Depth => {
+  const depths = entries.map((entry) =>
+    entry.kind === 'one' || entry.kind === 'many' ? (entry.selection.whole ?? -1) : -1,
+  );
+  return depths.includes(1) ? 2 : depths.includes(0) ? 1 : 0;
+};
+
+/**
+ * The JSON text of the selected fields of the record under `alias`. What REST returns by default is rendered by a stored
+ * function; the rest is composed, once per schema if the selection has a key.
+ * @param ids the ids of all records that the statement renders so, as an array: a function renders them at once
+ */
+export const renderRecord = (
+  context: RecordContext,
+  selection: FieldSelection,
+  alias: string,
+  ids: SQL = sql`array[${column(alias, 'id')}]`,
+): SQL => {
+  const { schema, united, written } = context;
+  const { key, object } = selection;
+  if (isWhole(selection) && written.length < 2 && !united) {
+    const rows = storedRecords(context, selection, ids, false);
+    return sql`(select f.rendered from ${rows} f where f.record_id = ${column(alias, 'id')})`;
+  }
+  const shapes = shapesParameter(context, object, followed(selection));
+  const compose = () => composeRecord({ ...context, shapes }, selection, alias);
+  if (key === null) return compose();
+  const writes = written.map(({ objectId, cte }) => `${objectId}=${cte}`);
+  return compiled(schema, ['record', key, alias, ...writes, united?.cte].join('/'), compose);
+};
+
+/** The JSON text of the live record with an id, if a condition holds; NULL if there is none. */
+export const renderLive = (
+  context: RecordContext,
+  selection: FieldSelection,
+  id: SQL,
+  condition: SQL,
+): SQL => {
+  const { object } = selection;
+  if (isWhole(selection)) {
+    const rows = storedRecords(context, selection, sql`array[${id}]`, true);
+    return sql`(select f.rendered from ${rows} f where ${condition})`;
+  }
+  return sql`(select ${renderRecord(context, selection, 'r')} from ${name(object.table)} r where ${inWorkspace(context, object, 'r')} and ${column('r', 'id')} = ${id} and ${column('r', 'deleted_at')} is null and ${condition})`;
 };

@@ -19,11 +19,14 @@ import type { Caller } from '../../../src/sql/guard.ts';
 import { storedStatement } from '../../../src/sql/idempotency.ts';
 import { getStatement, listStatement } from '../../../src/sql/read.ts';
 import { type Statement, toStatement } from '../../../src/sql/statement.ts';
+import { renderingFunctions } from '../../../src/sql/stored/functions.ts';
+import { RENDERING } from '../../../src/sql/stored/version.ts';
 import { createStatement } from '../../../src/sql/write/create.ts';
 import { mergeStatement } from '../../../src/sql/write/merge.ts';
 import { deleteStatement } from '../../../src/sql/write/remove.ts';
 import { restoreStatement } from '../../../src/sql/write/restore.ts';
 import { updateStatement } from '../../../src/sql/write/update.ts';
+import { composed } from '../../support/composed.ts';
 import { testSchema } from '../../support/schema.ts';
 
 const ID = '7e57ab1e-0000-7000-8000-00000000beef';
@@ -45,6 +48,9 @@ const TABLES = new Set(testSchema.objects.map(({ table }) => table));
 const COUNTED = new Set([...TABLES, 'record_count', 'unique_value', 'idempotency_key']);
 
 const NAME = '(?:"([a-z_0-9]+)"|([a-z_][a-z_0-9]*))';
+/** Calls of stored functions, and those of them that have the workspace's parameter. */
+const CALL = new RegExp(`"${RENDERING}"\\.`, 'g');
+const WITHIN = new RegExp(`"${RENDERING}"\\."\\w+"\\('[0-9a-f-]{36}', \\$(\\d+)::uuid, `, 'g');
 const REFERENCE = new RegExp(`\\b(from|join|update|using)\\s+${NAME}(?:\\s+(?:as\\s+)?${NAME})?`, 'g');
 
 /** Tables that the text reads or changes, with the names it gives them. */
@@ -54,18 +60,28 @@ const references = (text: string): readonly { table: string; alias: string }[] =
     return COUNTED.has(table) ? [{ table, alias: quotedAlias ?? bareAlias ?? table }] : [];
   });
 
+const calls = (text: string): number => [...text.matchAll(CALL)].length;
+
 const workspaceNumber = ({ params }: Statement): number => params.indexOf(caller.workspaceId) + 1;
 
+/** Calls of stored functions that do not name the workspace of the caller. */
+const strayCalls = (statement: Statement): number =>
+  calls(statement.text) -
+  [...statement.text.matchAll(WITHIN)].filter(([, number]) => Number(number) === workspaceNumber(statement))
+    .length;
+
 /** Names that stand for more tables of records than there are predicates on them. */
-const missingPredicates = (statement: Statement): readonly string[] => {
-  const number = workspaceNumber(statement);
-  const named = Map.groupBy(references(statement.text), ({ alias }) => alias);
+const missingIn = (text: string, workspace: string): readonly string[] => {
+  const named = Map.groupBy(references(text), ({ alias }) => alias);
   return [...named].flatMap(([alias, tables]) => {
-    const predicate = new RegExp(`(?:"${alias}"|\\b${alias})\\."?workspace_id"? = \\$${number}::uuid`, 'g');
-    const predicates = [...statement.text.matchAll(predicate)].length;
+    const predicate = new RegExp(`(?:"${alias}"|\\b${alias})\\."?workspace_id"? = ${workspace}`, 'g');
+    const predicates = [...text.matchAll(predicate)].length;
     return predicates < tables.length ? tables.map(({ table }) => `${table} ${alias}`) : [];
   });
 };
+
+const missingPredicates = (statement: Statement): readonly string[] =>
+  missingIn(statement.text, `\\$${workspaceNumber(statement)}::uuid`);
 
 /** Inserts whose workspace is neither the parameter nor that of the rows just written under it. */
 const strayInserts = (statement: Statement): readonly string[] => {
@@ -250,8 +266,12 @@ const others = (object: ObjectSchema): readonly Statement[] => {
       .filter((key) => object.names.get(key)?.field.isNullable)
       .map((key) => [key, null]),
   );
-  for (const depth of DEPTHS) {
-    const read = { fields: selectionOf(testSchema, object, depth, null) };
+  const wholes = DEPTHS.map((depth) => selectionOf(testSchema, object, depth, null));
+  const keys = new Set(object.names.keys());
+  const partial = DEPTHS.map((depth) => selectionOf(testSchema, object, depth, keys));
+  // Rendered by stored functions, by calls of them in what is composed, and without them.
+  for (const fields of [...wholes, ...partial, ...wholes.map(composed)]) {
+    const read = { fields };
     const entries = [{ kind: 'records', key: 'records', ...read } as const];
     add((bindings) => getStatement(testSchema, caller, { object, id: ID, ...read }, bindings));
     for (const originals of [
@@ -349,11 +369,14 @@ describe.each(cases)('statements of $name', ({ object }) => {
     for (const statement of statements) {
       expect(workspaceNumber(statement), statement.text).toBeGreaterThan(0);
       expect(
-        references(statement.text).length + [...statement.text.matchAll(/insert into/g)].length,
+        references(statement.text).length +
+          calls(statement.text) +
+          [...statement.text.matchAll(/insert into/g)].length,
         statement.text,
       ).toBeGreaterThan(0);
       expect(missingPredicates(statement), statement.text).toEqual([]);
       expect(strayInserts(statement), statement.text).toEqual([]);
+      expect(strayCalls(statement), statement.text).toBe(0);
       expect(
         VALUES.filter((value) => statement.text.includes(value)),
         statement.text,
@@ -370,6 +393,29 @@ it('names the workspace, and no value, where it looks for what an idempotency ke
   expect(references(statement.text)).toEqual([{ table: 'idempotency_key', alias: 'i' }]);
   expect(missingPredicates(statement)).toEqual([]);
   expect(VALUES.filter((value) => statement.text.includes(value))).toEqual([]);
+});
+
+describe('stored functions', () => {
+  const functions = renderingFunctions('rendering').map((text) => ({
+    name: /^create function (\S+?)\(/.exec(text)?.[1] ?? '',
+    text,
+  }));
+
+  it.each(functions)('name the workspace at every table: $name', ({ text }) => {
+    expect(missingIn(text, 'workspace\\b')).toEqual([]);
+    // Each call of another one passes it on.
+    const called =
+      text
+        .split('$$')[1]
+        ?.split(/_(?:rows|list|one)"?\(/)
+        .slice(1) ?? [];
+    for (const given of called) expect(given).toMatch(/^(object, |\(item ->> 2\)::uuid, )?workspace, /);
+  });
+
+  it('read every table of records', () => {
+    const tables = functions.flatMap(({ text }) => references(text).map(({ table }) => table));
+    expect(new Set(tables)).toEqual(TABLES);
+  });
 });
 
 it('would notice a table that is read without its workspace', () => {

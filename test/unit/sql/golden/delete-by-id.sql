@@ -1,19 +1,18 @@
 with
   guard as materialized (
-    select hold_schema_or_fail(k.workspace_id, $1::bigint) and true as live
-    from api_key k
-    where
-      k.hash = $2
-      and k.workspace_id = $3::uuid
-      and k.revoked_at is null
-      and (k.expires_at is null or k.expires_at > now())
-      and $4 = any(k.scopes)
+    select hold_schema_or_fail($1::uuid, $2::bigint) and true as live
+    from (
+      select "rendering_cdc3562ea3b5".live_scopes(
+        $3, $1::uuid, array[$4]::text[]
+      ) as scopes offset 0
+    ) k
+    where k.scopes is not null
   ),
   selected as materialized (
     select t.*
     from "record" t
     where
-      "t"."workspace_id" = $3::uuid
+      "t"."workspace_id" = $1::uuid
       and "t"."object_id" = '30300000-0000-4000-8000-000000000300'::uuid
       and t.id = $5::uuid
       and t.deleted_at is null
@@ -33,7 +32,7 @@ with
       )
     from selected s
     where
-      "t"."workspace_id" = $3::uuid
+      "t"."workspace_id" = $1::uuid
       and "t"."object_id" = '30300000-0000-4000-8000-000000000300'::uuid
       and t.id = s.id
       and (select live from guard)

@@ -1,14 +1,5 @@
 with guard as materialized (
-  select true as live
-  from api_key k
-  join workspace w on w.id = k.workspace_id
-  where
-    k.hash = $1
-    and k.workspace_id = $2::uuid
-    and k.revoked_at is null
-    and (k.expires_at is null or k.expires_at > now())
-    and $3 = any(k.scopes)
-    and w.schema_version = $4::bigint
+  select "rendering_cdc3562ea3b5".may_read($1, $2::uuid, array[$3]::text[], $4::bigint) as live
 )
 select
   (select live from guard) as live,

@@ -1,15 +1,12 @@
 with
   guard as materialized (
-    select
-      hold_schema_or_fail(k.workspace_id, $1::bigint)
-      and 'records:read' = any(k.scopes) as live
-    from api_key k
-    where
-      k.hash = $2
-      and k.workspace_id = $3::uuid
-      and k.revoked_at is null
-      and (k.expires_at is null or k.expires_at > now())
-      and $4 = any(k.scopes)
+    select hold_schema_or_fail($1::uuid, $2::bigint) and 'records:read' = any(k.scopes) as live
+    from (
+      select "rendering_cdc3562ea3b5".live_scopes(
+        $3, $1::uuid, array[$4]::text[]
+      ) as scopes offset 0
+    ) k
+    where k.scopes is not null
   ),
   meant as materialized (
     select m.id::uuid as id, m.place
@@ -20,7 +17,7 @@ with
     select f.id, f.deleted_at
     from "record" f
     where
-      "f"."workspace_id" = $3::uuid
+      "f"."workspace_id" = $1::uuid
       and "f"."object_id" = '30300000-0000-4000-8000-000000000400'::uuid
       and f.id in (
         select g.id
@@ -28,7 +25,7 @@ with
           select 0 as n, ("t"."data" ->> '126') collate "C"::uuid as id
           from "record" t
           where
-            "t"."workspace_id" = $3::uuid
+            "t"."workspace_id" = $1::uuid
             and "t"."object_id" = '30300000-0000-4000-8000-000000000300'::uuid
             and t.id in (select m.id from meant m)
             and ("t"."data" ->> '126') collate "C"::uuid is not null
@@ -42,7 +39,7 @@ with
     select t.*
     from "record" t
     where
-      "t"."workspace_id" = $3::uuid
+      "t"."workspace_id" = $1::uuid
       and "t"."object_id" = '30300000-0000-4000-8000-000000000300'::uuid
       and t.id in (select m.id from meant m)
       and t.deleted_at is null
@@ -277,7 +274,7 @@ with
             )
             from "record" "w_r"
             where
-              "w_r"."workspace_id" = $3::uuid
+              "w_r"."workspace_id" = $1::uuid
               and "w_r"."object_id" = '30300000-0000-4000-8000-000000000400'::uuid
               and "w_r"."id" = ("w"."data" ->> '126') collate "C"::uuid
               and "w_r"."deleted_at" is null

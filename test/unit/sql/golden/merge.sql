@@ -1,15 +1,12 @@
 with
   guard as materialized (
-    select
-      hold_schema_or_fail(k.workspace_id, $1::bigint)
-      and 'records:read' = any(k.scopes) as live
-    from api_key k
-    where
-      k.hash = $2
-      and k.workspace_id = $3::uuid
-      and k.revoked_at is null
-      and (k.expires_at is null or k.expires_at > now())
-      and $4 = any(k.scopes)
+    select hold_schema_or_fail($1::uuid, $2::bigint) and 'records:read' = any(k.scopes) as live
+    from (
+      select "rendering_cdc3562ea3b5".live_scopes(
+        $3, $1::uuid, array[$4]::text[]
+      ) as scopes offset 0
+    ) k
+    where k.scopes is not null
   ),
   meant as materialized (
     select m.id::uuid as id, m.place
@@ -20,7 +17,7 @@ with
     select t.*
     from "record" t
     where
-      "t"."workspace_id" = $3::uuid
+      "t"."workspace_id" = $1::uuid
       and "t"."object_id" = '30300000-0000-4000-8000-000000000400'::uuid
       and t.id in (select m.id from meant m)
       and t.deleted_at is null
@@ -166,7 +163,7 @@ with
     select *
     from repoint(
       null::public."record",
-      $3::uuid,
+      $1::uuid,
       '30300000-0000-4000-8000-000000000300'::uuid,
       '[{"column":"data","key":"126","slot":null}]'::jsonb,
       null::jsonb,
@@ -180,7 +177,7 @@ with
     from unique_value u
     using loser l
     where
-      u.workspace_id = $3::uuid
+      u.workspace_id = $1::uuid
       and u.object_id = '30300000-0000-4000-8000-000000000400'::uuid
       and u.record_id = l.id
     returning u.record_id
@@ -190,7 +187,7 @@ with
     from "record" t
     using loser l
     where
-      "t"."workspace_id" = $3::uuid
+      "t"."workspace_id" = $1::uuid
       and "t"."object_id" = '30300000-0000-4000-8000-000000000400'::uuid
       and t.id = l.id
       and (select count(*) from "repointed0") >= 0
@@ -210,7 +207,7 @@ with
       )
     from merged m
     where
-      "t"."workspace_id" = $3::uuid
+      "t"."workspace_id" = $1::uuid
       and "t"."object_id" = '30300000-0000-4000-8000-000000000400'::uuid
       and t.id = m.id
       and (select r.value from ready r)
@@ -244,7 +241,7 @@ with
     from unique_value u
     using written w
     where
-      u.workspace_id = $3::uuid
+      u.workspace_id = $1::uuid
       and u.field_id = '30300000-0000-4000-8000-000000008000'::uuid
       and u.record_id = w.id
       and case
@@ -336,7 +333,7 @@ with
                 select *
                 from "record" unwritten
                 where
-                  "unwritten"."workspace_id" = $3::uuid
+                  "unwritten"."workspace_id" = $1::uuid
                   and "unwritten"."object_id" = '30300000-0000-4000-8000-000000000300'::uuid
                   and not exists (select from "repointed0" w where w.id = unwritten.id)
                 union all
@@ -344,7 +341,7 @@ with
                 from "repointed0"
               ) "w_s"
               where
-                "w_s"."workspace_id" = $3::uuid
+                "w_s"."workspace_id" = $1::uuid
                 and "w_s"."object_id" = '30300000-0000-4000-8000-000000000300'::uuid
                 and "w_s"."data" @> jsonb_build_object('126', "w"."id"::text)
                 and "w_s"."deleted_at" is null

@@ -1,21 +1,18 @@
 with
   guard as materialized (
-    select
-      hold_schema_or_fail(k.workspace_id, $1::bigint)
-      and 'records:read' = any(k.scopes) as live
-    from api_key k
-    where
-      k.hash = $2
-      and k.workspace_id = $3::uuid
-      and k.revoked_at is null
-      and (k.expires_at is null or k.expires_at > now())
-      and $4 = any(k.scopes)
+    select hold_schema_or_fail($1::uuid, $2::bigint) and 'records:read' = any(k.scopes) as live
+    from (
+      select "rendering_cdc3562ea3b5".live_scopes(
+        $3, $1::uuid, array[$4]::text[]
+      ) as scopes offset 0
+    ) k
+    where k.scopes is not null
   ),
   selected as materialized (
     select t.*
     from "record" t
     where
-      "t"."workspace_id" = $3::uuid
+      "t"."workspace_id" = $1::uuid
       and "t"."object_id" = '30300000-0000-4000-8000-000000000300'::uuid
       and t.id = $5::uuid
       and t.deleted_at is null
@@ -32,38 +29,16 @@ with
     select
       row_number() over (order by w.id) as place,
       w.id::text as id,
-      concat(
-        '{"id":',
-        coalesce(to_json("w"."id"), 'null'),
-        ',"createdAt":',
-        coalesce(
-          to_char("w"."created_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null'
-        ),
-        ',"updatedAt":',
-        coalesce(
-          to_char("w"."updated_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null'
-        ),
-        ',"deletedAt":',
-        coalesce(
-          to_char("w"."deleted_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null'
-        ),
-        ',"position":',
-        coalesce("w"."position"::text, 'null'),
-        ',"createdBy":{"source":',
-        coalesce(to_json("w"."created_by_source"), 'null'),
-        ',"name":',
-        coalesce(to_json("w"."created_by_name"), '""'),
-        ',"workspaceMemberId":',
-        coalesce(to_json("w"."created_by_workspace_member_id"), 'null'),
-        '},"name":',
-        coalesce(("w"."data" -> '123')::text, '""'),
-        ',"weight":',
-        coalesce(("w"."data" -> '124')::text, 'null'),
-        ',"chip":',
-        coalesce(("w"."data" -> '125')::text, '""'),
-        ',"ownerId":',
-        coalesce(("w"."data" -> '126')::text, 'null'),
-        '}'
+      (
+        select f.rendered
+        from "rendering_cdc3562ea3b5"."written"(
+          '30300000-0000-4000-8000-000000000300',
+          $1::uuid,
+          array(select w.id from "written" w),
+          0,
+          $6::jsonb
+        ) f
+        where f.record_id = "w"."id"
       ) as record
     from written w
   ),

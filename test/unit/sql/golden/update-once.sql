@@ -19,16 +19,15 @@ with
   ),
   guard as materialized (
     select
-      hold_schema_or_fail(k.workspace_id, $5::bigint)
+      hold_schema_or_fail($1::uuid, $5::bigint)
       and 'records:read' = any(k.scopes)
       and not exists (select from stored) as live
-    from api_key k
-    where
-      k.hash = $3
-      and k.workspace_id = $1::uuid
-      and k.revoked_at is null
-      and (k.expires_at is null or k.expires_at > now())
-      and $4 = any(k.scopes)
+    from (
+      select "rendering_cdc3562ea3b5".live_scopes(
+        $3, $1::uuid, array[$4]::text[]
+      ) as scopes offset 0
+    ) k
+    where k.scopes is not null
   ),
   selected as materialized (
     select t.*
@@ -65,38 +64,16 @@ with
     select
       row_number() over (order by w.id) as place,
       w.id::text as id,
-      concat(
-        '{"id":',
-        coalesce(to_json("w"."id"), 'null'),
-        ',"createdAt":',
-        coalesce(
-          to_char("w"."created_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null'
-        ),
-        ',"updatedAt":',
-        coalesce(
-          to_char("w"."updated_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null'
-        ),
-        ',"deletedAt":',
-        coalesce(
-          to_char("w"."deleted_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null'
-        ),
-        ',"position":',
-        coalesce("w"."position"::text, 'null'),
-        ',"createdBy":{"source":',
-        coalesce(to_json("w"."created_by_source"), 'null'),
-        ',"name":',
-        coalesce(to_json("w"."created_by_name"), '""'),
-        ',"workspaceMemberId":',
-        coalesce(to_json("w"."created_by_workspace_member_id"), 'null'),
-        '},"name":',
-        coalesce(("w"."data" -> '123')::text, '""'),
-        ',"weight":',
-        coalesce(("w"."data" -> '124')::text, 'null'),
-        ',"chip":',
-        coalesce(("w"."data" -> '125')::text, '""'),
-        ',"ownerId":',
-        coalesce(("w"."data" -> '126')::text, 'null'),
-        '}'
+      (
+        select f.rendered
+        from "rendering_cdc3562ea3b5"."written"(
+          '30300000-0000-4000-8000-000000000300',
+          $1::uuid,
+          array(select w.id from "written" w),
+          0,
+          $9::jsonb
+        ) f
+        where f.record_id = "w"."id"
       ) as record
     from written w
   ),
@@ -135,7 +112,7 @@ with
     insert into idempotency_key (
       workspace_id, key, fingerprint, frame, records, left_out, first_id, last_id, outcomes
     )
-    select $1::uuid, $2::text, $9, $10, a.records, a.left_out, a.first_id, a.last_id, a.outcomes
+    select $1::uuid, $2::text, $10, $11, a.records, a.left_out, a.first_id, a.last_id, a.outcomes
     from (
       select
          (
