@@ -3,15 +3,20 @@
  * depth, in a workspace with custom fields, objects and relations of every kind, and without what it has deactivated.
  */
 
+import { readFileSync } from 'node:fs';
 import { sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { planList } from '../../src/plan/read.ts';
 import { type FieldSelection, selectionOf } from '../../src/plan/selection.ts';
+import { parseListParameters } from '../../src/rest/request/parameters.ts';
+import { decodeQuery } from '../../src/rest/request/query.ts';
 import type { Field, JsonValue, Kind, ObjectSchema, Part } from '../../src/schema/types.ts';
 import { buildWorkspaceSchema } from '../../src/schema/workspace-schema.ts';
 import { Bindings } from '../../src/sql/bindings.ts';
 import { inWorkspace, type RecordContext } from '../../src/sql/objects.ts';
+import { listStatement } from '../../src/sql/read.ts';
 import { renderRecord } from '../../src/sql/render.ts';
 import { toStatement } from '../../src/sql/statement.ts';
 import { column, name } from '../../src/sql/values.ts';
@@ -23,6 +28,7 @@ import { fieldRow, relationRows, testObject, testRows } from '../support/schema.
 const DEPTHS = [0, 1, 2] as const;
 const RECORDS = 12;
 const OTHER_WORKSPACE = '20200000-0000-4000-9000-000000000002';
+const LARGE_WORKSPACE = '20200000-0000-4000-9000-000000000003';
 
 const id = (nameSingular: string): string => testObject(nameSingular).id;
 
@@ -176,7 +182,7 @@ beforeAll(async () => {
     for (const object of schema.objects) await insert(workspaceId, object);
     await client.query('commit');
   }
-});
+}, 120_000);
 
 afterAll(async () => {
   await client?.end();
@@ -223,5 +229,66 @@ describe('stored functions', () => {
     const keys = new Set([...object.names.keys()].filter((key) => key !== 'createdAt'));
     const selection = selectionOf(schema, object, depth, keys);
     expect(await rendered(selection)).toEqual(await rendered(composed(selection)));
+  });
+});
+
+/** Megabytes that a backend has had at most since its counter was reset, without what all backends share. */
+const peak = async (work: () => Promise<void>): Promise<number> => {
+  const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+  const of = (key: string): number => {
+    const status = readFileSync(`/proc/${rows[0]?.pid}/status`, 'utf8');
+    return Number(new RegExp(`${key}:\\s+(\\d+)`).exec(status)?.[1]) / 1024;
+  };
+  const before = of('VmHWM');
+  await work();
+  return of('VmHWM') - before;
+};
+
+/** A list of an object's records as the product makes it. */
+const listed = async (object: ObjectSchema, depth: 1 | 2): Promise<readonly JsonValue[]> => {
+  const bindings = new Bindings();
+  const query = decodeQuery(`depth=${depth}&limit=60`);
+  const plan = planList(schema, object, parseListParameters(query, object, schema, { maxPageSize: 60 }));
+  const caller = { keyHash: 'large', workspaceId: LARGE_WORKSPACE, schemaVersion: 0, scope: null };
+  const { text: statement, params } = toStatement(
+    listStatement(schema, caller, plan, bindings),
+    bindings.values,
+  );
+  const { rows } = await client.query<{ live: boolean; records: string }>(statement, [...params]);
+  expect(rows[0]?.live).toBe(true);
+  return JSON.parse(rows[0]?.records ?? 'null');
+};
+
+describe('large texts in related records', () => {
+  const TEXT_BYTES = 256_000;
+  const PEOPLE = 30;
+
+  beforeAll(async () => {
+    await client.query(`insert into workspace (id, name, schema_version) values ($1, 'Large', 0)`, [
+      LARGE_WORKSPACE,
+    ]);
+    await client.query(
+      `insert into api_key (workspace_id, name, prefix, hash, scopes) values ($1, 'K', 'p', 'large', '{}')`,
+      [LARGE_WORKSPACE],
+    );
+    await client.query(
+      'insert into company (workspace_id, id, created_at, updated_at) values ($1, $2, now(), now())',
+      [LARGE_WORKSPACE, OTHER_WORKSPACE],
+    );
+    await client.query(
+      `insert into person (workspace_id, id, created_at, updated_at, company_id, city)
+       select $1, ('7e57ab1e-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, now(), now(), $2, repeat(md5(n::text), $3)
+       from generate_series(1, $4) n`,
+      [LARGE_WORKSPACE, OTHER_WORKSPACE, TEXT_BYTES / 32, PEOPLE],
+    );
+  });
+
+  test('are cut to shorter lists, in bounded memory', async () => {
+    let people: readonly JsonValue[] = [];
+    const megabytes = await peak(async () => {
+      people = await listed(testObject('person'), 2);
+    });
+    expect(people.length).toBeGreaterThan(0);
+    expect(megabytes).toBeLessThan(100);
   });
 });

@@ -50,7 +50,7 @@ const COUNTED = new Set([...TABLES, 'record_count', 'unique_value', 'idempotency
 const NAME = '(?:"([a-z_0-9]+)"|([a-z_][a-z_0-9]*))';
 /** Calls of stored functions, and those of them that have the workspace's parameter. */
 const CALL = new RegExp(`"${RENDERING}"\\.`, 'g');
-const WITHIN = new RegExp(`"${RENDERING}"\\."\\w+"\\('[0-9a-f-]{36}', \\$(\\d+)::uuid, `, 'g');
+const WITHIN = new RegExp(`"${RENDERING}"\\."?\\w+"?\\((?:'[0-9a-f-]{36}'|\\$\\d+), \\$(\\d+)::uuid, `, 'g');
 const REFERENCE = new RegExp(`\\b(from|join|update|using)\\s+${NAME}(?:\\s+(?:as\\s+)?${NAME})?`, 'g');
 
 /** Tables that the text reads or changes, with the names it gives them. */
