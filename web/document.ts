@@ -99,9 +99,9 @@ const readOperations = (root: JsonObject): readonly Operation[] =>
   );
 
 /** Operations that do what another does, under another name: left out of lists, still there for links. */
-const isTwin = ({ source, method, path }: Operation, root: JsonObject): boolean =>
+const isRepetition = ({ source, method, path }: Operation, root: JsonObject): boolean =>
   source['deprecated'] === true ||
-  source['x-twin-of'] !== undefined ||
+  source['x-repeats'] !== undefined ||
   (method === 'put' && isObject(toObject(toObject(root['paths'])[path])['patch']));
 
 const readTags = (root: JsonObject, operations: readonly Operation[]): readonly Tag[] => {
@@ -113,7 +113,7 @@ const readTags = (root: JsonObject, operations: readonly Operation[]): readonly 
       name,
       label: toText(tag['x-displayName']) || name,
       description: toText(tag['description']),
-      operations: inOrder((byTag.get(name) ?? []).filter((operation) => !isTwin(operation, root))),
+      operations: inOrder((byTag.get(name) ?? []).filter((operation) => !isRepetition(operation, root))),
     };
   });
 };

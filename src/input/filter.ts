@@ -8,7 +8,7 @@
 import { ApiError } from '../errors.ts';
 import { excerpt, MAX_LIST_ITEMS, MAX_PATTERN_CHARACTERS, MAX_PROBLEMS } from '../limits.ts';
 import { NameHints } from '../nearest.ts';
-import type { BoundFilter, Combination, Operand } from '../plan/filter.ts';
+import type { Combination, Operand, ResolvedFilter } from '../plan/filter.ts';
 import type { PartPath } from '../plan/path.ts';
 import { comparatorsOf, type OperandContext, readOperand } from '../schema/field-types/filter-values.ts';
 import type { Comparator } from '../schema/kinds.ts';
@@ -193,8 +193,8 @@ class Binder {
     this.#schema = schema;
   }
 
-  /** The bound filter; null if it has a problem, which is kept. */
-  bind(syntax: FilterSyntax): BoundFilter | null {
+  /** The filter with resolved names; null if it has a problem, which is kept. */
+  bind(syntax: FilterSyntax): ResolvedFilter | null {
     if (this.findings.isFull) return null;
     if (syntax.form === 'predicate') return this.#predicate(syntax);
     const items = syntax.items.map((item) => this.bind(item)).filter((item) => item !== null);
@@ -203,7 +203,7 @@ class Binder {
     return item ? { op: 'not', item } : null;
   }
 
-  #predicate({ path: names, comparator, value, position }: PredicateSyntax): BoundFilter | null {
+  #predicate({ path: names, comparator, value, position }: PredicateSyntax): ResolvedFilter | null {
     const found = resolveFilterPath(names, this.#object, this.#schema);
     if ('failure' in found) return this.findings.add(describe(found.failure, this.#hints), position);
     const { path } = found;
@@ -219,11 +219,11 @@ class Binder {
 }
 
 /** Binds a filter to an object; throws one INVALID_FILTER with every problem. */
-export const bindFilter = (
+export const resolveFilter = (
   syntax: FilterSyntax,
   object: ObjectSchema,
   schema: WorkspaceSchema,
-): BoundFilter => {
+): ResolvedFilter => {
   const binder = new Binder(object, schema);
   const bound = binder.bind(syntax);
   const { problems } = binder.findings;

@@ -3,7 +3,7 @@
  * predicate. A filter is prepared once and costs every definition about as much as its own text.
  */
 import { ApiError } from '../errors.ts';
-import type { BoundFilter, BoundPredicate } from '../plan/filter.ts';
+import type { BoundPredicate, ResolvedFilter } from '../plan/filter.ts';
 import { type LikeMatcher, likeMatcher, parseLikePattern } from '../plan/like-pattern.ts';
 import { FIELD_TYPES } from '../schema/field-types/index.ts';
 import type { Comparator } from '../schema/kinds.ts';
@@ -227,7 +227,7 @@ const predicateOf = ({ path, comparator, operand }: BoundPredicate, budget: Budg
   };
 };
 
-const conditionOf = (filter: BoundFilter, budget: Budget): Condition => {
+const conditionOf = (filter: ResolvedFilter, budget: Budget): Condition => {
   if (filter.op === 'predicate') return predicateOf(filter, budget);
   if (filter.op === 'not') {
     const condition = conditionOf(filter.item, budget);
@@ -251,7 +251,7 @@ const conditionOf = (filter: BoundFilter, budget: Budget): Condition => {
 };
 
 /** The filter as a predicate of one list. @throws ApiError INVALID_FILTER (the predicate) if it is too expensive */
-export const metadataFilter = (filter: BoundFilter): ((definition: MetadataValue) => boolean) => {
+export const metadataFilter = (filter: ResolvedFilter): ((definition: MetadataValue) => boolean) => {
   const condition = conditionOf(filter, new Budget());
   return (definition) => condition(definition) === true;
 };

@@ -23,21 +23,21 @@ export interface BoundPredicate {
   readonly operand: Operand;
 }
 
-export type BoundFilter =
-  | { readonly op: 'and' | 'or'; readonly items: readonly BoundFilter[] }
-  | { readonly op: 'not'; readonly item: BoundFilter }
+export type ResolvedFilter =
+  | { readonly op: 'and' | 'or'; readonly items: readonly ResolvedFilter[] }
+  | { readonly op: 'not'; readonly item: ResolvedFilter }
   | BoundPredicate;
 
-const mentions = (filter: BoundFilter, isMeant: (path: PartPath) => boolean): boolean => {
+const mentions = (filter: ResolvedFilter, isMeant: (path: PartPath) => boolean): boolean => {
   if (filter.op === 'predicate') return filter.path.hop === null && isMeant(filter.path);
   const items = filter.op === 'not' ? [filter.item] : filter.items;
   return items.some((item) => mentions(item, isMeant));
 };
 
 /** Whether the filter speaks of the object's own `deletedAt`, which includes soft-deleted rows. */
-export const mentionsDeletedAt = (filter: BoundFilter): boolean =>
+export const mentionsDeletedAt = (filter: ResolvedFilter): boolean =>
   mentions(filter, ({ field }) => field.name === 'deletedAt');
 
 /** Whether the filter speaks of a part of the object's own. */
-export const mentionsPart = (filter: BoundFilter, part: Part): boolean =>
+export const mentionsPart = (filter: ResolvedFilter, part: Part): boolean =>
   mentions(filter, (path) => path.part === part);

@@ -1,6 +1,6 @@
 /** How records are grouped, and what is computed of each group. */
 import type { Part } from '../schema/types.ts';
-import type { BoundFilter } from './filter.ts';
+import type { ResolvedFilter } from './filter.ts';
 import type { OrderKey } from './order.ts';
 import type { PartPath } from './path.ts';
 
@@ -63,7 +63,7 @@ export interface GroupOrder {
 export interface GroupByParameters {
   readonly dimensions: readonly Dimension[];
   readonly aggregates: readonly Aggregate[];
-  readonly filter: BoundFilter | null;
+  readonly filter: ResolvedFilter | null;
   readonly orderBy: readonly GroupOrder[];
   readonly limit: number;
   /** The order of each group's sample of records; null answers no sample. */

@@ -5,7 +5,7 @@
  */
 
 import type { JsonValue, ObjectSchema } from '../schema/types.ts';
-import type { BoundFilter } from './filter.ts';
+import type { ResolvedFilter } from './filter.ts';
 import type { OrderKey } from './order.ts';
 
 /** Where a page starts: the order values and id of the row it must not include. */
@@ -17,7 +17,7 @@ export interface Position {
 /** A page of an object's records. */
 export interface PagePlan {
   readonly object: ObjectSchema;
-  readonly filter: BoundFilter | null;
+  readonly filter: ResolvedFilter | null;
   /** Whether soft-deleted records are in the list: only if the filter mentions `deletedAt`. */
   readonly includesDeleted: boolean;
   readonly keys: readonly OrderKey[];

@@ -1,5 +1,5 @@
 /** The parameters of a list or a read, parsed from a request. */
-import type { BoundFilter } from './filter.ts';
+import type { ResolvedFilter } from './filter.ts';
 import type { OrderKey } from './order.ts';
 
 export type Depth = 0 | 1 | 2;
@@ -20,7 +20,7 @@ export interface ReadParameters {
 
 /** A page of what passes a filter. */
 export interface PageParameters {
-  readonly filter: BoundFilter | null;
+  readonly filter: ResolvedFilter | null;
   readonly limit: number;
   /** Records that are passed over first, in reading direction. */
   readonly offset: number;

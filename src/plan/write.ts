@@ -1,7 +1,7 @@
 /** Parsed bodies + schema → what to write. Pure. */
 
 import type { Field, JsonValue, ObjectSchema, Part } from '../schema/types.ts';
-import type { BoundFilter } from './filter.ts';
+import type { ResolvedFilter } from './filter.ts';
 import type { IdempotentWrite } from './idempotent-write.ts';
 import type { FieldSelection } from './selection.ts';
 
@@ -67,7 +67,7 @@ export type ProblemKind = (typeof PROBLEM_KINDS)[number];
 /** The records a write is about: the one with an id, or all that a filter holds for. */
 export type Selection =
   | { readonly by: 'id'; readonly id: string }
-  | { readonly by: 'filter'; readonly filter: BoundFilter };
+  | { readonly by: 'filter'; readonly filter: ResolvedFilter };
 
 /** The record that a foreign key is to point at: the one with an id, or the live one that holds a unique value. */
 export type ReferenceTarget =

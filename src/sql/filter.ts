@@ -1,7 +1,7 @@
-/** A bound filter → an SQL condition, by the kind of each part alone. */
+/** A filter with resolved names → an SQL condition, by the kind of each part alone. */
 
 import { type SQL, sql } from 'drizzle-orm';
-import type { BoundFilter, BoundPredicate, Combination, Operand } from '../plan/filter.ts';
+import type { BoundPredicate, Combination, Operand, ResolvedFilter } from '../plan/filter.ts';
 import {
   type LikePart,
   likeMatcher,
@@ -274,7 +274,7 @@ export const filterCondition = (
   context: RecordContext,
   object: ObjectSchema,
   alias: string,
-  filter: BoundFilter,
+  filter: ResolvedFilter,
   mayNarrow = true,
 ): SQL => {
   switch (filter.op) {

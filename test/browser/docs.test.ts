@@ -55,7 +55,7 @@ test('what a workspace calls its objects neither runs nor reaches another host',
 });
 
 describe('contents and search', () => {
-  test('an object opens to its operations, everyday ones first, twins left out', async () => {
+  test('an object opens to its operations, everyday ones first, repetitions left out', async () => {
     const { page } = await open();
     await contents(page).getByText('Companies', { exact: true }).click();
     const links = contents(page).locator('[data-tag="Companies"] a');

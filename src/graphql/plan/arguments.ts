@@ -3,7 +3,7 @@
 import { ApiError } from '../../errors.ts';
 import { isObject } from '../../json.ts';
 import { excerpt } from '../../limits.ts';
-import type { BoundFilter } from '../../plan/filter.ts';
+import type { ResolvedFilter } from '../../plan/filter.ts';
 import { parseUuid } from '../../schema/field-types/uuid-values.ts';
 import type { JsonValue, ObjectSchema, WorkspaceSchema } from '../../schema/types.ts';
 import type { Arguments } from '../document/fields.ts';
@@ -52,7 +52,11 @@ export const readBoolean = (given: Arguments, name: string): boolean => {
 };
 
 /** The filter of a write to many records, which says at least once what they are. @throws ApiError */
-export const readTargets = (given: Arguments, object: ObjectSchema, schema: WorkspaceSchema): BoundFilter => {
+export const readTargets = (
+  given: Arguments,
+  object: ObjectSchema,
+  schema: WorkspaceSchema,
+): ResolvedFilter => {
   const filter = readFilter(readObject(given, 'filter'), object, schema);
   if (!filter) throw new ApiError('INVALID_FILTER', 'A non-empty filter is required');
   return filter;

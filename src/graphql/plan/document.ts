@@ -4,7 +4,7 @@ import { ApiError } from '../../errors.ts';
 import { readOriginals } from '../../input/duplicates.ts';
 import { type Author, readBatch, readCreate, readUpdate, type Update } from '../../input/record.ts';
 import { isObject } from '../../json.ts';
-import type { BoundFilter } from '../../plan/filter.ts';
+import type { ResolvedFilter } from '../../plan/filter.ts';
 import type { GroupByParameters } from '../../plan/group-by.ts';
 import type { Originals } from '../../plan/read.ts';
 import {
@@ -51,7 +51,7 @@ export type PlannedQuery = RootField &
     | {
         readonly kind: 'get';
         readonly object: ObjectSchema;
-        readonly filter: BoundFilter;
+        readonly filter: ResolvedFilter;
         readonly selection: FieldSelection;
       }
     | {

@@ -1,12 +1,12 @@
 /** A filter as an object (`{name: {firstName: {eq: "Ada"}}, or: […]}`) → the tree that every transport's filters become. */
 
 import { ApiError } from '../../errors.ts';
-import { bindFilter } from '../../input/filter.ts';
+import { resolveFilter } from '../../input/filter.ts';
 import type { FilterSyntax, ListSyntax, TextSyntax, ValueSyntax } from '../../input/filter-tree.ts';
 import { isObject } from '../../json.ts';
 import { excerpt, MAX_FILTER_DEPTH, MAX_FILTER_PREDICATES, MAX_LIST_ITEMS } from '../../limits.ts';
 import { didYouMean } from '../../nearest.ts';
-import type { BoundFilter } from '../../plan/filter.ts';
+import type { ResolvedFilter } from '../../plan/filter.ts';
 import type { Comparator } from '../../schema/kinds.ts';
 import { KINDS } from '../../schema/kinds.ts';
 import type { Field, JsonValue, ObjectSchema, WorkspaceSchema } from '../../schema/types.ts';
@@ -159,13 +159,13 @@ class Reader {
   }
 }
 
-/** A filter bound to an object; null if it holds for every record. @throws ApiError INVALID_FILTER */
+/** A filter with names resolved for an object; null if it holds for every record. @throws ApiError INVALID_FILTER */
 export const readFilter = (
   given: JsonValue | undefined,
   object: ObjectSchema,
   schema: WorkspaceSchema,
-): BoundFilter | null => {
+): ResolvedFilter | null => {
   if (given === undefined || given === null) return null;
   const tree = new Reader(schema).read(given, object, [], 0);
-  return tree && bindFilter(tree, object, schema);
+  return tree && resolveFilter(tree, object, schema);
 };

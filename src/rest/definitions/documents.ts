@@ -11,14 +11,14 @@ const document = (
   path: string,
   access: Access,
   of: string,
-  twinOf?: ServiceOperation['action'],
+  repeats?: ServiceOperation['action'],
 ): ServiceOperation => ({
   resource: 'service',
   action,
   method: 'get',
   path,
   access,
-  ...(twinOf !== undefined && { twinOf }),
+  ...(repeats !== undefined && { repeats }),
   summary: () => `Get the OpenAPI document ${of}`,
   description: () =>
     access === 'optionalKey' ? `${WITH_KEY} Without a key it describes the standard objects.` : WITH_KEY,

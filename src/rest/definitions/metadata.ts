@@ -100,7 +100,7 @@ const operations = (resource: Resource): readonly MetadataOperation[] => {
       ...update,
       action: 'put',
       method: 'put',
-      twinOf: 'update',
+      repeats: 'update',
       summary: ({ aSingular }) => `Update ${aSingular} (PUT)`,
     },
     {

@@ -117,7 +117,7 @@ interface OperationOf<Resource, Action> {
   /** With `{parameters}`; `{plural}` stands for the name of each object. */
   readonly path: string;
   /** The operation that this one repeats, by another method or path; documents mark it. */
-  readonly twinOf?: Action;
+  readonly repeats?: Action;
   readonly access: Access;
   readonly summary: Text;
   readonly description: Text;

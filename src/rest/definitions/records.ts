@@ -101,7 +101,7 @@ const put: RecordOperation = {
   ...update,
   action: 'put',
   method: 'put',
-  twinOf: 'update',
+  repeats: 'update',
   summary: ({ aSingular }) => `Update ${aSingular} (PUT)`,
 };
 
@@ -142,7 +142,7 @@ const restoreByPath: RecordOperation = {
   ...restore,
   action: 'restoreByPath',
   path: '/rest/restore/{plural}/{id}',
-  twinOf: 'restore',
+  repeats: 'restore',
   summary: ({ aSingular }) => `Restore ${aSingular} (Twenty's path)`,
 };
 
@@ -167,7 +167,7 @@ const putMany: RecordOperation = {
   ...updateMany,
   action: 'putMany',
   method: 'put',
-  twinOf: 'updateMany',
+  repeats: 'updateMany',
   summary: ({ plural }) => `Update many ${plural} (PUT)`,
 };
 
@@ -208,7 +208,7 @@ const restoreManyByPath: RecordOperation = {
   ...restoreMany,
   action: 'restoreManyByPath',
   path: '/rest/restore/{plural}',
-  twinOf: 'restoreMany',
+  repeats: 'restoreMany',
   summary: ({ plural }) => `Restore many ${plural} (Twenty's older path)`,
 };
 

@@ -416,15 +416,15 @@ class DocumentBuilder {
   }
 
   /** The id of the operation that another one repeats. */
-  #twinOf({ resource: name, twinOf }: Operation, resource: Resource): string | null {
-    if (twinOf === undefined) return null;
-    const twin = this.#operations.find((one) => one.resource === name && one.action === twinOf);
-    return twin ? resource.operationId(twin) : null;
+  #repeatedOperation({ resource: name, repeats }: Operation, resource: Resource): string | null {
+    if (repeats === undefined) return null;
+    const repeated = this.#operations.find((one) => one.resource === name && one.action === repeats);
+    return repeated ? resource.operationId(repeated) : null;
   }
 
   /** Whether the records of the response are documented by the operation that this one repeats: importers write each schema out. */
-  #isDocumentedElsewhere({ resource, twinOf }: Operation): boolean {
-    return resource === 'records' && twinOf !== undefined && this.#dialect.hasGenericRecords;
+  #isDocumentedElsewhere({ resource, repeats }: Operation): boolean {
+    return resource === 'records' && repeats !== undefined && this.#dialect.hasGenericRecords;
   }
 
   #responses(operation: Operation, resource: Resource): RouteConfig['responses'] {
@@ -456,9 +456,9 @@ class DocumentBuilder {
 
   #addOperation(operation: Operation, resource: Resource): void {
     const { method, path, access, summary, description, parameters, body } = operation;
-    const [scope, twin] = [scopeOf(access), this.#twinOf(operation, resource)];
+    const [scope, repeated] = [scopeOf(access), this.#repeatedOperation(operation, resource)];
     const said = [
-      ...(twin === null ? [] : [`The same as \`${twin}\`.`]),
+      ...(repeated === null ? [] : [`The same as \`${repeated}\`.`]),
       description(resource.prose),
       ...(scope === null ? [] : [`Needs the scope \`${scope}\`.`]),
     ];
@@ -473,7 +473,7 @@ class DocumentBuilder {
       ...(access === 'public' && { security: [] }),
       ...(access === 'optionalKey' && { security: [{}, { [BEARER]: [] }] }),
       ...(scope !== null && { 'x-required-scope': scope }),
-      ...(twin !== null && { 'x-twin-of': twin, 'x-scalar-ignore': true }),
+      ...(repeated !== null && { 'x-repeats': repeated, 'x-scalar-ignore': true }),
       ...(parameters.length > 0 && { parameters: parameters.map((given) => this.#parameter(given)) }),
       ...(body && {
         request: {

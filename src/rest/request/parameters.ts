@@ -4,10 +4,10 @@
  */
 
 import { ApiError, type ErrorCode } from '../../errors.ts';
-import { bindFilter } from '../../input/filter.ts';
+import { resolveFilter } from '../../input/filter.ts';
 import { joinColumnOf } from '../../input/path.ts';
 import { DEFAULT_LIMIT, excerpt, MAX_OFFSET } from '../../limits.ts';
-import type { BoundFilter } from '../../plan/filter.ts';
+import type { ResolvedFilter } from '../../plan/filter.ts';
 import type { OrderKey } from '../../plan/order.ts';
 import type {
   CursorParameter,
@@ -132,9 +132,9 @@ export const readFilter = (
   query: Query,
   object: ObjectSchema,
   schema: WorkspaceSchema,
-): BoundFilter | null => {
+): ResolvedFilter | null => {
   const text = single(query, 'filter');
-  return text === null ? null : bindFilter(parseFilter(text), object, schema);
+  return text === null ? null : resolveFilter(parseFilter(text), object, schema);
 };
 
 const readOrderBy = (query: Query, object: ObjectSchema, schema: WorkspaceSchema): readonly OrderKey[] => {
@@ -234,7 +234,7 @@ export const parseBulkParameters = (
   object: ObjectSchema,
   schema: WorkspaceSchema,
   operation: 'update' | 'delete' | 'destroy' | 'restore',
-): ReadParameters & { readonly filter: BoundFilter } => {
+): ReadParameters & { readonly filter: ResolvedFilter } => {
   const problems = new Problems();
   const filter = problems.collect(() => {
     const given = readFilter(query, object, schema);

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { bindFilter } from '../../../src/input/filter.ts';
+import { resolveFilter } from '../../../src/input/filter.ts';
 import { FILTERABLE, metadataFilter, NO_SCHEMA } from '../../../src/operations/metadata-filter.ts';
 import type { MetadataValue } from '../../../src/operations/metadata-values.ts';
 import { parseFilter } from '../../../src/rest/request/filter-syntax.ts';
 
 const passes = (filter: string) =>
-  metadataFilter(bindFilter(parseFilter(filter), FILTERABLE.field, NO_SCHEMA));
+  metadataFilter(resolveFilter(parseFilter(filter), FILTERABLE.field, NO_SCHEMA));
 
 const field = (given: MetadataValue): MetadataValue => ({
   id: '20200000-0000-4000-8000-000100000001',

@@ -3,7 +3,7 @@
  * file; `npx vitest run --project unit test/unit/sql/golden.test.ts -u` writes them anew.
  */
 import { describe, expect, it } from 'vitest';
-import { bindFilter } from '../../../src/input/filter.ts';
+import { resolveFilter } from '../../../src/input/filter.ts';
 import { readBatch, readCandidates, readCreate, readUpdate } from '../../../src/input/record.ts';
 import { encodeCursor } from '../../../src/plan/cursor.ts';
 import type { RootField } from '../../../src/plan/document.ts';
@@ -148,7 +148,7 @@ const updateConnected = () =>
 const byId: Selection = { by: 'id', id: ID };
 const byFilter: Selection = {
   by: 'filter',
-  filter: bindFilter(parseFilter('weight[gt]:3'), pet, smallSchema),
+  filter: resolveFilter(parseFilter('weight[gt]:3'), pet, smallSchema),
 };
 
 const update = (selection: Selection, body: object, more: { readonly once?: typeof once } = {}) =>

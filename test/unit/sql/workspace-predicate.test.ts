@@ -1,6 +1,6 @@
 /** Every statement, of every object and operation: each table of records is read by workspace, and no value is in the text. */
 import { describe, expect, it } from 'vitest';
-import { bindFilter } from '../../../src/input/filter.ts';
+import { resolveFilter } from '../../../src/input/filter.ts';
 import { readBatch, readCandidates, readCreate, readUpdate } from '../../../src/input/record.ts';
 import { encodeCursor } from '../../../src/plan/cursor.ts';
 import { GRANULARITIES } from '../../../src/plan/group-by.ts';
@@ -223,7 +223,7 @@ const lists = (object: ObjectSchema): readonly Statement[] => {
 const selectionsOf = (object: ObjectSchema): readonly Selection[] => [
   { by: 'id', id: ID },
   ...[...filtersOf(object).slice(-1), 'deletedAt[is]:NOT_NULL'].map(
-    (filter): Selection => ({ by: 'filter', filter: bindFilter(parseFilter(filter), object, testSchema) }),
+    (filter): Selection => ({ by: 'filter', filter: resolveFilter(parseFilter(filter), object, testSchema) }),
   ),
 ];
 

@@ -20,7 +20,7 @@ const operation = (id: string) => {
 };
 
 describe('the document', () => {
-  it('is grouped, with everyday operations first and no twins', () => {
+  it('is grouped, with everyday operations first and no repetitions', () => {
     const companies = document.groups.flatMap(({ tags }) => tags).find(({ name }) => name === 'Companies');
     const ids = companies?.operations.map(({ id }) => id) ?? [];
     expect(ids.slice(0, 5)).toEqual([

@@ -280,7 +280,9 @@ describe('the order of the document', () => {
       'createRocket',
     ]);
     expect(
-      rockets.flatMap(({ operationId, 'x-twin-of': twin }) => (twin ? [`${operationId} = ${twin}`] : [])),
+      rockets.flatMap(({ operationId, 'x-repeats': repeated }) =>
+        repeated ? [`${operationId} = ${repeated}`] : [],
+      ),
     ).toEqual([
       'putRockets = updateRockets',
       'putRocket = updateRocket',

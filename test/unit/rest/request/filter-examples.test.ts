@@ -4,8 +4,8 @@
  */
 import { describe, expect, test } from 'vitest';
 import { ApiError } from '../../../../src/errors.ts';
-import { bindFilter } from '../../../../src/input/filter.ts';
-import type { BoundFilter, Operand } from '../../../../src/plan/filter.ts';
+import { resolveFilter } from '../../../../src/input/filter.ts';
+import type { Operand, ResolvedFilter } from '../../../../src/plan/filter.ts';
 import { parseFilter, printFilter } from '../../../../src/rest/request/filter-syntax.ts';
 import { testObject, testSchema } from '../../../support/schema.ts';
 
@@ -20,7 +20,7 @@ const operandValue = (operand: Operand): unknown => {
 };
 
 /** A bound filter as it is read aloud. */
-const show = (filter: BoundFilter): string => {
+const show = (filter: ResolvedFilter): string => {
   if (filter.op === 'not') return `not(${show(filter.item)})`;
   if (filter.op !== 'predicate') return `${filter.op}(${filter.items.map(show).join(', ')})`;
   const { path, comparator, operand } = filter;
@@ -29,7 +29,7 @@ const show = (filter: BoundFilter): string => {
 
 const outcome = (object: string, text: string): Expected => {
   try {
-    return show(bindFilter(parseFilter(text), testObject(object), testSchema));
+    return show(resolveFilter(parseFilter(text), testObject(object), testSchema));
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     expect(error.code).toBe('INVALID_FILTER');

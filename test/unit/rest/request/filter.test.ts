@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ApiError } from '../../../../src/errors.ts';
-import { bindFilter } from '../../../../src/input/filter.ts';
+import { resolveFilter } from '../../../../src/input/filter.ts';
 import type {
   FilterSyntax,
   GroupSyntax,
@@ -16,7 +16,7 @@ import { KINDS } from '../../../../src/schema/kinds.ts';
 import { testObject, testSchema } from '../../../support/schema.ts';
 
 const person = testObject('person');
-const bind = (text: string) => bindFilter(parseFilter(text), person, testSchema);
+const bind = (text: string) => resolveFilter(parseFilter(text), person, testSchema);
 
 const messagesOf = (read: () => unknown): readonly string[] => {
   try {
