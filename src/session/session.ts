@@ -152,7 +152,7 @@ export interface SessionServices {
 }
 
 /** The time that a request waits for others of its workspace, here and not on a connection. */
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 30_000;
 /** The first and the longest pause before a request is sent or planned again. */
 const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 500;

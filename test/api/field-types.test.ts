@@ -39,9 +39,17 @@ const ordered = (path: string, low: string, high: string): Filters => ({
   [`or(${path}[eq]:${low},${path}[is]:NULL)`]: 'AC',
 });
 
+/** The same of text: what was never set is empty text, which is another one and comes first. */
+const orderedText = (path: string, low: string, high: string): Filters => ({
+  ...ordered(path, `"${low}"`, `"${high}"`),
+  [`${path}[neq]:"${low}"`]: 'BC',
+  [`${path}[lt]:"${high}"`]: 'AC',
+  [`${path}[lte]:"${high}"`]: 'ABC',
+});
+
 /** Text of which low begins with `alp` and ends in `ha`, and high does not. */
 const textual = (path: string, low: string, high: string, from: number): Filters => ({
-  ...ordered(path, `"${low}"`, `"${high}"`),
+  ...orderedText(path, low, high),
   [`${path}[startsWith]:"${low.slice(0, from)}"`]: 'A',
   [`${path}[endsWith]:"${high.slice(-from)}"`]: 'B',
   [`${path}[like]:"%${low.slice(1, from)}%"`]: 'A',
@@ -90,11 +98,11 @@ const CASES: readonly TypeCase[] = [
       'f[gt]:Z': 'A',
       'f[eq]:""': 'C',
       'f[gt]:"alpha"': 'A',
-      'f[neq]:"alpha, \\"x\\" (1)"': 'B',
+      'f[neq]:"alpha, \\"x\\" (1)"': 'BC',
       'f[gte]:"alpha, \\"x\\" (1)"': 'A',
       'f[gt]:"alpha, \\"x\\" (1)"': '',
-      'f[lt]:"Beta"': '',
-      'f[lte]:"Beta"': 'B',
+      'f[lt]:"Beta"': 'C',
+      'f[lte]:"Beta"': 'BC',
       'f[ilike]:"ALPHA%"': 'A',
     },
     badFilters: ['f[containsAny]:[a]', 'f.x[eq]:1', 'f[is]:x'],
@@ -183,7 +191,7 @@ const CASES: readonly TypeCase[] = [
       'f[containsAny]:[ALPHA]': 'A',
       'f[containsAny]:[ALPHA,GAMMA]': 'AB',
       'f[eq]:[ALPHA,BETA]': 'A',
-      'f[neq]:[ALPHA,BETA]': 'B',
+      'f[neq]:[ALPHA,BETA]': 'BC',
       'f[is]:NULL': 'C',
       'f[is]:NOT_NULL': 'AB',
     },
@@ -258,7 +266,7 @@ const CASES: readonly TypeCase[] = [
     empty: links(''),
     bad: [{ primaryLinkUrl: 5 }, 5, { foo: '' }],
     filters: {
-      ...ordered('f.primaryLinkUrl', '"https://alpha.ch"', '"https://beta.ch/p"'),
+      ...orderedText('f.primaryLinkUrl', 'https://alpha.ch', 'https://beta.ch/p'),
       'f.primaryLinkLabel[eq]:B': 'B',
       'f.primaryLinkUrl[ilike]:%ALPHA%': 'A',
     },

@@ -101,12 +101,6 @@ const withTrigger = (body: string): Pick<Harm, 'breaks' | 'mends'> => ({
 
 const HARMS: readonly Harm[] = [
   {
-    title: 'a schema that is larger than Neon answers',
-    breaks: onField(`description = repeat('x', 11000000)`),
-    mends: onField('description = null'),
-    reason: 'RESPONSE_TOO_LARGE',
-  },
-  {
     title: 'a schema that cannot be parsed',
     breaks: onField(`options = '[{"not": "an option"}]'`),
     mends: onField('options = null'),
@@ -144,6 +138,10 @@ const HARMS: readonly Harm[] = [
   },
 ];
 
+/** Jobs of the whole database may take longer than a test lets a statement take. */
+const ofWorkspaces = (failures: readonly Failure[]): readonly Failure[] =>
+  failures.filter(({ workspaceId }) => workspaceId !== null);
+
 describe.each(HARMS)('a workspace with $title', ({ breaks, mends, reason, statementTimeoutMs }) => {
   it('is reported and left alone for a while, and the others are served', async () => {
     const [before, broken, after] = [await createWaiting(), await createWaiting(), await createWaiting()];
@@ -156,14 +154,18 @@ describe.each(HARMS)('a workspace with $title', ({ breaks, mends, reason, statem
       await runScheduled(handler(statementTimeoutMs), report);
       while (await continueFills(handler(statementTimeoutMs), report));
       expect(await Promise.all([before, broken, after].map(isFilled))).toEqual([true, false, true]);
-      const told = failures.map(({ job, workspaceId, error }) => [job, workspaceId, reasonOf(error)]);
+      const told = ofWorkspaces(failures).map(({ job, workspaceId, error }) => [
+        job,
+        workspaceId,
+        reasonOf(error),
+      ]);
       expect(told).toEqual([['continueFills', broken.api.workspaceId, reason]]);
       expect(await failuresOf(broken)).toEqual({ job: 'continueFills', failures: 1, reason, minutes: 1 });
       // Its time comes, and it fails again: the next pause is longer.
       const due = `update scheduled_failure set retry_at = now() where workspace_id = $1`;
       await database.query(due, [broken.api.workspaceId]);
       await continueFills(handler(statementTimeoutMs), report);
-      expect(failures).toHaveLength(2);
+      expect(ofWorkspaces(failures)).toHaveLength(2);
       expect(await failuresOf(broken)).toMatchObject({ failures: 2, minutes: 2 });
       await database.query(due, [broken.api.workspaceId]);
     } finally {
@@ -172,7 +174,22 @@ describe.each(HARMS)('a workspace with $title', ({ breaks, mends, reason, statem
     while (await continueFills(handler(), report));
     expect(await isFilled(broken)).toBe(true);
     expect(await failuresOf(broken)).toBeUndefined();
-    expect(failures).toHaveLength(2);
+    expect(ofWorkspaces(failures)).toHaveLength(2);
+  });
+});
+
+describe('a workspace with a schema that is larger than Neon answers', () => {
+  it('is served like the others', async () => {
+    const [large, other] = [await createWaiting(), await createWaiting()];
+    const failures: Failure[] = [];
+    await onField(`description = repeat('x', 11000000)`)(large);
+    try {
+      while (await continueFills(handler(), (failure) => failures.push(failure)));
+      expect(await Promise.all([large, other].map(isFilled))).toEqual([true, true]);
+      expect(failures).toEqual([]);
+    } finally {
+      await onField('description = null')(large);
+    }
   });
 });
 
