@@ -89,7 +89,7 @@ const addOperations = (app: OpenAPIHono<AppEnv>, services: Services): void => {
   for (const { route, operations, allow } of PATHS) {
     for (const operation of operations)
       app.on(operation.method.toUpperCase(), route, handlerOf(services, operation));
-    const error = new ApiError('METHOD_NOT_ALLOWED', `This path takes ${allow}.`, { allow });
+    const error = new ApiError('METHOD_NOT_ALLOWED', `This path accepts ${allow}.`, { allow });
     app.all(route, (context) =>
       route.startsWith('/rest/') ? refuse(services, context, error) : answerError(context, error),
     );
@@ -100,7 +100,7 @@ const addOperations = (app: OpenAPIHono<AppEnv>, services: Services): void => {
 const addDocuments = (app: OpenAPIHono<AppEnv>, services: Services, path: string): void => {
   app.on([...GRAPHQL_METHODS], path, graphqlHandler(services));
   const allow = GRAPHQL_METHODS.join(', ');
-  const error = new ApiError('METHOD_NOT_ALLOWED', `This path takes ${allow}.`, { allow });
+  const error = new ApiError('METHOD_NOT_ALLOWED', `This path accepts ${allow}.`, { allow });
   app.all(path, (context) => refuse(services, context, error));
 };
 

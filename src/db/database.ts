@@ -63,7 +63,7 @@ const checkSize = (statements: readonly Statement[]): void => {
   if (encoder.encode(JSON.stringify(texts)).length <= MAX_REQUEST_BYTES) return;
   throw new ApiError(
     'PAYLOAD_TOO_LARGE',
-    'What the request asks of the database takes more bytes than it accepts. Send fewer records, or ask for fewer relations, at once.',
+    'The statement of the request is larger than the database accepts. Send fewer records, or select fewer relations.',
   );
 };
 

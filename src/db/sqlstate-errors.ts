@@ -16,11 +16,11 @@ const UNAVAILABLE: Meaning = {
 };
 const TIMED_OUT: Meaning = {
   code: 'DATABASE_TIMEOUT',
-  message: 'The database took too long. Ask for less at once, or try again.',
+  message: 'The database took too long. Request less at once, or try again.',
 };
 const BUSY: Meaning = {
   code: 'WORKSPACE_BUSY',
-  message: 'Other requests of the workspace were in the way for too long. Try again.',
+  message: 'The workspace was busy with other requests for too long. Try again.',
   retryAfter: 1,
 };
 const invalid = (message: string): Meaning => ({ code: 'INVALID_VALUE', message });
@@ -29,7 +29,7 @@ const conflict = (message: string): Meaning => ({ code: 'CONFLICT', message, ret
 const BY_STATE: Readonly<Record<string, Meaning>> = {
   [TOO_LARGE]: {
     code: 'RESPONSE_TOO_LARGE',
-    message: `The answer would be larger than ${MAX_RENDERED_BYTES} bytes. Ask for fewer records (limit), fields (fields) or relations (depth) at once.`,
+    message: `The response would be larger than ${MAX_RENDERED_BYTES} bytes. Request fewer records (limit), fields (fields) or relations (depth).`,
   },
   '22003': invalid('A number is out of range: one of the request, or one computed of its records.'),
   '22007': invalid('A date or time cannot be read.'),
@@ -55,7 +55,7 @@ const BY_CLASS: Readonly<Record<string, Meaning>> = {
   '22': invalid('A value of the request cannot be stored or computed.'),
   '23': conflict('The request does not fit what is stored. Try again.'),
   '40': BUSY,
-  '54': { code: 'BAD_REQUEST', message: 'The request is too large for the database. Ask for less at once.' },
+  '54': { code: 'BAD_REQUEST', message: 'The request is too large for the database. Request less at once.' },
 };
 
 const errorOf = ({ code, message, retryAfter }: Meaning): ApiError =>

@@ -75,7 +75,7 @@ describe('one record that is larger than an answer', () => {
     const tooLarge = [
       400,
       'RESPONSE_TOO_LARGE',
-      'The answer would be larger than 5000000 bytes. Ask for fewer records (limit), fields (fields) or relations (depth) at once.',
+      'The response would be larger than 5000000 bytes. Request fewer records (limit), fields (fields) or relations (depth).',
     ];
     expect(refusal(await fresh.get(`/rest/people/${id}?depth=0`))).toEqual(tooLarge);
     expect(refusal(await fresh.get('/rest/people?depth=0'))).toEqual(tooLarge);

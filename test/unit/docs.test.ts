@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from '@hono/zod-openapi';
 import { describe, expect, it } from 'vitest';
+import { FILTER_WORDS, PATH_WORDS, RESERVED } from '../../src/schema/change/names.ts';
 
 const root = new URL('../..', import.meta.url);
 const read = (file: string): string => readFileSync(new URL(file, root), 'utf8');
@@ -39,4 +40,17 @@ it('the package, the OpenAPI document and the last release in CHANGELOG.md have 
   const { version } = z.object({ version: z.string() }).parse(JSON.parse(read('package.json')));
   expect(released).toBe(version);
   expect(read('src/rest/openapi/document.ts')).toContain(`const VERSION = '${version}';`);
+});
+
+it('docs/metadata.md lists every reserved name; plurals are implied', () => {
+  const listed = new Set([...read('docs/metadata.md').matchAll(/`(\w+)`/g)].map(([, name]) => name));
+  const singularsOf = (name: string) => [
+    name.replace(/s$/, ''),
+    name.replace(/es$/, ''),
+    name.replace(/ies$/, 'y'),
+  ];
+  const missing = [...RESERVED, ...FILTER_WORDS, ...PATH_WORDS].filter(
+    (name) => ![name, ...singularsOf(name)].some((one) => listed.has(one)),
+  );
+  expect(missing).toEqual([]);
 });
