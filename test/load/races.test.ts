@@ -221,3 +221,107 @@ describe('changes of a record as it was read', () => {
     }
   });
 });
+
+describe('a merge', () => {
+  const merge = (client: Client, plural: string, ids: readonly string[], conflictPriorityIndex = 0) =>
+    client.patch(`/rest/${plural}/merge?depth=0`, { ids, conflictPriorityIndex });
+
+  /** Others may still lock the record like this, and write what points at it. */
+  const share = (table: string, id: string): Promise<unknown> =>
+    stack.sql(`begin; select from ${table} where id = '${id}' for share; select pg_sleep(0.2); commit`);
+
+  it.each([
+    ['people', 'companyId'],
+    ['rockets', 'makerId'],
+  ])(
+    'loses no %s that are pointed at a loser while it waits, and no change of the loser',
+    async (plural, key) => {
+      const ground = await prepare(8);
+      const { api, clients, workspaceId } = ground;
+      await withRockets(ground);
+      await warm(ground);
+      const answers: Answer[] = [];
+      for (let round = 0; round < ROUNDS; round += 1) {
+        const [survivor, loser] = await made(api.post('/rest/batch/companies', [{}, {}]));
+        // The merge has begun, and waits for the loser, when the others write.
+        const held = share('company', loser.id);
+        await sleep(30);
+        const merging = merge(api, 'companies', [survivor.id, loser.id]);
+        await sleep(round % 2 === 0 ? 50 : 0);
+        const written = await Promise.all(
+          clients.map((client, at) =>
+            at === 0
+              ? client.patch(`/rest/companies/${loser.id}?depth=0`, { name: `Round ${round}` })
+              : client.post(`/rest/${plural}?depth=0`, { [key]: loser.id }),
+          ),
+        );
+        await held;
+        expect(outcome(await merging)).toBe('200');
+        answers.push(...written);
+        const [patched, ...created] = written;
+        const count = created.filter(({ status }) => status === 201).length;
+        const after = await api.get(`/rest/${plural}?depth=0&filter=${key}[eq]:${survivor.id}`);
+        expect(after.body.totalCount).toBe(count);
+        const { company } = (await api.get(`/rest/companies/${survivor.id}?depth=0`)).body.data;
+        expect(company.name).toBe(patched?.status === 200 ? `Round ${round}` : '');
+      }
+      const all = await api.get(`/rest/${plural}?filter=${key}[is]:NULL`);
+      expect(all.body.totalCount).toBe(0);
+      const allowed = ['200', '201', '404 RECORD_NOT_FOUND', '400 INVALID_REFERENCE'];
+      expect(Object.keys(counted(answers)).filter((key) => !allowed.includes(key))).toEqual([]);
+      expect(counted(answers)['201']).toBeGreaterThan(0);
+      expect(await brokenRules(stack.sql, workspaceId)).toEqual([]);
+    },
+  );
+
+  it('of the same records happens once, whoever is to survive', async () => {
+    const ground = await prepare(8);
+    const { api, clients, workspaceId } = ground;
+    await warm(ground);
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const records = await made(
+        api.post(
+          '/rest/batch/people',
+          ['a', 'b', 'c'].map((name) => ({ emails: { primaryEmail: `${name}${round}@x.example` } })),
+        ),
+      );
+      const ids = records.map(({ id }: Json) => id);
+      const answers = await Promise.all(
+        clients.map((client, at) => merge(client, 'people', at % 2 === 0 ? ids : ids.toReversed(), at % 3)),
+      );
+      expect(counted(answers)).toEqual({ '200': 1, '404 RECORD_NOT_FOUND': clients.length - 1 });
+    }
+    expect((await api.get('/rest/people')).body.totalCount).toBe(ROUNDS);
+    expect(await brokenRules(stack.sql, workspaceId)).toEqual([]);
+  });
+
+  it.each([
+    ['people', 'companyId', 'person'],
+    ['rockets', 'makerId', 'record'],
+  ])('of %s takes over no key to a record that is destroyed meanwhile', async (plural, key, table) => {
+    const ground = await prepare(1);
+    const { api, workspaceId } = ground;
+    await withRockets(ground);
+    await warm(ground);
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const company = await made(api.post('/rest/companies', {}));
+      const records = await made(api.post(`/rest/batch/${plural}`, [{}, { [key]: company.id }]));
+      const ids = records.map(({ id }: Json) => id);
+      const held = hold(table, ids[round % 2]);
+      const destroy = () => api.delete(`/rest/companies/${company.id}?soft_delete=false`);
+      await sleep(20);
+      const sent = [destroy, () => merge(api, plural, ids)];
+      const [one, other] = round % 4 < 2 ? sent : sent.toReversed();
+      const first = one?.();
+      await sleep(20);
+      const answers = await Promise.all([first, other?.()]);
+      await held;
+      expect(answers.map((answer) => answer?.status)).toEqual([200, 200]);
+      const [left] = (await api.get(`/rest/${plural}?depth=0&filter=id[in]:[${ids.join(',')}]`)).body.data[
+        plural
+      ];
+      expect([left.id, left[key]]).toEqual([ids[0], null]);
+    }
+    expect(await brokenRules(stack.sql, workspaceId)).toEqual([]);
+  });
+});
