@@ -240,8 +240,8 @@ export const mergeRecords = (request: RecordsRequest, plan: MergePlan): Work<Wri
     (bindings) => mergeStatement(session.schema, caller, withEcho(request, plan), bindings),
     (row) => {
       const { found, problems, ready } = row;
-      if (found !== 't') throw recordNotFound();
       if (problems != null) throw problemsError(session.schema, [], problems, false);
+      if (found !== 't') throw recordNotFound();
       // A foreign key was changed before its record was locked: the next plan locks its new target.
       return ready === 't' ? writtenOf(row) : PLAN_AGAIN;
     },

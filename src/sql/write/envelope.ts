@@ -32,6 +32,8 @@ export interface Echo {
   readonly isRead: boolean;
   /** Records that it must be, for a transaction of several writes to go on: fewer are none found, or a race lost. */
   readonly least?: Least | null;
+  /** The condition that nothing was written because a record was changed before it was locked. */
+  readonly isLostRace?: SQL;
   /** Whether the write changes the records: the result of one that does not is not stored. */
   readonly changes?: boolean;
 }
@@ -99,7 +101,11 @@ const MAY_READ = sql`'records:read' = any(k.scopes)`;
 export const isRead = ({ fields }: Pick<CreatePlan, 'fields'>): boolean => !isIdOnly(fields);
 
 /** Ends the transaction of several writes if this one did not do what it is for: all are done, or none. */
-const refusal = ({ part }: Bindings, once: IdempotentWrite | null, { least }: Echo): readonly SQL[] => {
+const refusal = (
+  { part }: Bindings,
+  once: IdempotentWrite | null,
+  { least, isLostRace }: Echo,
+): readonly SQL[] => {
   if (part === null) return [];
   const place = sql.raw(String(part));
   const refuse = (state: string, problems: SQL): SQL =>
@@ -108,6 +114,7 @@ const refusal = ({ part }: Bindings, once: IdempotentWrite | null, { least }: Ec
     ...(once ? [sql`when exists (select from stored) then null`] : []),
     sql`when ${isLive} is not true then ${refuse(STALE_SCHEMA, sql`null`)}`,
     sql`when exists (select from problems) then ${refuse(PART_REFUSED, PROBLEMS_JSON)}`,
+    ...(isLostRace ? [sql`when ${isLostRace} then ${refuse(STALE_SCHEMA, sql`null`)}`] : []),
     ...(least
       ? [
           sql`when (select count(*) from rendered) < ${sql.raw(String(least.count))} then ${refuse(least.fewerIs === 'race' ? STALE_SCHEMA : PART_REFUSED, sql`null`)}`,

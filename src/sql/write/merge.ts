@@ -62,6 +62,8 @@ const lockRecords = (context: WriteContext, targets: Checks): SQL => {
   )`;
 };
 
+const ARE_FOUND = sql`(select count(*) from selected) = (select count(*) from meant)`;
+
 /** All records are there, and none points at a record that is not locked: its key was changed before it was locked. */
 const isReadyCte = ({ object }: WriteContext, keys: readonly GivenKey[]): SQL => {
   const strays = keys.map(({ part }, at) => {
@@ -75,7 +77,7 @@ const isReadyCte = ({ object }: WriteContext, keys: readonly GivenKey[]): SQL =>
   });
   return sql`ready as materialized (
     select ${MAY_WRITE}
-      and (select count(*) from selected) = (select count(*) from meant)${sql.join(strays)} as value
+      and ${ARE_FOUND}${sql.join(strays)} as value
   )`;
 };
 
@@ -206,6 +208,8 @@ export const mergeStatement = (
     rows: sql`from written w`,
     order: sql`w.id`,
     isRead: isRead(plan),
+    least: { count: 1, fewerIs: 'notFound' },
+    isLostRace: sql`${ARE_FOUND} and ${IS_READY} is not true`,
     changes: previewId === null,
   });
   const ctes = [
@@ -221,6 +225,5 @@ export const mergeStatement = (
     ...ownRowsCtes(references.find((reference) => reference.object === object)),
     ...after,
   ];
-  const found = sql`(select count(*) from selected) = (select count(*) from meant) as found`;
-  return withCtes(ctes, sql`${columns},\n${found},\n${IS_READY} as ready`);
+  return withCtes(ctes, sql`${columns},\n${ARE_FOUND} as found,\n${IS_READY} as ready`);
 };
