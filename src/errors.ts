@@ -117,7 +117,47 @@ export interface ErrorDetail {
   readonly conflictingIndex?: number;
 }
 
-/** A response from the catalogue. `messages` holds every problem found, each naming what it is about. */
+/** Bytes of JSON of an error's messages, and of its details: with what is around them, at most 64 KiB. */
+const MAX_TOLD_BYTES = 28 * 1024;
+
+/** Characters of one message, and of the path of a detail: either may repeat what the client sent. */
+const MAX_MESSAGE = 2_000;
+const MAX_PATH = 300;
+
+const cut = (text: string, most: number): string =>
+  text.length <= most ? text : `${text.slice(0, most).toWellFormed()}…`;
+
+const jsonBytes = (value: unknown): number => new TextEncoder().encode(JSON.stringify(value)).length;
+
+/** The first items, as many as fit into an error. */
+const fitting = <T>(items: readonly T[]): readonly T[] => {
+  let bytes = 0;
+  const end = items.findIndex((item) => {
+    bytes += jsonBytes(item) + 1;
+    return bytes > MAX_TOLD_BYTES;
+  });
+  return end === -1 ? items : items.slice(0, end);
+};
+
+const toldMessages = (messages: readonly string[]): readonly string[] => {
+  const told = fitting(messages.map((message) => cut(message, MAX_MESSAGE)));
+  const more = messages.length - told.length;
+  return more === 0 ? told : [...told, `… and ${more} more problems`];
+};
+
+const toldDetails = (details: readonly ErrorDetail[]): readonly ErrorDetail[] =>
+  fitting(
+    details.map((detail) => ({
+      ...detail,
+      path: cut(detail.path, MAX_PATH),
+      message: cut(detail.message, MAX_MESSAGE),
+    })),
+  );
+
+/**
+ * A response from the catalogue. `messages` holds every problem found, each naming what it is about: as many as fit
+ * into 64 KiB, whatever the request was.
+ */
 export class ApiError extends Error {
   readonly code: ErrorCode;
   readonly messages: readonly string[];
@@ -131,12 +171,13 @@ export class ApiError extends Error {
     details: readonly ErrorDetail[] = [],
   ) {
     const list = typeof messages === 'string' ? [messages] : messages;
-    super(list.join('; '));
+    const told = toldMessages(list);
+    super(told.join('; '));
     this.name = 'ApiError';
     this.code = code;
-    this.messages = list;
+    this.messages = told;
     this.headers = headers;
-    this.details = details;
+    this.details = toldDetails(details);
   }
 
   get status(): number {

@@ -45,6 +45,15 @@ export const MAX_AGGREGATES = 50;
 /** Characters of all patterns of `like` and `ilike` in one filter: each is compared with every character of a text. */
 export const MAX_PATTERN_CHARACTERS = 1_000;
 
+/**
+ * Characters of the rich texts that one body gives, as they are stored: bold words of Markdown take fifteen times their
+ * length as blocks.
+ */
+export const MAX_RICH_TEXT_CHARACTERS = 3_000_000;
+
+/** Phone numbers without codes that one update may give: each is read with every calling code there is. */
+export const MAX_BARE_NUMBERS = 3;
+
 /** Problems of one request that are looked for and answered: with these, reading stops. */
 export const MAX_PROBLEMS = 100;
 

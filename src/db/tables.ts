@@ -250,9 +250,23 @@ const fieldColumns = (name: string, field: FieldDeclaration): Columns => {
   return Object.fromEntries(columns);
 };
 
+/** Whether a declared field is a link that no two records share. */
+const isUniqueLink = ({ isUnique, type }: FieldDeclaration): boolean => isUnique === true && type === 'LINKS';
+
+/**
+ * The column that tells records apart whose links were one value in two spellings before spellings were compared: it
+ * holds the ids of all but the oldest, and nothing in all other rows (docs/decisions/0036).
+ */
+const twinColumn = (name: string): string => `${snakeCase(name)}_twin`;
+
+const twinColumns = (name: string, field: FieldDeclaration): Columns =>
+  isUniqueLink(field) ? { [twinColumn(name)]: uuid(twinColumn(name)) } : {};
+
 const declaredColumns = (fields: Readonly<Record<string, FieldDeclaration>>): Columns =>
   Object.fromEntries(
-    Object.entries(fields).flatMap(([name, field]) => Object.entries(fieldColumns(name, field))),
+    Object.entries(fields).flatMap(([name, field]) =>
+      Object.entries({ ...fieldColumns(name, field), ...twinColumns(name, field) }),
+    ),
   );
 
 const slotColumns = (slots: readonly string[]): Columns =>
@@ -298,9 +312,17 @@ const uniqueIndexes = (table: string, fields: Readonly<Record<string, FieldDecla
   Object.entries(fields)
     .filter(([name, field]) => field.isUnique && !SYSTEM_FIELDS.has(name))
     .map(([name, field]) => {
-      const columns = (FIELD_TYPES[field.type].uniqueParts ?? []).map((part) => partColumn(name, part));
+      const values = (FIELD_TYPES[field.type].uniqueParts ?? []).map((part) =>
+        column(partColumn(name, part)),
+      );
+      const keys = isUniqueLink(field)
+        ? [
+            ...values.map((url) => sql`link_identity(${url})`),
+            sql`coalesce(${column(twinColumn(name))}, '00000000-0000-0000-0000-000000000000')`,
+          ]
+        : values;
       return uniqueIndex(`${table}_unique_${snakeCase(name)}`)
-        .on(sql.join(['workspace_id', ...columns].map(column), sql`, `))
+        .on(sql.join([column('workspace_id'), ...keys], sql`, `))
         .where(sql`deleted_at is null`);
     });
 

@@ -3,7 +3,13 @@
 import type { z } from '@hono/zod-openapi';
 import { ApiError, type ErrorDetail, valuesError } from '../errors.ts';
 import { isObject } from '../json.ts';
-import { excerpt, MAX_BODY_KEYS, MAX_PROBLEMS } from '../limits.ts';
+import {
+  excerpt,
+  MAX_BARE_NUMBERS,
+  MAX_BODY_KEYS,
+  MAX_PROBLEMS,
+  MAX_RICH_TEXT_CHARACTERS,
+} from '../limits.ts';
 import { NameHints } from '../nearest.ts';
 import type { Candidate } from '../plan/read.ts';
 import type { Assignment, NewRecord, NewReference, ReferenceTarget, Unchanged } from '../plan/write.ts';
@@ -25,16 +31,35 @@ import { joinColumnOf } from './path.ts';
 
 type Problem = ErrorDetail;
 
-/** The problems of one request, and the limit on what looking for them costs. */
+/** What the rich texts of one request may still take. */
+class RichTextRoom {
+  #left = MAX_RICH_TEXT_CHARACTERS;
+
+  get isSpent(): boolean {
+    return this.#left < 0;
+  }
+
+  take(values: PartValues): void {
+    for (const value of Object.values(values)) if (typeof value === 'string') this.#left -= value.length;
+  }
+}
+
+/** The problems of one request, and the limits on what reading it costs. */
 interface Findings {
   readonly problems: Problem[];
   readonly hints: NameHints;
+  readonly richText: RichTextRoom;
 }
 
-const newFindings = (): Findings => ({ problems: [], hints: new NameHints() });
+const newFindings = (): Findings => ({
+  problems: [],
+  hints: new NameHints(),
+  richText: new RichTextRoom(),
+});
 
-/** Whether as many problems were found as are reported: parsing stops then. */
-const isFull = ({ problems }: Findings): boolean => problems.length >= MAX_PROBLEMS;
+/** Whether as many problems are found as are reported, or as much was read as may be: parsing stops then. */
+const isFull = ({ problems, richText }: Findings): boolean =>
+  problems.length >= MAX_PROBLEMS || richText.isSpent;
 
 /** Who writes, and when: the values that the server fills in. */
 export interface Author extends Moment {
@@ -181,6 +206,19 @@ class Reading {
     else this.set(field, key, parsed.values);
   }
 
+  /** The same of a value that the body gives. */
+  addGiven(parsed: Parsed, field: Field, key: string): void {
+    if (field.type === 'RICH_TEXT' && 'values' in parsed) {
+      const { richText } = this.findings;
+      richText.take(parsed.values);
+      if (richText.isSpent) {
+        const message = `Field "${key}" makes the documents of the request longer than ${MAX_RICH_TEXT_CHARACTERS} characters: send fewer records at once, or shorter texts.`;
+        this.report({ code: 'INVALID_VALUE', path: key, message });
+      }
+    }
+    this.add(parsed, field, key);
+  }
+
   addReference(binding: NameBinding, given: unknown, author: Author): void {
     const { field, name } = binding;
     const parsed = parseValue(field, name, given, author);
@@ -221,6 +259,18 @@ class Reading {
   }
 }
 
+/** What defaults store, read once per schema: as one value it is sent once, however many records have it. */
+const storedDefaults = new WeakMap<Field, Parsed>();
+
+const parseDefault = (field: Field, author: Author): Parsed => {
+  const value = defaultOf(field, author);
+  // Some are made at the moment of writing.
+  if (value !== field.defaultValue) return parseValue(field, field.name, value, author);
+  const parsed = storedDefaults.get(field) ?? parseValue(field, field.name, value, author);
+  storedDefaults.set(field, parsed);
+  return parsed;
+};
+
 /** Whether a new record cannot do without a value of the field. */
 export const isRequiredOnCreate = (field: Field): boolean =>
   !field.isNullable && field.isActive && canBeMissing(field.type) && field.defaultValue === null;
@@ -236,8 +286,7 @@ const completeNew = (reading: Reading, object: ObjectSchema, author: Author): vo
     } else if (field.type === 'POSITION') {
       if (!reading.assigned.has(field)) reading.assigned.set(field, { '': 'first' });
     } else if (!reading.assigned.has(field)) {
-      if (field.defaultValue !== null)
-        reading.add(parseValue(field, field.name, defaultOf(field, author), author), field, field.name);
+      if (field.defaultValue !== null) reading.add(parseDefault(field, author), field, field.name);
       else if (isRequiredOnCreate(field) && !reading.references.some(({ part }) => part === field.parts[0])) {
         reading.report({
           code: 'INVALID_VALUE',
@@ -403,7 +452,7 @@ const readNew = (
     else if (binding.role === 'foreignKey') reading.addReference(binding, given, author);
     else if (!isLeftOut(binding, given)) {
       const whole = FIELD_TYPES[binding.field.type].whole?.(given) ?? given;
-      reading.add(parseValue(binding.field, key, whole, author), binding.field, key);
+      reading.addGiven(parseValue(binding.field, key, whole, author), binding.field, key);
     }
   }
   relations.read(false);
@@ -434,7 +483,7 @@ const readEach = <T>(
 ): readonly T[] =>
   bodies.flatMap((body, index) => {
     if (isFull(findings)) return [];
-    const own: Findings = { problems: [], hints: findings.hints };
+    const own: Findings = { ...findings, problems: [] };
     const one = read(body, own);
     findings.problems.push(...own.problems.map((problem) => ({ index, ...problem })));
     return [one];
@@ -535,11 +584,77 @@ const readSupplied = (
             value,
           })),
         );
-    } else reading.add(parseValue(binding.field, key, given, author), binding.field, key);
+    } else reading.addGiven(parseValue(binding.field, key, given, author), binding.field, key);
   }
   relations.read(true);
   const { assignments, references } = reading;
   return { assignments, unchanged, references };
+};
+
+/** The values of a field that a body gives, by the names of their parts. */
+const givenOf = (field: Field, given: ReadonlyMap<Part, Assignment>): PartValues =>
+  Object.fromEntries(
+    field.parts.flatMap((part) => {
+      const assignment = given.get(part);
+      return assignment ? [[part.name, assignment.value]] : [];
+    }),
+  );
+
+/** The list of other values, which what becomes the primary value leaves. */
+const withoutPrimary = (
+  { type, parts }: Field,
+  values: PartValues,
+  given: ReadonlyMap<Part, Assignment>,
+): readonly Assignment[] => {
+  const { merge } = FIELD_TYPES[type];
+  if (typeof merge === 'string') return [];
+  const { others, primary, identity } = merge;
+  const list = parts.find(({ name }) => name === others);
+  if (!list || given.has(list) || typeof values[primary[identity[0]] ?? ''] !== 'string') return [];
+  const item = identity.flatMap((key) => {
+    const part = parts.find(({ name }) => name === primary[key]);
+    return part ? [[key, part] as const] : [];
+  });
+  return [{ part: list, value: null, stored: { without: new Map(item) } }];
+};
+
+/** What else changes in a field that is given in part, or what depends on the record, by its parts. */
+const storedChanges = (
+  field: Field,
+  values: PartValues,
+  given: ReadonlyMap<Part, Assignment>,
+): readonly Assignment[] => {
+  const { byStored } = FIELD_TYPES[field.type];
+  const parts = new Map(field.parts.map((part) => [part.name, part]));
+  const open = byStored?.(values);
+  const [part, by] = [parts.get(open?.part ?? ''), parts.get(open?.by ?? '')];
+  return [
+    ...withoutPrimary(field, values, given),
+    ...(open && part && by
+      ? [{ part, value: values[part.name] ?? null, stored: { by, cases: open.cases } }]
+      : []),
+  ];
+};
+
+/** The assignments of an update, with how they depend on what is stored. @throws ApiError INVALID_BODY */
+const withStored = (object: ObjectSchema, assignments: readonly Assignment[]): readonly Assignment[] => {
+  const given = new Map(assignments.map((assignment) => [assignment.part, assignment]));
+  const all = new Map(given);
+  let bare = 0;
+  for (const field of object.fields) {
+    const values = givenOf(field, given);
+    if (Object.keys(values).length === 0) continue;
+    for (const change of storedChanges(field, values, given)) {
+      all.set(change.part, change);
+      if (change.stored && 'by' in change.stored) bare += 1;
+    }
+    if (bare > MAX_BARE_NUMBERS)
+      throw new ApiError(
+        'INVALID_BODY',
+        `At most ${MAX_BARE_NUMBERS} phone numbers can be given without a country or calling code.`,
+      );
+  }
+  return [...all.values()];
 };
 
 /**
@@ -560,7 +675,7 @@ export const readUpdate = (
   const findings = newFindings();
   const update = readSupplied(body, object, schema, author, findings);
   throwIfAny(findings);
-  return update;
+  return { ...update, assignments: withStored(object, update.assignments) };
 };
 
 /** Records, whole or in part, that duplicates are looked for of. @throws ApiError with every problem */

@@ -11,7 +11,18 @@ export interface Assignment {
   readonly value: JsonValue;
   /** In an update, another value given to the same part. */
   readonly rival?: Rival;
+  /** In an update, how the value depends on what is stored. */
+  readonly stored?: FromStored;
 }
+
+export type FromStored =
+  /** the value that goes with what another part holds; beside anything else, the one given */
+  | {
+      readonly by: Part;
+      readonly cases: readonly { readonly stored: readonly string[]; readonly value: string }[];
+    }
+  /** the stored list without the item that has the new values of these parts, by its keys ('': the item itself) */
+  | { readonly without: ReadonlyMap<string, Part> };
 
 /**
  * A field that a client read under two names and changed under one of them comes back with two values. The one that

@@ -66,6 +66,8 @@ export interface PartType {
   readonly canonical?: (text: string) => string;
   /** The same if what is stored is spread over several parts: what each of the meanings of a text stores. */
   readonly meanings?: (text: string) => readonly Readonly<Record<string, string>>[];
+  /** Texts that are the same link are one value, however it is spelled (`link_identity` of the database). */
+  readonly isLink?: true;
   /** Values hold no blanks: one in a filter was a `+` that the client did not percent-encode. */
   readonly blankIsPlus?: true;
 }
@@ -120,6 +122,14 @@ export interface PrimaryAndOthers {
  */
 export type MergeRule = 'survivor' | 'first' | 'union' | PrimaryAndOthers;
 
+/** What a part becomes in an update that leaves open what it means: it depends on what another part holds. */
+export interface ByStored {
+  readonly part: string;
+  readonly by: string;
+  /** What the part becomes beside each of some stored values; beside any other, what is given. */
+  readonly cases: readonly { readonly stored: readonly string[]; readonly value: string }[];
+}
+
 export interface FieldType {
   readonly type: FieldTypeName;
   readonly parts: readonly PartType[];
@@ -132,6 +142,8 @@ export interface FieldType {
   readonly coerce?: (value: unknown) => unknown;
   /** What a value means in a new record, if it differs: nothing is stored yet that a part left out would keep. */
   readonly whole?: (value: unknown) => unknown;
+  /** Null if the values mean the same whatever is stored. */
+  readonly byStored?: (values: PartValues) => ByStored | null;
   /** The value as it is returned, for the OpenAPI document. */
   readonly output: (field: FieldTraits) => z.ZodType;
   /** A value as it is returned and could be sent, for the same. */

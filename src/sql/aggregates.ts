@@ -19,6 +19,10 @@ const valueOfParts = (
     : { value: sql`(${list})`, isGiven: sql`num_nonnulls(${list}) > 0` };
 };
 
+/** A number as it is summed: exactly, and as large as it gets. A double would overflow, and round on the way. */
+const summand = ({ kind }: Part, value: SQL): SQL =>
+  kind === 'number' ? sql`${value}::text::numeric` : value;
+
 /** An aggregate of the rows under an alias; of no rows it is NULL, unless it counts them. */
 export const aggregateValue = (object: ObjectSchema, alias: string, { of }: Aggregate): SQL => {
   if (!of) return sql`count(*)`;
@@ -41,10 +45,11 @@ export const aggregateValue = (object: ObjectSchema, alias: string, { of }: Aggr
     case 'countFalse':
       return ofAny(sql`count(*) filter (where not ${value})`);
     case 'avg':
-      return sql`avg(${value})`;
+      return sql`avg(${summand(of.parts[0], value)})`;
+    case 'sum':
+      return sql`trim_scale(sum(${summand(of.parts[0], value)}))`;
     case 'min':
     case 'max':
-    case 'sum':
       return sql`${sql.raw(of.apply)}(${value})`;
   }
 };
@@ -54,7 +59,7 @@ const aggregateText = ({ of }: Aggregate, value: SQL): SQL => {
   const isColumn = of?.parts[0].place.in === 'column';
   if (of?.parts[0].kind === 'dateTime' && isColumn && (of.apply === 'min' || of.apply === 'max'))
     return isoInstant(value);
-  return of?.apply === 'avg' ? sql`trim_scale(${value}::numeric)::text` : sql`${value}::text`;
+  return of?.apply === 'avg' ? sql`trim_scale(${value})::text` : sql`${value}::text`;
 };
 
 /** An aggregate as a JSON string, numbers included, as Twenty's REST API returns it. */

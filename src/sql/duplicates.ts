@@ -13,7 +13,7 @@ import { inWorkspace, type RecordContext } from './objects.ts';
 import { renderConnection, renderRecord } from './render.ts';
 import { duplicatesRow } from './rows.ts';
 import type { RowStatement } from './statement.ts';
-import { column, indexOf, name, partValue } from './values.ts';
+import { column, identityOf, indexOf, name, partValue } from './values.ts';
 
 /** Shorter values say too little to find a duplicate by. */
 const SHORTEST_VALUE = 3;
@@ -46,8 +46,9 @@ const originalRows = (
 /** The condition that a row `t` has the value of a part of an original `o`, by its index if it has one. */
 const agrees = (object: ObjectSchema, part: Part, as: string): SQL => {
   const value = column('o', as);
-  const exact = sql`length(${value}) >= ${sql.raw(String(SHORTEST_VALUE))} and ${partValue(object, 't', part)} = ${value}`;
-  const index = indexOf('t', part);
+  const same = sql`${identityOf(part, partValue(object, 't', part))} = ${identityOf(part, value)}`;
+  const exact = sql`length(${value}) >= ${sql.raw(String(SHORTEST_VALUE))} and ${same}`;
+  const index = part.isLink ? null : indexOf('t', part);
   return index ? sql`${exact} and ${index.key} = ${index.form(value)}` : exact;
 };
 

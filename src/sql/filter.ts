@@ -15,7 +15,7 @@ import type { JsonValue, ObjectSchema, Part } from '../schema/types.ts';
 import type { Bindings } from './bindings.ts';
 import { foreignKeyId, inWorkspace, pointsAt, type RecordContext } from './objects.ts';
 import { folded, sortKeyEnd, sortKeyStart } from './text-order.ts';
-import { column, indexOf, name, partValue, typed } from './values.ts';
+import { column, identityOf, indexOf, name, partValue, typed } from './values.ts';
 
 /** The part a predicate is about, where it stands. */
 interface Target {
@@ -61,7 +61,7 @@ const narrowed = (target: Target, narrow: SQL | null, exact: SQL): SQL =>
 
 /** A comparison on the part's index, true wherever the exact comparison is. */
 const byIndex = ({ alias, part }: Target, operator: SQL, values: readonly SQL[]): SQL | null => {
-  const index = indexOf(alias, part);
+  const index = part.isLink ? null : indexOf(alias, part);
   if (!index || (index.isExact && part.place.in === 'column')) return null;
   const forms = values.map(index.form);
   return forms.length === 1
@@ -71,7 +71,8 @@ const byIndex = ({ alias, part }: Target, operator: SQL, values: readonly SQL[])
 
 /** Equality as the index on JSONB answers it, for values that have no slot. */
 const byContainment = ({ object, alias, part, bindings }: Target, value: JsonValue): SQL | null => {
-  if (part.place.in !== 'json' || part.place.slot !== null || part.kind === 'json') return null;
+  if (part.place.in !== 'json' || part.place.slot !== null || part.kind === 'json' || part.isLink)
+    return null;
   const json = column(alias, object.jsonColumn);
   const contains = sql`${json} @> ${bindings.bind(JSON.stringify({ [part.place.key]: value }))}::jsonb`;
   // The index on custom fields of standard objects leaves out the rows that have none.
@@ -143,7 +144,11 @@ const equals = (target: Target, value: JsonValue): SQL => {
   const text = target.part.kind === 'list' ? JSON.stringify(value) : asText(value);
   const bound = typed(target.part, sql`${target.bindings.bind(text)}`);
   const narrow = byContainment(target, value) ?? byIndex(target, sql`=`, [bound]);
-  return narrowed(target, narrow, sql`${comparedValue(target, false)} = ${bound}`);
+  return narrowed(
+    target,
+    narrow,
+    sql`${identityOf(target.part, comparedValue(target, false))} = ${identityOf(target.part, bound)}`,
+  );
 };
 
 const isOneOf = (target: Target, values: readonly JsonValue[]): SQL => {
@@ -156,7 +161,10 @@ const isOneOf = (target: Target, values: readonly JsonValue[]): SQL => {
       narrowed(
         target,
         byIndex(target, sql`=`, bound),
-        sql`${comparedValue(target, false)} in (${sql.join(bound, sql`, `)})`,
+        sql`${identityOf(target.part, comparedValue(target, false))} in (${sql.join(
+          bound.map((each) => identityOf(target.part, each)),
+          sql`, `,
+        )})`,
       ),
     );
   }
@@ -185,11 +193,12 @@ const compares = (target: Target, comparator: string, value: JsonValue): SQL => 
   const bound = typed(target.part, sql`${target.bindings.bind(text)}`);
   // Sort keys have another order than the texts themselves, so a range of text cannot use its index.
   const hasIndex = comparator !== 'neq' && !isTextual(target.part.kind);
-  return narrowed(
-    target,
-    hasIndex ? byIndex(target, operator, [bound]) : null,
-    sql`${comparedValue(target, acceptsEmpty(target.part, comparator, { value }))} ${operator} ${bound}`,
-  );
+  const compared = comparedValue(target, acceptsEmpty(target.part, comparator, { value }));
+  const condition =
+    comparator === 'neq'
+      ? sql`${identityOf(target.part, compared)} <> ${identityOf(target.part, bound)}`
+      : sql`${compared} ${operator} ${bound}`;
+  return narrowed(target, hasIndex ? byIndex(target, operator, [bound]) : null, condition);
 };
 
 /** Whether the value is like a pattern; a value of JSON by its text. */

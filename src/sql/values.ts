@@ -37,6 +37,10 @@ export const partValue = (object: ObjectSchema, alias: string, part: Part): SQL 
   return jsonScalar(object, alias, part.kind, literal(part.place.key));
 };
 
+/** A value as it is compared with others to see whether they are the same: links without what spellings differ in. */
+export const identityOf = (part: Part, value: SQL): SQL =>
+  part.isLink ? sql`link_identity(${value})` : value;
+
 /** The value at a key of a row's JSONB, in the type it is compared in; of a kind that is neither list nor JSON. */
 export const jsonScalar = (object: ObjectSchema, alias: string, kind: Kind, key: SQL): SQL => {
   const text = sql`(${column(alias, object.jsonColumn)} ->> ${key})`;

@@ -387,3 +387,48 @@ it('refuses what it cannot read, and says all of it', async () => {
     expect([answer.status, answer.body.messages], JSON.stringify(parameters)).toEqual([400, messages]);
   }
 });
+
+describe('numbers and zones at their edges', () => {
+  it('sums what a double cannot hold, and decimals exactly', async () => {
+    const api = await createWorkspace();
+    const object = await api.post('/rest/metadata/objects', { nameSingular: 'probe', namePlural: 'probes' });
+    await api.post('/rest/metadata/fields', {
+      objectMetadataId: object.body.data.object.id,
+      ...{ type: 'NUMBER', name: 'reading', label: 'Reading' },
+    });
+    const readings = [1.5e308, 1.5e308, 0.1, 0.2, 9_007_199_254_740_991];
+    await createMany(
+      api,
+      'probes',
+      readings.map((reading) => ({ name: reading > 1e308 ? 'large' : 'small', reading })),
+    );
+    const [large, small] = await groupsOf(api, 'probes', {
+      group_by: [{ name: true }],
+      aggregate: ['sumReading', 'avgReading'],
+      order_by: [{ name: 'AscNullsFirst' }],
+    });
+    expect([large.sumReading, large.avgReading]).toEqual([`3${'0'.repeat(308)}`, `15${'0'.repeat(307)}`]);
+    expect(small.sumReading).toBe('9007199254740991.3');
+  });
+
+  it('takes or refuses every time zone there is', async () => {
+    const api = await createWorkspace();
+    const zones = [
+      ...Intl.supportedValuesOf('timeZone'),
+      'US/Pacific-New',
+      'AET',
+      'BST',
+      'MET',
+      'Etc/GMT+12',
+    ];
+    const wrong: string[] = [];
+    const isTold = async (timeZone: string) => {
+      const { status } = await group(api, 'companies', {
+        group_by: [{ createdAt: { granularity: 'DAY', timeZone } }],
+      });
+      if (status !== 200 && status !== 400) wrong.push(`${timeZone}: ${status}`);
+    };
+    for (let at = 0; at < zones.length; at += 4) await Promise.all(zones.slice(at, at + 4).map(isTold));
+    expect(wrong).toEqual([]);
+  });
+});

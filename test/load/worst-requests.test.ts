@@ -281,6 +281,18 @@ const CASES: readonly Case[] = [
   ),
   post(
     CREATES,
+    '30 documents of bold Markdown',
+    () => '/rest/batch/worsts?depth=0',
+    () => Array.from({ length: 30 }, () => ({ notes: { markdown: '**b** '.repeat(5_800) } })),
+  ),
+  post(
+    CREATES,
+    '60 records of large defaults',
+    () => '/rest/batch/vasts?depth=0',
+    () => Array.from({ length: 60 }, () => ({})),
+  ),
+  post(
+    CREATES,
     'a megabyte of nested Markdown',
     () => '/rest/worsts?depth=0',
     () => ({
@@ -423,8 +435,8 @@ const CASES: readonly Case[] = [
     'texts of a megabyte',
     () => '/rest/metadata/objects',
     () => ({
-      nameSingular: 'vast',
-      namePlural: 'vasts',
+      nameSingular: 'vaster',
+      namePlural: 'vasters',
       labelSingular: longText(300_000),
       labelPlural: longText(300_000),
       description: longText(300_000),
@@ -520,6 +532,12 @@ beforeAll(async () => {
   ids['choices'] = (await field({ type: 'MULTI_SELECT', name: 'choices', label: 'Choices', options })).id;
   await field({ type: 'RICH_TEXT', name: 'notes', label: 'Notes' });
   await field({ type: 'RAW_JSON', name: 'raw', label: 'Raw' });
+  const vast = await made('/rest/metadata/objects', { nameSingular: 'vast', namePlural: 'vasts' });
+  for (let n = 0; n < 20; n += 1)
+    await made('/rest/metadata/fields', {
+      ...{ objectMetadataId: vast.id, type: 'TEXT', name: `large${n}`, label: `Large ${n}` },
+      defaultValue: longText(9_000),
+    });
   const { body } = await api.get('/rest/metadata/objects?filter=nameSingular[eq]:company');
   const company = body.data.objects[0].id;
   const relate = (objectMetadataId: string, n: number) =>

@@ -157,6 +157,46 @@ describe.each(['pglite', 'postgres'] as const)('migrate, on %s', (database) => {
     expect(await recorded()).toEqual(before);
     expect(await client.query('select count(*)::int as count from workspace')).toEqual([{ count: 0 }]);
   });
+
+  it('keeps records whose links are one value in two spellings: the oldest has it', async () => {
+    const all = readMigrations();
+    const before = all.filter(({ tag }) => tag < '0013');
+    await migrate(client, before);
+    const id = (n: number): string => `00000000-0000-4000-8000-00000000000${n}`;
+    await client.query('insert into workspace (id, name) values ($1, $2)', [id(0), 'Old']);
+    const urls = ['http://www.x.com', 'https://x.com', 'x.com', 'https://y.com/a', 'https://y.com/b'];
+    for (const [n, url] of urls.entries()) {
+      await client.query(
+        `insert into company (workspace_id, id, created_at, updated_at, position, domain_name_primary_link_url)
+         values ($1, $2, '2026-01-01'::timestamptz + make_interval(days => $3::int), now(), 0, $4)`,
+        [id(0), id(n + 1), String(n), url],
+      );
+    }
+    await client.query(
+      `insert into field_metadata (workspace_id, id, object_id, is_custom, type, name, is_unique)
+       values ($1, $2, $3, true, 'LINKS', 'home', true)`,
+      [id(0), id(7), id(6)],
+    );
+    for (const [n, url] of urls.entries()) {
+      await client.query(
+        `insert into record (workspace_id, object_id, id, created_at, updated_at, position, data)
+         select $1, $2, $3, '2026-01-01'::timestamptz + make_interval(days => $4::int), now(), 0,
+           jsonb_build_object(f.storage_key || '.primaryLinkUrl', $5::text)
+         from field_metadata f`,
+        [id(0), id(6), id(n + 1), String(n), url],
+      );
+    }
+    expect((await migrate(client)).applied.length).toBe(all.length - before.length);
+    const twins = 'select right(id::text, 1) as id from company where domain_name_twin = id order by 1';
+    expect(await client.query(twins)).toEqual([{ id: '2' }, { id: '3' }]);
+    const holders = 'select right(record_id::text, 1) as id from unique_value order by 1';
+    expect(await client.query(holders)).toEqual([{ id: '1' }, { id: '4' }, { id: '5' }]);
+    const move = 'update company set domain_name_primary_link_url = $1 where id = $2';
+    await client.query(move, ['https://z.com', id(2)]);
+    await client.query(move, ['x.com/', id(3)]);
+    expect(await client.query(twins)).toEqual([{ id: '3' }]);
+    await expect(client.query(move, ['WWW.Z.com', id(4)])).rejects.toThrow('company_unique_domain_name');
+  });
 });
 
 describe('migrate', () => {

@@ -31,6 +31,21 @@ describe('errors about values', () => {
     expect([error.messages.length, error.details.length]).toEqual([100, 100]);
   });
 
+  it('are at most 64 KiB, whatever a request holds, and say how many problems are left out', () => {
+    const long = '\u0001é'.repeat(200_000);
+    const one = valuesError([{ path: long, code: 'INVALID_VALUE', message: long }]);
+    const many = new ApiError(
+      'INVALID_FILTER',
+      Array.from({ length: 10_000 }, (_, n) => `${n} ${long.slice(0, 1_500)}`),
+      {},
+      Array.from({ length: 10_000 }, () => ({ path: long, code: 'INVALID_VALUE', message: long })),
+    );
+    for (const error of [one, many])
+      expect(Buffer.byteLength(JSON.stringify(error.toBody('r')))).toBeLessThan(65_536);
+    expect([one.messages.length, one.details.length]).toEqual([1, 1]);
+    expect(many.messages.at(-1)).toBe(`… and ${10_000 - (many.messages.length - 1)} more problems`);
+  });
+
   it('have no details if they are about anything else', () => {
     expect(new ApiError('NOT_FOUND', 'No.').toBody('r')).not.toHaveProperty('details');
   });

@@ -20,6 +20,8 @@ export const LIMITS = {
   blocks: 10_000,
   /** `amountMicros`, either way from zero: every one of them is exact as a JSON number. */
   micros: 9_000_000_000_000_000,
+  /** A position, either way from zero: trillions of records can still stand before or behind it, each at its own. */
+  position: 1_000_000_000_000_000,
   /** The text of a date or date-time. */
   date: 64,
   /** Problems that one value is answered with. */

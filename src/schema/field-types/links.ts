@@ -17,6 +17,7 @@ import {
   subfield,
   subfields,
   textSubfield,
+  uniqueBy,
 } from './schemas.ts';
 import { isRecord, type Report } from './text-values.ts';
 
@@ -56,7 +57,7 @@ const canonical = (text: string): string => canonicalUrl(text.trim()) ?? text;
 
 const parts: readonly PartType[] = [
   { name: 'primaryLinkLabel', kind: 'text', empty: 'emptyText' },
-  { name: 'primaryLinkUrl', kind: 'text', empty: 'emptyText', canonical },
+  { name: 'primaryLinkUrl', kind: 'text', empty: 'emptyText', canonical, isLink: true },
   { name: 'secondaryLinks', kind: 'json', empty: 'emptyList' },
 ];
 
@@ -100,13 +101,24 @@ const input = (field: FieldTraits) => {
       ),
       (links, report) => {
         const kept = links.flatMap(({ url, label }): Link[] => (url ? [{ url, label: label ?? '' }] : []));
-        return storedList(kept, secondary, report);
+        return storedList(
+          uniqueBy(kept, ({ url }) => url),
+          secondary,
+          report,
+        );
       },
     ),
   };
   return partsInput(parts, subfields(field.name, 'links', shape), (given) => {
     const { primaryLinkLabel, primaryLinkUrl, secondaryLinks } = given;
-    if (primaryLinkUrl !== null) return { primaryLinkLabel, primaryLinkUrl, secondaryLinks };
+    if (primaryLinkUrl !== null) {
+      const others = secondaryLinks?.filter(({ url }) => url !== primaryLinkUrl);
+      return {
+        primaryLinkLabel,
+        primaryLinkUrl,
+        secondaryLinks: others?.length === 0 ? null : (others ?? secondaryLinks),
+      };
+    }
     // An emptied link goes with its label; the first of the others takes its place.
     const [first, ...others] = secondaryLinks ?? [];
     if (!first) return { primaryLinkLabel: primaryLinkLabel && null, primaryLinkUrl, secondaryLinks };

@@ -49,7 +49,9 @@ export const invalidArrayItem = (value: unknown, name: string): string =>
 export const invalidEmail = (value: unknown, name: string): string =>
   `Invalid string value ${shown(value)} for email field "${name}"`;
 export const invalidPosition = (value: unknown, name: string): string =>
-  `Invalid position value ${shown(value)} for field "${name}"`;
+  `Invalid position value ${shown(value)} for field "${name}"${
+    typeof value === 'number' ? `: it is beyond ±${LIMITS.position}` : ''
+  }`;
 
 /** Option values that a message lists: a field may have hundreds, and a request many problems. */
 const MOST_VALUES = 20;

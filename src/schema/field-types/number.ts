@@ -27,10 +27,10 @@ const isWhole = (dataType: unknown): boolean => dataType === 'int' || dataType =
 
 const problemOf = (number: number, field: FieldTraits): string | null => {
   const refused = invalidNumber(number, field.name);
-  if (isWhole(field.settings?.dataType) && Math.abs(number) > Number.MAX_SAFE_INTEGER) {
+  const allowed = decimalsAllowed(field);
+  if ((allowed === 0 || isWhole(field.settings?.dataType)) && Math.abs(number) > Number.MAX_SAFE_INTEGER) {
     return `${refused}. Whole numbers are exact up to ${Number.MAX_SAFE_INTEGER}`;
   }
-  const allowed = decimalsAllowed(field);
   if (allowed === null || decimalsOf(number) <= allowed) return null;
   return allowed === 0
     ? `${refused}. Expected a whole number`

@@ -53,10 +53,14 @@ const parseInternational = (text: string): Parsed | null => {
 
 let countriesByCallingCode: ReadonlyMap<string, readonly CountryCode[]> | undefined;
 
+const countriesOf = (): ReadonlyMap<string, readonly CountryCode[]> => {
+  countriesByCallingCode ??= Map.groupBy(getCountries(), (country) => getCountryCallingCode(country));
+  return countriesByCallingCode;
+};
+
 /** The only country of a calling code (`33`); null where several share it, or none has it. */
 const onlyCountryOf = (callingCode: string): CountryCode | null => {
-  countriesByCallingCode ??= Map.groupBy(getCountries(), (country) => getCountryCallingCode(country));
-  const [country, ...others] = countriesByCallingCode.get(callingCode) ?? [];
+  const [country, ...others] = countriesOf().get(callingCode) ?? [];
   return country !== undefined && others.length === 0 ? country : null;
 };
 
@@ -142,6 +146,18 @@ export const readPhone = (given: Phone, onProblem: Refuse): Phone => {
   if (code === null) return given;
   const countryCode = codes.country ?? onlyCountryOf(code) ?? given.countryCode;
   return { number: given.number, countryCode, callingCode: `+${code}` };
+};
+
+/** What a number that is written without codes is stored as beside a calling code: by number, the codes. */
+export const nationalNumbers = (typed: string): ReadonlyMap<string, readonly string[]> => {
+  const numbers = new Map<string, string[]>();
+  if (!NATIONAL.test(typed) || !/\d\D*\d/.test(typed)) return numbers;
+  for (const code of countriesOf().keys()) {
+    const parsed = parseInternational(`+${code}${typed}`);
+    if (parsed?.callingCode !== code || parsed.number === typed) continue;
+    numbers.set(parsed.number, [...(numbers.get(parsed.number) ?? []), `+${code}`]);
+  }
+  return numbers;
 };
 
 /** Digits that a number with its calling code has at least. */

@@ -1,9 +1,9 @@
 import { z } from '@hono/zod-openapi';
 import { lazily } from '../../lazily.ts';
-import type { FieldTraits, FieldType, JsonValue, PartType } from '../types.ts';
+import type { ByStored, FieldTraits, FieldType, JsonValue, PartType, PartValues } from '../types.ts';
 import { LIMITS } from './limits.ts';
 import { invalidArray, invalidText } from './messages.ts';
-import { type Phone, phoneMeanings, readPhone } from './phone-values.ts';
+import { nationalNumbers, type Phone, phoneMeanings, readPhone } from './phone-values.ts';
 import {
   coerceArray,
   coerceSubfields,
@@ -18,6 +18,7 @@ import {
   storedList,
   subfield,
   subfields,
+  uniqueBy,
 } from './schemas.ts';
 import type { Report } from './text-values.ts';
 
@@ -65,6 +66,10 @@ interface StoredPhone {
   readonly callingCode: string;
 }
 
+/** Numbers with one calling code are one number. */
+const keyOf = ({ number, callingCode }: Pick<StoredPhone, 'number' | 'callingCode'>): string =>
+  `${callingCode} ${number}`;
+
 const input = (field: FieldTraits) => {
   const additional = `${field.name}.additionalPhones`;
   const phone = subfields(additional, 'phones', {
@@ -104,7 +109,9 @@ const input = (field: FieldTraits) => {
       },
       (part, problem) => report(`${problem} for field "${field.name}.${PRIMARY[part]}"`),
     );
-    const others = readItems(given.additionalPhones ?? [], additional, report, readAdditional);
+    const read = readItems(given.additionalPhones ?? [], additional, report, readAdditional);
+    const primaryKey = keyOf({ number: primary.number ?? '', callingCode: primary.callingCode ?? '' });
+    const others = uniqueBy(read, keyOf).filter((phone) => keyOf(phone) !== primaryKey);
     return {
       primaryPhoneNumber: primary.number,
       primaryPhoneCountryCode: primary.countryCode,
@@ -112,6 +119,15 @@ const input = (field: FieldTraits) => {
       additionalPhones: given.additionalPhones && storedList(others, additional, report),
     };
   });
+};
+
+/** A number that is given without codes is read with the calling code that is stored. */
+const byStored = (values: PartValues): ByStored | null => {
+  const { primaryPhoneNumber, primaryPhoneCountryCode, primaryPhoneCallingCode } = values;
+  if (typeof primaryPhoneNumber !== 'string') return null;
+  if (primaryPhoneCountryCode !== undefined || primaryPhoneCallingCode !== undefined) return null;
+  const cases = [...nationalNumbers(primaryPhoneNumber)].map(([value, stored]) => ({ value, stored }));
+  return { part: 'primaryPhoneNumber', by: 'primaryPhoneCallingCode', cases };
 };
 
 const coerce = coerceSubfields({ additionalPhones: coerceArray });
@@ -140,6 +156,7 @@ export const phones: FieldType = {
     primaryPhoneCallingCode: '+33',
     additionalPhones: [],
   }),
+  byStored,
   uniqueParts: ['primaryPhoneNumber', 'primaryPhoneCountryCode', 'primaryPhoneCallingCode'],
   merge: {
     others: 'additionalPhones',

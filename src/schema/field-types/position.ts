@@ -1,11 +1,13 @@
 import { z } from '@hono/zod-openapi';
 import type { FieldTraits, FieldType } from '../types.ts';
+import { LIMITS } from './limits.ts';
 import { invalidPosition } from './messages.ts';
 import { noSettings, onePart, onePartInput, refusal } from './schemas.ts';
 
 const input = (field: FieldTraits) => {
   const refused = refusal((value) => invalidPosition(value, field.name));
-  return onePartInput(field, 'null', z.union([z.number(), z.enum(['first', 'last'])], refused), (position) =>
+  const number = z.number(refused).min(-LIMITS.position, refused).max(LIMITS.position, refused);
+  return onePartInput(field, 'null', z.union([number, z.enum(['first', 'last'])], refused), (position) =>
     typeof position === 'number' ? position + 0 : position,
   );
 };

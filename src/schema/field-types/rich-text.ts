@@ -40,13 +40,18 @@ const hasDangerousUrl = (value: JsonValue): boolean =>
     ([key, item]: [string, JsonValue]) => isDangerous(key, item) || hasDangerousUrl(item),
   );
 
+/** Blocks may come as they are, or as the only property of an object. */
+const blocksOf = (json: unknown): unknown =>
+  isRecord(json) && Object.keys(json).join() === 'blocks' ? json.blocks : json;
+
 const readBlocknote = (
-  value: string | readonly unknown[],
+  value: string | readonly unknown[] | Readonly<Record<string, unknown>>,
   name: string,
   report: Report,
 ): Blocknote | null => {
   if (value === '') return null;
-  const json: unknown = typeof value === 'string' ? parseJson(value) : value;
+  const given: unknown = typeof value === 'string' ? parseJson(value) : value;
+  const json = blocksOf(given);
   if (json === undefined) {
     report(`Invalid blocknote value for field "${name}" - must contain valid JSON`);
     return null;
@@ -62,7 +67,7 @@ const readBlocknote = (
     return null;
   }
   const text = readText(
-    typeof value === 'string' ? value : JSON.stringify(value),
+    typeof value === 'string' && json === given ? value : JSON.stringify(blocks),
     name,
     LIMITS.blocknote,
     report,
@@ -88,7 +93,7 @@ const input = (field: FieldTraits) => {
   const shape = {
     blocknote: subfield(
       z.union(
-        [z.string(), z.array(z.unknown())],
+        [z.string(), z.array(z.unknown()), z.looseObject({ blocks: z.array(z.unknown()) })],
         refusal(
           () => `Invalid blocknote value for field "${names.blocknote}" - must be a JSON array of blocks`,
         ),
@@ -111,10 +116,10 @@ const input = (field: FieldTraits) => {
   });
 };
 
-/** A string is Markdown, or BlockNote where it parses to an array of blocks. */
+/** A string is Markdown, or BlockNote where it parses to an array of blocks, or to an object of one. */
 const coerce = (value: unknown): unknown => {
-  if (typeof value !== 'string') return value;
-  const json = parseJson(value);
+  const json = blocksOf(typeof value === 'string' ? parseJson(value) : value);
+  if (typeof value !== 'string') return json === value ? value : { blocknote: json };
   const isBlocknote =
     Array.isArray(json) && json.every((block) => isRecord(block) && typeof block.type === 'string');
   return isBlocknote ? { blocknote: value } : { markdown: value };

@@ -90,31 +90,46 @@ export const textSubfield = (name: string, mostCharacters: number = LIMITS.line)
     (text, report) => readText(text, name, mostCharacters, report),
   );
 
+const unknownSubfield = (name: string, kind: string, key: string) => {
+  const subfieldName = kind === 'rich text' ? `'${bare(key)}'` : bare(key);
+  const message = `Invalid subfield ${subfieldName} for ${kind} field "${name}"`;
+  return { code: 'custom' as const, message, path: [key] };
+};
+
+/** The one key that zod drops before any check sees it. */
+const PROTOTYPE = '__proto__';
+
+const refusePrototype =
+  (name: string, kind: string) =>
+  (value: unknown, context: z.RefinementCtx): unknown => {
+    if (isRecord(value) && Object.hasOwn(value, PROTOTYPE))
+      context.addIssue(unknownSubfield(name, kind, PROTOTYPE));
+    return value;
+  };
+
+const objectOf = <Shape extends z.ZodRawShape>(name: string, kind: string, shape: Shape) =>
+  z
+    .looseObject(
+      shape,
+      refusal((value) => invalidObject(value, name)),
+    )
+    .superRefine(
+      (value, context) => {
+        if (!isRecord(value)) return;
+        for (const key of Object.keys(value))
+          if (!Object.hasOwn(shape, key)) context.addIssue(unknownSubfield(name, kind, key));
+      },
+      { when: () => true },
+    );
+
 /**
  * An object of sub-fields, all optional. `kind` is how messages call it (`full name`); each unknown sub-field is
  * a problem of its own, reported together with those of the known ones.
  */
 export const subfields = <Shape extends z.ZodRawShape>(name: string, kind: string, shape: Shape) =>
-  withFewProblems(
-    name,
-    z
-      .looseObject(
-        shape,
-        refusal((value) => invalidObject(value, name)),
-      )
-      .superRefine(
-        (value, context) => {
-          if (!isRecord(value)) return;
-          for (const key of Object.keys(value)) {
-            if (Object.hasOwn(shape, key)) continue;
-            const subfieldName = kind === 'rich text' ? `'${bare(key)}'` : bare(key);
-            const message = `Invalid subfield ${subfieldName} for ${kind} field "${name}"`;
-            context.addIssue({ code: 'custom', message, path: [key] });
-          }
-        },
-        { when: () => true },
-      ),
-  ).meta({ additionalProperties: false });
+  withFewProblems(name, z.preprocess(refusePrototype(name, kind), objectOf(name, kind, shape))).meta({
+    additionalProperties: false,
+  });
 
 /** The input of a type of several parts: null clears all of them, otherwise those in the output change. */
 export const partsInput = <T>(
@@ -160,6 +175,10 @@ export const coerceSubfields =
     }
     return coerced;
   };
+
+/** The items without those whose key an earlier one has. */
+export const uniqueBy = <T>(items: readonly T[], key: (item: T) => string): readonly T[] =>
+  [...new Map(items.toReversed().map((item) => [key(item), item])).values()].reverse();
 
 /** A list, null if nothing is left in it. */
 export const storedList = <T extends JsonValue>(

@@ -232,7 +232,7 @@ const tableToMarkdown = (content: JsonValue | undefined): string => {
   const rows = objectsOf(isObject(content) ? content.rows : undefined).map((row) =>
     (isList(row.cells) ? row.cells : []).map((cell) =>
       inlineToMarkdown(isObject(cell) ? cell.content : cell)
-        .replaceAll(/\\?\n/g, ' ')
+        .replaceAll(/\\?\n/g, '<br>')
         .replaceAll('|', '\\|'),
     ),
   );

@@ -46,6 +46,8 @@ const ENTITIES: Readonly<Record<string, string>> = {
   apos: "'",
   nbsp: '\u00A0',
 };
+/** A break in HTML, with the end of its line, which would be a second one. */
+const BREAK = /<br[ \t]{0,8}\/?>(?:[ \t]{0,100}\n)?/iy;
 const AUTOLINK = /<([a-z][a-z\d+.-]{1,31}:[^\s<>]*|[^\s<>@:]{1,64}@[^\s<>@]{1,255})>/iy;
 const BARE_URL = /https?:\/\/[^\s<>[\]]+/iy;
 const TITLE = /[ \t\n]+(?:"(?:[^"\\\n]|\\.){0,300}"|'(?:[^'\\\n]|\\.){0,300}'|\((?:[^()\\\n]|\\.){0,300}\))/y;
@@ -122,7 +124,7 @@ class InlineParser {
         this.#closeBracket();
         break;
       case '<':
-        this.#autolink();
+        this.#angleBracket();
         break;
       case '&':
         this.#entity();
@@ -209,7 +211,13 @@ class InlineParser {
     return runs?.at(-1) ?? null;
   }
 
-  #autolink(): void {
+  #angleBracket(): void {
+    const lineBreak = matchAt(BREAK, this.#text, this.#index);
+    if (lineBreak) {
+      this.#index += lineBreak[0].length - 1;
+      this.#lineBreak();
+      return;
+    }
     const match = matchAt(AUTOLINK, this.#text, this.#index);
     const target = match?.[1];
     if (!match || target === undefined) {

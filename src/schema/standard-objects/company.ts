@@ -37,6 +37,7 @@ export const company = businessObject({
       label: 'Employees',
       icon: 'IconUsers',
       description: 'Number of employees',
+      settings: { decimals: 0 },
       sorted: [''],
     },
     linkedinLink: {

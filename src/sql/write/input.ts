@@ -13,6 +13,9 @@ const PLACE_IN_BATCH = 'n';
 /** Columns, and keys of the JSONB column, that the body of a record asks for. */
 export const SUPPLIED = 'supplied';
 
+/** Keys of the JSONB column that other rows have one value of, and this row does not have. */
+const LEFT_OUT = 'left_out';
+
 export interface InputColumn {
   readonly key: string;
   readonly type: string;
@@ -51,16 +54,42 @@ const suppliedKeys = ({ supplied, createdAt, references }: NewRecord): readonly 
   ...references.filter(({ target }) => target?.by === 'unique').map(placeKey),
 ];
 
-const rowsOf = ({ object, records, upsert }: CreatePlan): readonly Record<string, JsonValue>[] =>
-  records.map((record, n) => ({
-    [PLACE_IN_BATCH]: n,
-    id: record.id,
-    created_at: record.createdAt,
-    updated_at: record.updatedAt,
-    ...columnEntries(record.assignments),
-    [object.jsonColumn]: jsonEntries(record.assignments),
-    ...(upsert && { [SUPPLIED]: suppliedKeys(record) }),
-  }));
+type Entries = Readonly<Record<string, JsonValue>>;
+
+/** Values that several of the rows have under one key: large defaults, say. They are sent once. */
+const sharedEntries = (rows: readonly Entries[]): Entries => {
+  const shared: Record<string, JsonValue> = {};
+  const seen = new Map<string, Set<JsonValue>>();
+  for (const row of rows)
+    for (const [key, value] of Object.entries(row)) {
+      const values = seen.get(key) ?? new Set();
+      if (!Object.hasOwn(shared, key) && values.has(value)) shared[key] = value;
+      seen.set(key, values.add(value));
+    }
+  return shared;
+};
+
+const rowsOf = (
+  { object, records, upsert }: CreatePlan,
+  json: readonly Entries[],
+  shared: Entries,
+): readonly Entries[] =>
+  records.map((record, n) => {
+    const entries = json[n] ?? {};
+    const leftOut = Object.keys(shared).filter((key) => !Object.hasOwn(entries, key));
+    return {
+      [PLACE_IN_BATCH]: n,
+      id: record.id,
+      created_at: record.createdAt,
+      updated_at: record.updatedAt,
+      ...columnEntries(record.assignments),
+      [object.jsonColumn]: Object.fromEntries(
+        Object.entries(entries).filter(([key, value]) => shared[key] !== value),
+      ),
+      ...(leftOut.length > 0 && { [LEFT_OUT]: leftOut }),
+      ...(upsert && { [SUPPLIED]: suppliedKeys(record) }),
+    };
+  });
 
 const inputColumns = ({ object, upsert }: CreatePlan): readonly InputColumn[] => [
   { key: PLACE_IN_BATCH, type: 'int' },
@@ -73,13 +102,21 @@ const inputColumns = ({ object, upsert }: CreatePlan): readonly InputColumn[] =>
   ...(upsert ? [{ key: SUPPLIED, type: 'jsonb' }] : []),
 ];
 
-/** A column of the input, with the foreign keys that the statement finds. */
-const inputColumn = (object: ObjectSchema, key: string, found: readonly FoundKey[]): SQL => {
+/** A column of the input, with the values that rows share and the foreign keys that the statement finds. */
+const inputColumn = (
+  object: ObjectSchema,
+  key: string,
+  found: readonly FoundKey[],
+  shared: SQL | null,
+): SQL => {
   const own = found.filter(({ part: { place } }) =>
     place.in === 'column' ? place.column === key : object.jsonColumn === key,
   );
-  const given = column('r', key);
-  if (own.length === 0) return given;
+  const isShared = shared !== null && key === object.jsonColumn;
+  if (own.length === 0 && !isShared) return column('r', key);
+  const given = isShared
+    ? sql`(${shared} - coalesce(${column('r', LEFT_OUT)}, '{}')) || ${column('r', key)}`
+    : column('r', key);
   const value = own.reduce(
     (sum, { part: { place }, id }) =>
       place.in === 'column'
@@ -97,10 +134,17 @@ export const inputCte = (
   found: readonly FoundKey[],
 ): SQL => {
   const columns = inputColumns(plan);
-  const rows = recordset(columns, bindings.bind(JSON.stringify(rowsOf(plan))));
+  const json = plan.records.map(({ assignments }) => jsonEntries(assignments));
+  const shared = sharedEntries(json);
+  const isShared = Object.keys(shared).length > 0;
+  const rows = recordset(
+    isShared ? [...columns, { key: LEFT_OUT, type: 'text[]' }] : columns,
+    bindings.bind(JSON.stringify(rowsOf(plan, json, shared))),
+  );
+  const sharedJson = isShared ? sql`${bindings.bind(JSON.stringify(shared))}::jsonb` : null;
   return sql`input as materialized (
     select
-      ${list(columns.map(({ key }) => inputColumn(object, key, found)))}
+      ${list(columns.map(({ key }) => inputColumn(object, key, found, sharedJson)))}
     from ${rows} r
   )`;
 };

@@ -4,7 +4,7 @@ import { FIELD_TYPES } from '../../schema/field-types/index.ts';
 import type { Field, ObjectSchema, Part } from '../../schema/types.ts';
 import { partJson } from '../json.ts';
 import { inWorkspace } from '../objects.ts';
-import { jsonValue, literal, name, partValue } from '../values.ts';
+import { identityOf, jsonValue, literal, name, partValue } from '../values.ts';
 import { list, type WriteContext } from './context.ts';
 import { problem } from './problems.ts';
 
@@ -30,14 +30,18 @@ export const uniqueFields = (object: ObjectSchema): readonly Field[] =>
 export const madeUnique = (object: ObjectSchema): readonly Field[] =>
   object.fields.filter((field) => field.isUnique && !field.hasUniqueIndex);
 
+const partIdentity = (object: ObjectSchema, alias: string, part: Part): SQL =>
+  identityOf(part, partValue(object, alias, part));
+
 /** The digest of a unique field's value on a row, of its unique parts in one text; NULL if the value is empty. */
 export const uniqueDigest = (object: ObjectSchema, alias: string, field: Field): SQL => {
   const parts = uniqueParts(field);
-  const texts = parts.map((part) =>
-    part.place.in === 'json'
+  const texts = parts.map((part) => {
+    if (part.isLink) return partIdentity(object, alias, part);
+    return part.place.in === 'json'
       ? sql`${jsonValue(object, alias, part.place.key)}::text`
-      : partJson(object, alias, part),
-  );
+      : partJson(object, alias, part);
+  });
   const whole = sql`concat_ws(chr(31), ${list(texts)})`;
   return sql`case
       when ${partValue(object, alias, parts[0])} is not null then sha256(convert_to(${whole}, 'UTF8'))
@@ -57,7 +61,9 @@ const holderByDigest = (context: WriteContext, field: Field): SQL => sql`(
 export const holdsUnique = (context: WriteContext, field: Field): SQL => {
   const { object } = context;
   const same = field.hasUniqueIndex
-    ? uniqueParts(field).map((part) => sql`${partValue(object, 't', part)} = ${partValue(object, 'i', part)}`)
+    ? uniqueParts(field).map(
+        (part) => sql`${partIdentity(object, 't', part)} = ${partIdentity(object, 'i', part)}`,
+      )
     : [
         sql`t.id = ${holderByDigest(context, field)}`,
         sql`${uniqueDigest(object, 't', field)} = ${uniqueDigest(object, 'i', field)}`,
@@ -68,7 +74,7 @@ export const holdsUnique = (context: WriteContext, field: Field): SQL => {
 /** What makes two rows have the same value. */
 const identity = (object: ObjectSchema, field: Field): SQL =>
   field.hasUniqueIndex
-    ? list(uniqueParts(field).map((part) => partValue(object, 'i', part)))
+    ? list(uniqueParts(field).map((part) => partIdentity(object, 'i', part)))
     : uniqueDigest(object, 'i', field);
 
 const isFilled = (object: ObjectSchema, field: Field): SQL =>

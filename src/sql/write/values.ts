@@ -1,13 +1,13 @@
 /** Values that a request gives to parts → the columns and keys of JSONB that hold them. */
 
 import { type SQL, sql } from 'drizzle-orm';
-import type { Assignment } from '../../plan/write.ts';
+import type { Assignment, FromStored } from '../../plan/write.ts';
 import { KINDS } from '../../schema/kinds.ts';
 import type { JsonValue, ObjectSchema, Part } from '../../schema/types.ts';
 import type { Bindings } from '../bindings.ts';
 import { inWorkspace } from '../objects.ts';
 import { column, literal, name, partValue, slotValue } from '../values.ts';
-import type { WriteContext } from './context.ts';
+import { list, type WriteContext } from './context.ts';
 
 /** Where in the order a new record goes, if not by a number: a key beside the columns. */
 export const PLACE_IN_ORDER = 'place';
@@ -81,9 +81,64 @@ export const boundValue = (bindings: Bindings, part: Part, value: JsonValue): SQ
 export const storedValue = (object: ObjectSchema, part: Part): SQL =>
   sql`${partValue(object, 't', part)}::${sql.raw(KINDS[part.kind].columnType)}`;
 
-/** The value an UPDATE gives a part: of two that were given, the one that is not stored. */
-const newValue = ({ bindings, object }: WriteContext, { part, value, rival }: Assignment): SQL => {
+/** The value a part will have: the one that is assigned to it, or else the stored one. */
+const valueAfter = (context: WriteContext, part: Part, assignments: readonly Assignment[]): SQL => {
+  const assignment = assignments.find((given) => given.part === part);
+  return assignment ? newValue(context, assignment, assignments) : storedValue(context.object, part);
+};
+
+/** The item of a list that has the values the record will have. */
+const itemAfter = (
+  context: WriteContext,
+  item: ReadonlyMap<string, Part>,
+  assignments: readonly Assignment[],
+): SQL => {
+  const text = (part: Part): SQL => sql`coalesce(${valueAfter(context, part, assignments)}, '')`;
+  const whole = item.get('');
+  if (whole) return sql`to_jsonb(${text(whole)})`;
+  const entries = [...item].map(([key, part]) => sql`${literal(key)}, ${text(part)}`);
+  return sql`jsonb_build_object(${list(entries)})`;
+};
+
+/** What a part becomes, if that depends on what is stored. */
+const fromStored = (
+  context: WriteContext,
+  part: Part,
+  given: SQL,
+  stored: FromStored,
+  assignments: readonly Assignment[],
+): SQL => {
+  const { bindings, object } = context;
+  if ('without' in stored)
+    return sql`(
+      select jsonb_agg(o.item order by o.n)
+      from jsonb_array_elements(${storedValue(object, part)}) with ordinality as o(item, n)
+      where not o.item @> ${itemAfter(context, stored.without, assignments)}
+    )`;
+  const cases = stored.cases.map(({ stored: values, value }) => {
+    const set = bindings.bind(JSON.stringify(values));
+    return sql`
+      when ${set}::jsonb ? ${storedValue(object, stored.by)} then ${boundValue(bindings, part, value)}`;
+  });
+  return cases.length === 0
+    ? given
+    : sql`case${sql.join(cases)}
+      else ${given}
+    end`;
+};
+
+/**
+ * The value an UPDATE gives a part: of two that were given, the one that is not stored; or what is given and what is
+ * stored make together.
+ */
+const newValue = (
+  context: WriteContext,
+  { part, value, rival, stored: dependence }: Assignment,
+  assignments: readonly Assignment[],
+): SQL => {
+  const { bindings, object } = context;
   const given = boundValue(bindings, part, value);
+  if (dependence) return fromStored(context, part, given, dependence, assignments);
   if (!rival) return given;
   const stored = storedValue(object, part);
   return sql`case
@@ -112,7 +167,7 @@ const columnSettings = (
     const isAtEdge = part.place.column === 'position' && isPlace(value);
     const set = isAtEdge
       ? placed(context, sql`null::float8`, sql`${context.bindings.bind(textOf(value))}::text`, sql`0`)
-      : newValue(context, assignment);
+      : newValue(context, assignment, assignments);
     return [[part.place.column, set]];
   });
   const keys = found.flatMap(({ part, id }): Setting[] =>
@@ -120,6 +175,8 @@ const columnSettings = (
   );
   return [...given, ...keys];
 };
+
+const isExpression = ({ rival, stored }: Assignment): boolean => rival !== undefined || stored !== undefined;
 
 /** Entries of JSONB that are expressions: of values given twice, and of keys that the statement finds. */
 const expressionEntries = (
@@ -133,7 +190,7 @@ const expressionEntries = (
       : [];
   return [
     ...assignments.flatMap((assignment) =>
-      assignment.rival ? entry(assignment.part, newValue(context, assignment)) : [],
+      isExpression(assignment) ? entry(assignment.part, newValue(context, assignment, assignments)) : [],
     ),
     ...found.flatMap(({ part, id }) => entry(part, id)),
   ];
@@ -149,9 +206,10 @@ const jsonSetting = (
   const inJson = assignments.filter(({ part }) => part.place.in === 'json');
   const expressions = expressionEntries(context, inJson, found);
   if (inJson.length === 0 && expressions.length === 0) return [];
-  const cleared = inJson.flatMap(({ part, value, rival }) =>
-    part.place.in === 'json' && (value === null || rival) ? [part.place.key] : [],
-  );
+  const cleared = inJson.flatMap((assignment) => {
+    const { part, value } = assignment;
+    return part.place.in === 'json' && (value === null || isExpression(assignment)) ? [part.place.key] : [];
+  });
   const json = column('t', object.jsonColumn);
   const entries = sql`${bindings.bind(JSON.stringify(jsonEntries(inJson)))}::jsonb`;
   const removed = sql`array(select jsonb_array_elements_text(${bindings.bind(JSON.stringify(cleared))}::jsonb))`;
@@ -159,9 +217,13 @@ const jsonSetting = (
 };
 
 /** What a slot copies: the value given, in the type that the part's JSON has. */
-const copiedValue = (context: WriteContext, assignment: Assignment): SQL => {
-  const { part, value, rival } = assignment;
-  if (rival) return sql`${newValue(context, assignment)}::text`;
+const copiedValue = (
+  context: WriteContext,
+  assignment: Assignment,
+  assignments: readonly Assignment[],
+): SQL => {
+  const { part, value } = assignment;
+  if (isExpression(assignment)) return sql`${newValue(context, assignment, assignments)}::text`;
   const { columnType, slot } = KINDS[part.kind];
   const type = slot === 't' ? 'text' : columnType;
   return sql`${context.bindings.bind(textOf(value))}::${sql.raw(type)}`;
@@ -177,7 +239,9 @@ const slotSettings = (
     const key = found.find((given) => given.part === part);
     if (key) return [[slot, slotValue(slot, part.kind, sql`${key.id}::text`)]];
     const assignment = assignments.find((given) => given.part === part);
-    return assignment ? [[slot, slotValue(slot, part.kind, copiedValue(context, assignment))]] : [];
+    return assignment
+      ? [[slot, slotValue(slot, part.kind, copiedValue(context, assignment, assignments))]]
+      : [];
   });
 
 /** What an UPDATE of rows `t` sets: columns as given, and the JSONB column merged, with the slots that copy it. */

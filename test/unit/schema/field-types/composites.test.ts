@@ -77,6 +77,13 @@ describe('sub-fields', () => {
   });
 
   it.each<Case>([
+    ['ADDRESS', JSON.parse('{"__proto__":1}'), ['Invalid subfield __proto__ for address field "f"']],
+    [
+      'LINKS',
+      JSON.parse('{"secondaryLinks":[{"url":"a.b","__proto__":{}}]}'),
+      ['Invalid subfield __proto__ for links field "f.secondaryLinks"'],
+    ],
+    ['RICH_TEXT', JSON.parse('{"__proto__":""}'), [`Invalid subfield '__proto__' for rich text field "f"`]],
     [
       'FULL_NAME',
       { firstName: 1, middle: 'x', lastName: 'a\u0000' },

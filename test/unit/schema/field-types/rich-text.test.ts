@@ -28,6 +28,10 @@ describe('RICH_TEXT', () => {
       { blocknote: document, markdown: 'y' },
       { blocknote: document, markdown: 'y' },
     ],
+    [{ blocknote: { blocks: JSON.parse(document) } }, { blocknote: document, markdown: 'x' }],
+    [{ blocknote: `{"blocks": ${document}}` }, { blocknote: document, markdown: 'x' }],
+    [{ blocks: JSON.parse(document) }, { blocknote: document, markdown: 'x' }],
+    [`{"blocks":${document}}`, { blocknote: document, markdown: 'x' }],
     [{ blocknote: '[]' }, { blocknote: '[]', markdown: null }],
     [
       { blocknote: null, markdown: '' },
@@ -49,12 +53,30 @@ describe('RICH_TEXT', () => {
     },
   );
 
+  it.each([
+    ['a<br>b', ['a\nb']],
+    ['a <BR/>  b', ['a\nb']],
+    ['a<br />\nb', ['a\nb']],
+    ['`<br>` <b>', ['<br>', ' <b>']],
+  ])('reads the breaks of %j', (markdown, texts) => {
+    const [block] = markdownToBlocks(markdown) ?? [];
+    expect(block?.content).toMatchObject(texts.map((text) => ({ text })));
+  });
+
+  it('keeps breaks in the cells of tables', () => {
+    expect(again('| a<br>b | c |\n| --- | --- |\n| d | e |')).toBe(
+      '| a<br>b | c |\n| --- | --- |\n| d | e |',
+    );
+  });
+
   const notBlocks = 'Invalid blocknote value for field "f.blocknote" - must be a JSON array of blocks';
   const dangerous = 'Dangerous URL protocol in blocknote content for field "f.blocknote"';
   const deep = (depth: number) => `${'[{"children":'.repeat(depth)}[]${'}]'.repeat(depth)}`;
   it.each([
     [{ blocknote: 'x' }, 'Invalid blocknote value for field "f.blocknote" - must contain valid JSON'],
     [{ blocknote: '{}' }, notBlocks],
+    [{ blocknote: { blocks: 1 } }, notBlocks],
+    [{ blocknote: { blocks: [], more: 1 } }, notBlocks],
     [{ blocknote: [1] }, notBlocks],
     [{ blocknote: 5 }, notBlocks],
     [{ blocknote: [{ content: [{ type: 'link', href: 'java\nscript:x' }] }] }, dangerous],

@@ -47,7 +47,7 @@ select
             on "t"."workspace_id" = $2::uuid
             and t.deleted_at is null
             and length("o"."value2") >= 3
-            and "t"."linkedin_link_primary_link_url" = "o"."value2"
+            and link_identity("t"."linkedin_link_primary_link_url") = link_identity("o"."value2")
           where t.id is distinct from o.id
           union
           select o.n, t.id
