@@ -59,7 +59,7 @@ export const problemError = ({ code, message, locations, path }: Problem): Respo
   extensions: extensionsOf(code),
 });
 
-/** An error of a field, or of the request where no place is known. */
+/** An error of a field, or of the request if no place is known. */
 export const apiErrors = (
   { code, messages }: ApiError,
   place: Pick<Problem, 'locations' | 'path'> = { locations: [], path: null },

@@ -1,4 +1,4 @@
-/** What one document may ask for. Everything here bounds the work of reading a document, before anything runs. */
+/** The limits of one document. They bound the work of parsing it, before anything runs. */
 
 /** Lexical tokens of a document: its length in words, whatever its bytes. */
 export const MAX_TOKENS = 10_000;
@@ -23,5 +23,5 @@ export const MAX_RELATION_DEPTH = 5;
 /** Records that a document may read: pages and the pages inside of each of their records, multiplied and added up. */
 export const MAX_RECORDS = 20_000;
 
-/** Problems of one document that are told; how many there are is told too. */
+/** Most problems of one document that are reported, beside their number. */
 export const MAX_TOLD = 50;

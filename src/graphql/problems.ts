@@ -1,4 +1,4 @@
-/** What is wrong with a document, and where: told all at once. */
+/** The problems of a document with their positions, reported all at once. */
 import type { ASTNode } from 'graphql/language';
 import type { ErrorCode } from '../errors.ts';
 import { ApiError } from '../errors.ts';

@@ -7,7 +7,7 @@ import { excerpt } from '../limits.ts';
 import type { JsonValue } from '../schema/types.ts';
 import type { ResponseError } from './errors.ts';
 
-/** A document with what it is asked with. */
+/** A document with its variables and operation name. */
 export interface DocumentRequest {
   readonly query: string;
   readonly operationName: string | null;
@@ -71,19 +71,19 @@ const wish = (accept: string, type: string): number => {
   return 0;
 };
 
-/** Whether the client asked for the media type under which the status tells how it went. */
+/** Whether the client accepts the media type whose status depends on the result. */
 const wantsStatus = (context: AppContext): boolean => {
   const accept = context.req.header('accept') ?? '';
   const wanted = wish(accept, RESPONSE_TYPE);
   return wanted > 0 && wanted >= wish(accept, 'application/json');
 };
 
-/** What a document answers. */
+/** The response to a document. */
 export interface DocumentAnswer {
   /** JSON text; null if nothing was executed. */
   readonly data: string | null;
   readonly errors: readonly ResponseError[];
-  /** What the first error is by HTTP; 200 where there is data. */
+  /** The HTTP status of the first error; 200 if there is data. */
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
 }

@@ -1,5 +1,5 @@
 /**
- * What can be done with the definitions of objects and fields, whatever transport asks for it. Reads are taken from
+ * What can be done with the definitions of objects and fields, for every transport. Reads are taken from
  * the schema in memory; a change is planned by pure functions and made in one transaction. Nothing here knows a URL,
  * a status or an envelope.
  */

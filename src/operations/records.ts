@@ -44,7 +44,7 @@ import { updateStatement } from '../sql/write/update.ts';
 import { problemsError } from './problems.ts';
 import { violationError } from './violations.ts';
 
-/** A request on records: who asks, under which schema, and about which object. */
+/** A request on records: the caller, the schema, and the object. */
 export interface RecordsRequest {
   readonly session: Session;
   readonly caller: Caller;

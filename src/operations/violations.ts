@@ -11,7 +11,7 @@ import { uniqueFields, uniquePath } from '../sql/write/unique.ts';
 const UNIQUE_VIOLATION = '23505';
 const FOREIGN_KEY_VIOLATION = '23503';
 
-/** The path of the unique field whose value was taken; null if the constraint does not tell. */
+/** The path of the unique field whose value was taken; null if the constraint does not say. */
 const takenPath = (object: ObjectSchema, { constraint, detail }: StatementError): string | null => {
   if (constraint?.endsWith('_pk')) return 'id';
   const field = uniqueFields(object).find(({ id, name }) =>

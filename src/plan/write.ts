@@ -59,7 +59,7 @@ export const PROBLEM_KINDS = [
   'readOnly',
   /** a field was given two values, and neither is stored: the other name */
   'twoValues',
-  /** a filter holds for too many records: the operation */
+  /** a filter matches too many records: the operation */
   'tooMany',
   /** a row of an upsert is several records: their ids */
   'ambiguous',
@@ -75,7 +75,7 @@ export const PROBLEM_KINDS = [
 
 export type ProblemKind = (typeof PROBLEM_KINDS)[number];
 
-/** The records a write is about: the one with an id, or all that a filter holds for. */
+/** The records that a write selects: the one with an id, or all that a filter matches. */
 export type Selection =
   | { readonly by: 'id'; readonly id: string }
   | { readonly by: 'filter'; readonly filter: ResolvedFilter };
@@ -99,7 +99,7 @@ export interface NewRecord {
   readonly createdAt: string | null;
   readonly updatedAt: string | null;
   readonly assignments: readonly Assignment[];
-  /** Of the assignments, those the body itself asks for: what an upsert writes to a record that is there. */
+  /** The assignments that the body itself contains: what an upsert writes to an existing record. */
   readonly supplied: readonly Assignment[];
   readonly references: readonly NewReference[];
 }

@@ -1,6 +1,5 @@
 /**
- * The door for what the database says of a workspace's schema: every row is read by zod before anything
- * believes it.
+ * Parses the rows of a workspace's schema with zod, as the database returns them.
  */
 import { z } from '@hono/zod-openapi';
 import { lazily } from '../lazily.ts';

@@ -1,4 +1,4 @@
-/** The SQLSTATEs that the product's own functions raise, and the sizes that they check. */
+/** The SQLSTATEs that the database functions of `drizzle/` raise, and the sizes that they check. */
 
 /**
  * Bytes of JSON that a statement may answer. Neon refuses answers over 10 MiB, after the statement is done; JSON in

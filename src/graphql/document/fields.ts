@@ -1,5 +1,5 @@
 /**
- * Selection sets → the fields that are asked of an object: fragments put in their places, directives obeyed, fields
+ * Selection sets → the selected fields of an object: fragments put in their places, directives obeyed, fields
  * of one response key made one.
  */
 import type {
@@ -21,14 +21,14 @@ import { readValue } from './values.ts';
 /** Arguments by name; those that are absent, or null, are not there. */
 export type Arguments = Readonly<Record<string, JsonValue>>;
 
-/** A field as a document asks for it. */
+/** A field as a document selects it. */
 export interface AskedField<Means> {
   /** The key that it is returned under. */
   readonly key: string;
   readonly path: ResponsePath;
   readonly definition: FieldDefinition<Means>;
   readonly given: Arguments;
-  /** Wherever it is asked for: more than once, where fragments or repetitions say so. */
+  /** Every place that selects it: several, if fragments or repetitions do. */
   readonly nodes: readonly FieldNode[];
 }
 
@@ -89,12 +89,12 @@ export class FieldReader {
     this.#problems = problems;
   }
 
-  /** What the operation asks of its root type. */
+  /** The selection on the root type of the operation. */
   root<Means>(type: ObjectType<Means>): readonly AskedField<Means | null>[] {
     return this.#read(type, [this.#operation.node.selectionSet], []);
   }
 
-  /** What is asked of the object that a field answers. Every object is asked for something. */
+  /** The selection on the object that a field returns; it is never empty. */
   of<Means>(asked: AskedField<unknown>, type: ObjectType<Means>): readonly AskedField<Means | null>[] {
     const sets = selectionSets(asked.nodes);
     if (sets.length === 0) {
@@ -184,7 +184,7 @@ export class FieldReader {
     return isIncluded;
   }
 
-  /** What a directive's `if` says; where it says nothing, that is a problem, and the field is looked at all the same. */
+  /** The `if` of a directive; a missing one is a problem, and the field is checked nevertheless. */
   #condition(directive: DirectiveNode): boolean {
     const name = directive.name.value;
     const [argument, ...others] = directive.arguments ?? [];

@@ -7,7 +7,7 @@ import { DocumentError, type SourcePlace } from '../problems.ts';
 
 export type Parser = typeof import('graphql/language/parser');
 
-/** Nothing else of the application is behind it: a bundler can leave it aside until it is asked for. */
+/** The parser shares no module with the rest: a bundler can load it when it is first needed. */
 export const loadParser = (): Promise<Parser> => import('graphql/language/parser');
 
 const refuse = (message: string, locations: readonly SourcePlace[]): DocumentError =>

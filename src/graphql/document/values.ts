@@ -3,7 +3,7 @@ import type { ValueNode } from 'graphql/language';
 import type { JsonValue } from '../../schema/types.ts';
 import type { Problems } from '../problems.ts';
 
-/** Values by the names of the variables that the operation declares; undefined where none is given. */
+/** Values by the names of the variables that the operation declares; undefined if none is given. */
 export type Variables = ReadonlyMap<string, JsonValue | undefined>;
 
 const asNumber = (text: string): JsonValue => {
@@ -12,7 +12,7 @@ const asNumber = (text: string): JsonValue => {
   return Number.isInteger(number) && !Number.isSafeInteger(number) && !/[.eE]/.test(text) ? text : number;
 };
 
-/** The value; undefined where it is a variable that was not given. */
+/** The value; undefined if it is a variable that was not given. */
 export const readValue = (
   node: ValueNode,
   variables: Variables,

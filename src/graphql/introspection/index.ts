@@ -1,4 +1,4 @@
-/** Introspection: the types of a workspace, as documents ask for them. */
+/** Introspection: the types of a workspace, as documents select them. */
 import type { WorkspaceSchema } from '../../schema/types.ts';
 import { readOperation } from '../document/operation.ts';
 import { loadParser, parseDocument } from '../document/parse.ts';
@@ -18,7 +18,7 @@ export const introspection: Introspection = {
   },
 };
 
-/** What a document that asks of nothing but the types is returned. @throws DocumentError */
+/** The response to a document that selects nothing but types. @throws DocumentError */
 export const introspect = async (schema: WorkspaceSchema, text: string): Promise<object> => {
   const problems = new Problems();
   const operation = readOperation(parseDocument(await loadParser(), text), null, {}, problems);

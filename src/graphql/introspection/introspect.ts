@@ -1,4 +1,4 @@
-/** `__schema` and `__type`: the types themselves, as objects in memory. Loaded only where a document asks for them. */
+/** `__schema` and `__type`: the types themselves, as objects in memory. Loaded only if a document selects them. */
 import { lazily } from '../../lazily.ts';
 import type { JsonValue } from '../../schema/types.ts';
 import type {

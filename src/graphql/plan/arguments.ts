@@ -1,4 +1,4 @@
-/** Arguments of root fields → values. What is missing or of another kind is told in Twenty's words. */
+/** Arguments of root fields → values. Missing and wrong ones are reported in Twenty's wording. */
 
 import { ApiError } from '../../errors.ts';
 import { isObject } from '../../json.ts';

@@ -20,7 +20,7 @@ const idOf = ({ id }: JsonObject): string => {
   throw new ApiError('INVALID_BODY', 'Missing required argument: "input.id" (UUID)');
 };
 
-/** What Twenty's clients send and is decided here otherwise: who makes objects, and where they are. */
+/** Inputs of Twenty's clients that are ignored: the server decides who creates objects and where they are stored. */
 const IGNORED = new Set([
   'isRemote',
   'isRemoteCreation',

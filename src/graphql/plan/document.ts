@@ -1,4 +1,4 @@
-/** A document → what each of its root fields does, with everything that is wrong told at once. Pure. */
+/** A document → what each of its root fields does, or every problem at once. Pure. */
 
 import { ApiError } from '../../errors.ts';
 import { readOriginals } from '../../input/duplicates.ts';
@@ -121,7 +121,7 @@ export interface Introspection {
   readonly typeObject: (schema: WorkspaceSchema, name: string) => MemoryObject | null;
 }
 
-/** Who asks, of what, and how much of it. */
+/** The caller, the schema, and the limits. */
 export interface PlanContext {
   readonly schema: WorkspaceSchema;
   readonly workspaceName: string;

@@ -1,4 +1,4 @@
-/** The arguments of `peopleGroupBy`, and what is asked of each group. */
+/** The arguments of `peopleGroupBy`, and the selection on each group. */
 
 import { ApiError } from '../../errors.ts';
 import { readDimensions, readGroupOrder } from '../../input/group-by.ts';

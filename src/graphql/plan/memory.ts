@@ -1,4 +1,4 @@
-/** What a document asks of an object in memory. */
+/** The selection of a document on an object in memory. */
 import type { AskedField, FieldReader } from '../document/fields.ts';
 import type { MemoryMeans, MemorySelection, MemoryType } from '../types/memory.ts';
 
@@ -18,7 +18,7 @@ const select = (
     };
   });
 
-/** What is asked of the object that a field answers. */
+/** The selection on the object that a field returns. */
 export const readMemory = (
   fields: FieldReader,
   asked: AskedField<unknown>,

@@ -1,4 +1,4 @@
-/** What a document asks of records → what of them is returned. */
+/** The selection of a document on records → the selection tree. */
 import type { Aggregate } from '../../plan/group-by.ts';
 import type { PagePlan } from '../../plan/pages.ts';
 import type {
@@ -18,7 +18,7 @@ import { type ConnectionMeans, pageInfo, type RecordMeans, type RecordTypes } fr
 import { compositeOf } from '../types/values.ts';
 import { readPage } from './page.ts';
 
-/** Records of a list where the document does not say how many; in nested ones Twenty has as many. */
+/** The length of a list if the document does not say; Twenty uses the same for nested lists. */
 const DEFAULT_PAGE = 60;
 
 /** How often something is read, and how many relations lead to it. */
@@ -149,7 +149,7 @@ export class SelectionReader {
     });
   }
 
-  /** What is asked of a page of an object's records. @param place how often one of them is read */
+  /** The selection on a page of an object's records. @param place how often one of them is read */
   connection(asked: AskedField<unknown>, object: ObjectSchema, place: Place): readonly ConnectionEntry[] {
     const type = this.#types.connection(object);
     return this.#fields.of(asked, type).map((field): ConnectionEntry => {
@@ -159,7 +159,7 @@ export class SelectionReader {
     });
   }
 
-  /** What is asked of a group of an object's records. */
+  /** The selection on a group of an object's records. */
   group(asked: AskedField<unknown>, object: ObjectSchema, place: Place): readonly ConnectionEntry[] {
     const type = this.#types.groupByConnection(object);
     return this.#fields.of(asked, type).map((field): ConnectionEntry => {

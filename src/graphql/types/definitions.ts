@@ -1,4 +1,4 @@
-/** Types as data: what documents are read against, and what introspection tells. */
+/** Types as data: documents are checked against them, and introspection returns them. */
 
 /** A type as it is written: `[Person!]`. */
 export type TypeText = string;
@@ -18,7 +18,7 @@ export interface FieldDefinition<Means> {
   readonly type: TypeText;
   readonly description: string | null;
   readonly arguments: readonly InputValue[];
-  /** What answers the field. */
+  /** How the field is executed. */
   readonly means: Means;
 }
 

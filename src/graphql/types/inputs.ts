@@ -1,4 +1,4 @@
-/** Types of arguments, as introspection tells them. What is really accepted is for the readers of arguments to say. */
+/** Types of arguments, as introspection returns them. The functions that read arguments decide what is accepted. */
 
 import { GRANULARITIES, WEEK_START_DAYS } from '../../plan/group-by.ts';
 import { DIRECTIONS } from '../../plan/order.ts';

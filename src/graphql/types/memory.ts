@@ -17,14 +17,14 @@ export type MemoryValue =
 /** How a field of an object in memory is read. */
 export interface MemoryMeans<Source> {
   readonly kind: 'memory';
-  /** The type of the object that it answers; null for a value without fields. */
+  /** The type of the object that it returns; null for a value without fields. */
   readonly of: (() => MemoryType<never>) | null;
   readonly read: (source: Source, given: Arguments) => MemoryValue;
 }
 
 export type MemoryType<Source> = ObjectType<MemoryMeans<Source>>;
 
-/** What is asked of an object in memory. */
+/** The selection on an object in memory. */
 export type MemorySelection = readonly MemoryEntry[];
 
 export interface MemoryEntry {
@@ -82,7 +82,7 @@ export const leaf = <Source>(
   means: { kind: 'memory', of: null, read: (source, given) => ({ leaf: read(source, given) }) },
 });
 
-/** A field that answers an object, or none. */
+/** A field that returns an object, or null. */
 export const one = <Source, Inner>(
   name: string,
   type: string,
@@ -104,7 +104,7 @@ export const one = <Source, Inner>(
   },
 });
 
-/** A field that answers a list of objects, or none. */
+/** A field that returns a list of objects, or null. */
 export const many = <Source, Inner>(
   name: string,
   type: string,

@@ -115,7 +115,7 @@ const relationType = lazily(() =>
   ]),
 );
 
-/** The value of a key as REST answers it. */
+/** The value of a key as REST returns it. */
 const answered =
   (key: string) =>
   ({ schema, field }: FieldSource): JsonValue =>
@@ -337,7 +337,7 @@ export const workspaceObject = (source: WorkspaceSource): MemoryObject => memory
 
 const isOfObject = (mutation: MetadataMutation): boolean => mutation.endsWith('Object');
 
-/** The type of what a change of definitions answers, and the definition that it answers. */
+/** The type that a change of definitions returns, and the definition that it returns. */
 export const changeResult = (mutation: MetadataMutation): (() => MemoryType<never>) =>
   isOfObject(mutation) ? objectType : fieldType;
 

@@ -45,7 +45,7 @@ const namesFor = (name: string, { fields }: ObjectSchema): readonly string[] => 
     .map((field) => whereName(name, field)),
 ];
 
-/** The object's own name, or one that is longer, where it or what is made of it is another type's. */
+/** The object's own name, or a longer one if another type has it, or a name derived from it. */
 const freeName = (object: ObjectSchema, taken: ReadonlySet<string>): string => {
   const name = capitalised(object.nameSingular);
   for (let count = 0; ; count += 1) {

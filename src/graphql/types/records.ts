@@ -1,4 +1,4 @@
-/** An object of the workspace → the types that its records are answered in, with what answers each field. */
+/** An object of the workspace → the types of its records, with how each field is executed. */
 import { lazily } from '../../lazily.ts';
 import { AGGREGATE_FUNCTIONS, type AggregateFunction } from '../../plan/group-by.ts';
 import type { Field, NameBinding, ObjectSchema, Part, WorkspaceSchema } from '../../schema/types.ts';
@@ -56,7 +56,7 @@ export const pageInfo = lazily(
   }),
 );
 
-/** What a page of records is asked by. */
+/** The arguments of a page of records. */
 export const pageArguments = (type: string): readonly InputValue[] => [
   { name: 'first', type: 'Int', aliases: ['limit'] },
   { name: 'last', type: 'Int' },
@@ -123,7 +123,7 @@ const aggregatesOf = ({ names }: ObjectSchema): readonly FieldDefinition<Connect
       ),
     );
 
-/** Values made when they are first asked for, once per object. */
+/** Values made when they are first needed, once per object. */
 class PerObject<T> {
   readonly #made = new Map<string, T>();
   readonly #make: (object: ObjectSchema) => T;

@@ -134,7 +134,7 @@ const introspectionFields: readonly FieldDefinition<QueryMeans>[] = [
 ];
 
 export interface RootTypes {
-  /** With `__schema` and `__type`, which introspection does not tell of. */
+  /** Includes `__schema` and `__type`, which introspection does not list. */
   readonly query: ObjectType<QueryMeans>;
   readonly mutation: ObjectType<MutationMeans>;
 }

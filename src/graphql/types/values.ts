@@ -11,7 +11,7 @@ import {
 } from './definitions.ts';
 import { enumName, hasEnum } from './names.ts';
 
-/** What answers a sub-field of a composite: a part, or nothing where newer clients know one that is not kept. */
+/** How a sub-field of a composite is executed: by a part, or as null if newer clients know one that is not stored. */
 export type CompositeMeans = { readonly kind: 'part'; readonly name: string } | { readonly kind: 'null' };
 
 const COMPOSITE_NAMES = new Map<FieldTypeName, string>([

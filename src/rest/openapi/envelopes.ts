@@ -24,7 +24,7 @@ const OUTCOMES = {
 
 /**
  * A value under its own key and, depending on the operation, under the operation's too. What stands under the second
- * is not told again: importers write every schema out wherever it is referred to.
+ * is not described again: importers write every schema out wherever it is referred to.
  */
 const withAliases = (name: string, aliases: readonly string[], value: JsonSchema): SchemaObject => {
   const alias: SchemaObject =

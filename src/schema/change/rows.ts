@@ -72,7 +72,7 @@ export const givenText = (
   return isCustom ? given : (given ?? '');
 };
 
-/** Objects whose image is told by a field that goes: they have none then. */
+/** Objects whose image identifier is a deleted field: they have none then. */
 export const withoutImages = (
   { objects }: { readonly objects: readonly ObjectSchema[] },
   rows: SchemaRows,

@@ -35,7 +35,7 @@ export const problemsCte = (problems: readonly SQL[]): SQL => sql`problems as ma
 )}
   )`;
 
-/** Problems of one request that are told. */
+/** Most problems of one request that are reported. */
 const MOST_PROBLEMS = sql.raw('100');
 
 /** JSON array text of the problems; NULL if there is none. */
