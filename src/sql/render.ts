@@ -26,11 +26,18 @@ interface RenderContext extends RecordContext {
   readonly shapes: SQL;
 }
 
-/** Whether a function renders the records: it would not see rows that the statement has written. */
+/** Whether a function renders related records: those that are rendered with relations of their own. */
 const isStored = (
   { written, united }: RecordContext,
   selection: FieldSelection,
-): selection is WholeSelection => isWhole(selection) && written.length === 0 && !united;
+): selection is WholeSelection => selection.whole === 1 && written.length === 0 && !united;
+
+/**
+ * Whether a function renders several records quicker than what is composed for them: a call costs each of them more than
+ * planning their relations costs once, but for relations of relations. A write calls it, to see what it has written.
+ */
+const isCheaper = ({ written, united }: RecordContext, { whole }: WholeSelection): boolean =>
+  !united && (written.length === 1 || (written.length === 0 && whole === 2));
 
 /** The alias of a record inside the one under `alias`. */
 const nested = (alias: string): string => `${alias}_r`;
@@ -123,17 +130,17 @@ const composeRecord = (context: RenderContext, { object, entries }: FieldSelecti
   return concatenated(objectPieces(members));
 };
 
-/** How far functions follow relations of a record: entries of a whole selection at depth 1 reach 2. */
+/** How far from a record the functions reach that it calls. */
 const followed = ({ entries }: FieldSelection): Depth => {
-  const depths = entries.map((entry) =>
-    entry.kind === 'one' || entry.kind === 'many' ? (entry.selection.whole ?? -1) : -1,
+  const isFollowed = entries.some(
+    (entry) => (entry.kind === 'one' || entry.kind === 'many') && entry.selection.whole === 1,
   );
-  return depths.includes(1) ? 2 : depths.includes(0) ? 1 : 0;
+  return isFollowed ? 2 : 0;
 };
 
 /**
- * The JSON text of the selected fields of the record under `alias`. What REST returns by default is rendered by a stored
- * function; the rest is composed, once per schema if the selection has a key.
+ * The JSON text of the selected fields of the record under `alias`. Composed once per schema if the selection
+ * has a key, or rendered by a stored function if that is quicker.
  * @param ids the ids of all records that the statement renders so, as an array: a function renders them at once
  */
 export const renderRecord = (
@@ -144,7 +151,7 @@ export const renderRecord = (
 ): SQL => {
   const { schema, united, written } = context;
   const { key, object } = selection;
-  if (isWhole(selection) && written.length < 2 && !united) {
+  if (isWhole(selection) && isCheaper(context, selection)) {
     const rows = storedRecords(context, selection, ids, false);
     return sql`(select f.rendered from ${rows} f where f.record_id = ${column(alias, 'id')})`;
   }

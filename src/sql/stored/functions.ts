@@ -245,7 +245,7 @@ end $$`;
 };
 
 /** Bytes of related records in a record, and the same if the record then is too large. */
-const ROOM = 12_000_000;
+const ROOM = 24_000_000;
 const STRICT_ROOM = 3_000_000;
 
 /** What does not depend on the declarations. */

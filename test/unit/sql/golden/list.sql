@@ -1,6 +1,6 @@
 with
   guard as materialized (
-    select "rendering_cdc3562ea3b5".may_read($1, $2::uuid, array[$3]::text[], $4::bigint) as live
+    select "rendering_2c0aef104528".may_read($1, $2::uuid, array[$3]::text[], $4::bigint) as live
   ),
   page as materialized (
     select row_number() over (order by range, place) as seq, s.*
@@ -27,17 +27,41 @@ with
       from (
         select
           "page"."seq",
-          (
-            select f.rendered
-            from "rendering_cdc3562ea3b5"."records"(
-              '30300000-0000-4000-8000-000000000300',
-              $2::uuid,
-              array(select p.id from page p where p.seq <= $6::int),
-              false,
-              0,
-              $7::jsonb
-            ) f
-            where f.record_id = "page"."id"
+          concat(
+            '{"id":',
+            coalesce(to_json("page"."id"), 'null'),
+            ',"createdAt":',
+            coalesce(
+              to_char("page"."created_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'),
+              'null'
+            ),
+            ',"updatedAt":',
+            coalesce(
+              to_char("page"."updated_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'),
+              'null'
+            ),
+            ',"deletedAt":',
+            coalesce(
+              to_char("page"."deleted_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'),
+              'null'
+            ),
+            ',"position":',
+            coalesce("page"."position"::text, 'null'),
+            ',"createdBy":{"source":',
+            coalesce(to_json("page"."created_by_source"), 'null'),
+            ',"name":',
+            coalesce(to_json("page"."created_by_name"), '""'),
+            ',"workspaceMemberId":',
+            coalesce(to_json("page"."created_by_workspace_member_id"), 'null'),
+            '},"name":',
+            coalesce(("page"."data" -> '123')::text, '""'),
+            ',"weight":',
+            coalesce(("page"."data" -> '124')::text, 'null'),
+            ',"chip":',
+            coalesce(("page"."data" -> '125')::text, '""'),
+            ',"ownerId":',
+            coalesce(("page"."data" -> '126')::text, 'null'),
+            '}'
           ) as "json"
         from "page"
         where "page"."seq" <= $6::int offset 0
