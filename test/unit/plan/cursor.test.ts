@@ -178,7 +178,7 @@ describe('cursors', () => {
     );
   });
 
-  test('the message of reference §4.8', () => {
+  test('the message that Twenty has', () => {
     expect(() => decodeCursor('invalid-cursor', BINDING, [])).toThrow('Invalid cursor: invalid-cursor');
   });
 

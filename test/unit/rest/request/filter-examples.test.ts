@@ -1,6 +1,6 @@
 /**
- * The filter by example: every example of reference §4.3 as the behaviour contract decides it, and what the
- * contract adds. A row is object, text, and either the condition or the exact messages.
+ * The filter by example: numbered examples of filters that Twenty's clients send, and what this API adds. A row is
+ * object, text, and either the condition or the exact messages.
  */
 import { describe, expect, test } from 'vitest';
 import { ApiError } from '../../../../src/errors.ts';
@@ -37,7 +37,7 @@ const outcome = (object: string, text: string): Expected => {
   }
 };
 
-/** The numbered examples of reference §4.3. */
+/** The numbered examples of filters that Twenty's clients send. */
 const REFERENCE: readonly (readonly [number, ...Example])[] = [
   [1, 'person', 'jobTitle[eq]:CEO', 'and(jobTitle eq "CEO")'],
   [2, 'person', 'jobTitle[eq]:"CEO"', 'and(jobTitle eq "CEO")'],
@@ -1297,8 +1297,8 @@ const OWN: Readonly<Record<string, readonly Example[]>> = {
   ],
 };
 
-describe('reference §4.3', () => {
-  test('is covered whole', () => {
+describe('the numbered examples', () => {
+  test('are all there', () => {
     const numbers = new Set(REFERENCE.map(([number]) => number));
     expect([...numbers]).toEqual(Array.from({ length: 87 }, (_, i) => i + 1));
   });
