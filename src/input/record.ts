@@ -112,7 +112,7 @@ const parseValue = (
   const meant = isBlank(field, given) ? null : given;
   const usesDefault = meant === null && !takesNull && field.defaultValue !== null;
   const value = usesDefault ? defaultOf(field, author) : meant;
-  const parsed = inputOf(field, key, takesNull).safeParse(coerce ? coerce(value) : value);
+  const parsed = inputOf(field, key, takesNull).safeParse(coerce ? coerce(value, field) : value);
   if (parsed.success) return { values: parsed.data };
   const problems = parsed.error.issues.map(
     (issue): Problem => ({

@@ -112,13 +112,17 @@ const entryOf = (
   return { kind: field.relation?.type === 'MANY_TO_ONE' ? 'one' : 'many', key, field, selection };
 };
 
+/** Whether a name stands for related records that are returned only if a request names them. */
+export const isOnDemand = ({ field, role }: NameBinding): boolean =>
+  role === 'relation' && field.relation?.isOnDemand === true;
+
 /** Whole selections of a schema's objects: at most three for each. */
 const whole = new WeakMap<WorkspaceSchema, Map<string, FieldSelection>>();
 
 /**
  * All that REST returns of a record.
  * @param depth relations that are followed: 0 foreign keys only, 1 and 2 the related records too
- * @param keys what to return of the record itself (not of related ones); null: everything
+ * @param keys what to return of the record itself (not of related ones); null: everything that is not on demand
  */
 export const selectionOf = (
   schema: WorkspaceSchema,
@@ -131,7 +135,9 @@ export const selectionOf = (
   whole.set(schema, known);
   const made = known.get(key);
   if (made) return made;
-  const names = [...object.names.values()].filter(({ name }) => keys?.has(name) ?? true);
+  const names = [...object.names.values()].filter((binding) =>
+    keys ? keys.has(binding.name) : !isOnDemand(binding),
+  );
   // What has columns first: it is rendered before what is in JSONB.
   const [inColumns, inJson] = [true, false].map((is) =>
     names.filter((binding) => isInColumns(schema, binding) === is),

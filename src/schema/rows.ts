@@ -23,6 +23,7 @@ const relation = () =>
     targetFieldId: z.string(),
     joinColumnName: z.string().nullable(),
     onDelete: z.enum(['SET_NULL', 'CASCADE']),
+    isOnDemand: z.literal(true).optional(),
   });
 
 /** A row of `object_metadata`. For a standard object, null means: as declared. */

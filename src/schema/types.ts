@@ -139,7 +139,7 @@ export interface FieldType {
    */
   readonly input: (field: FieldTraits) => z.ZodType<PartValues>;
   /** Spellings accepted beside the documented ones, brought to the documented form before `input`. */
-  readonly coerce?: (value: unknown) => unknown;
+  readonly coerce?: (value: unknown, field: FieldTraits) => unknown;
   /** What a value means in a new record, if it differs: nothing is stored yet that a part left out would keep. */
   readonly whole?: (value: unknown) => unknown;
   /** Null if the values mean the same whatever is stored. */
@@ -189,6 +189,8 @@ export interface Relation {
   /** The name of the foreign key in bodies, filters and responses (`companyId`); null on the many side. */
   readonly joinColumnName: string | null;
   readonly onDelete: 'SET_NULL' | 'CASCADE';
+  /** Whether the related records are returned only if a request names them. */
+  readonly isOnDemand?: true | undefined;
 }
 
 export interface Field extends FieldTraits {

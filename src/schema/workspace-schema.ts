@@ -22,7 +22,7 @@ const DECLARED_AT = '2025-01-20T00:00:00.000Z';
 
 const declaredRelation = (name: string, field: FieldDeclaration): Relation | null => {
   if (!field.relation) return null;
-  const { type, target: targetName, targetField, onDelete } = field.relation;
+  const { type, target: targetName, targetField, onDelete, isOnDemand } = field.relation;
   const target = standardObjectNamed(targetName);
   const other = target?.fields[targetField];
   if (!target || !other)
@@ -33,6 +33,7 @@ const declaredRelation = (name: string, field: FieldDeclaration): Relation | nul
     targetFieldId: standardFieldId(target.number, other.number),
     joinColumnName: type === 'MANY_TO_ONE' ? `${name}Id` : null,
     onDelete: onDelete ?? other.relation?.onDelete ?? 'SET_NULL',
+    ...(isOnDemand && { isOnDemand }),
   };
 };
 
@@ -100,7 +101,7 @@ const declaredField = (
 });
 
 /** Tables whose many-to-one relations newer clients know as `target<Object>`. */
-const TARGETED = new Set(['noteTarget', 'taskTarget', 'attachment']);
+const TARGETED = new Set(['noteTarget', 'taskTarget', 'attachment', 'timelineActivity']);
 
 /** The part of a custom field that its slot copies: the first one that can be ordered. */
 export const slottedPart = (type: Field['type']): PartType | null =>
@@ -234,17 +235,35 @@ const STANDARD_SCHEMA: readonly ObjectSchema[] = STANDARD_OBJECTS.map(standardOb
 
 export const STANDARD_OBJECT_IDS: ReadonlySet<string> = new Set(STANDARD_SCHEMA.map((object) => object.id));
 
+/** The names that a workspace gave its own objects or fields: it had them before what is declared since. */
+const ownObjectNames = (rows: readonly ObjectRow[]): ReadonlySet<string | null> =>
+  new Set(rows.filter((row) => row.isCustom).flatMap((row) => [row.nameSingular, row.namePlural]));
+
+const ownFieldNames = (rows: readonly FieldRow[]): ReadonlySet<string | null> =>
+  new Set(
+    rows
+      .filter((row) => row.type !== null)
+      .flatMap(({ name, relation }) => (relation?.joinColumnName ? [name, relation.joinColumnName] : [name])),
+  );
+
 const withWorkspaceRows = (
   object: ObjectSchema,
   row: ObjectRow | undefined,
   fieldRows: readonly FieldRow[],
+  ownNames: ReadonlySet<string | null>,
 ): ObjectSchema => {
-  if (!row && fieldRows.length === 0) return object;
+  const isTaken = ownNames.has(object.nameSingular) || ownNames.has(object.namePlural);
+  if (!row && fieldRows.length === 0 && !isTaken) return object;
+  const taken = ownFieldNames(fieldRows);
   const overrides = new Map(
     fieldRows.filter((field) => field.type === null).map((field) => [field.id, field]),
   );
   const fields = [
-    ...object.fields.map((field) => overriddenField(field, overrides.get(field.id))),
+    ...object.fields.map((field) => {
+      const overridden = overriddenField(field, overrides.get(field.id));
+      const isShadowed = taken.has(field.name) || taken.has(field.relation?.joinColumnName ?? field.name);
+      return isShadowed ? { ...overridden, isActive: false } : overridden;
+    }),
     ...fieldRows.filter((field) => field.type !== null).map((field) => customField(field, object)),
   ];
   const activeParts = new Set(fields.filter((field) => field.isActive).flatMap((field) => field.parts));
@@ -257,7 +276,7 @@ const withWorkspaceRows = (
     labelPlural: row?.labelPlural ?? object.labelPlural,
     description: overriddenText(row?.description ?? null, object.description),
     icon: overriddenText(row?.icon ?? null, object.icon),
-    isActive: row?.isActive ?? object.isActive,
+    isActive: !isTaken && (row?.isActive ?? object.isActive),
     updatedAt: row?.updatedAt ?? object.updatedAt,
     fields,
     names: bindNames(fields),
@@ -344,9 +363,10 @@ export const buildWorkspaceSchema = (rows: SchemaRows): WorkspaceSchema => {
   const rowById = new Map(rows.objects.map((row) => [row.id, row]));
   const fieldsByObject = groupBy(rows.fields, (row) => row.objectId);
   const fieldRows = (id: string): readonly FieldRow[] => fieldsByObject.get(id) ?? [];
+  const ownNames = ownObjectNames(rows.objects);
   const objects = withoutHiddenRelations([
     ...STANDARD_SCHEMA.map((object) =>
-      withWorkspaceRows(object, rowById.get(object.id), fieldRows(object.id)),
+      withWorkspaceRows(object, rowById.get(object.id), fieldRows(object.id), ownNames),
     ),
     ...rows.objects
       .filter((row) => row.isCustom)

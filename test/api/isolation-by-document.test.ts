@@ -313,7 +313,7 @@ const PARAMETERS: Readonly<Record<string, (operation: DescribedOperation) => rea
   'query fields': fieldNameProbes('fields', (field) => `id,${field}`),
   'query starting_after': cursorProbes('starting_after'),
   'query ending_before': cursorProbes('ending_before'),
-  'header if-none-match': () => {
+  'header If-None-Match': () => {
     const absent = `"${foreignTag.slice(1, -1).split('').toReversed().join('')}"`;
     const values = pair(foreignTag, absent);
     return [{ place: 'header', values, headers: (value) => ({ 'if-none-match': value }) }];

@@ -40,6 +40,7 @@ describe('objects', () => {
       'noteTargets',
       'taskTargets',
       'attachments',
+      'timelineActivities',
     ]);
     const name = fieldOf(object, 'name');
     expect(object.labelIdentifierFieldMetadataId).toBe(name.id);

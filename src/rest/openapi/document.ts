@@ -88,7 +88,14 @@ export interface DocumentRequest {
   readonly origin: string;
 }
 
-const TAG_GROUPS = ['CRM', 'Linking objects', 'Your objects', 'Metadata', 'Service'] as const;
+const TAG_GROUPS = [
+  'CRM',
+  'Linking objects',
+  'Your objects',
+  'Other standard objects',
+  'Metadata',
+  'Service',
+] as const;
 type TagGroup = (typeof TAG_GROUPS)[number];
 
 /** Objects whose records say nothing but which records of others belong together. */
@@ -97,6 +104,7 @@ const isLinking = ({ isSystem, fields }: ObjectSchema): boolean =>
 
 const groupOf = (object: ObjectSchema): TagGroup => {
   if (object.isCustom) return 'Your objects';
+  if (object.table === 'record') return 'Other standard objects';
   return isLinking(object) ? 'Linking objects' : 'CRM';
 };
 

@@ -3,6 +3,7 @@ import type { ReferenceObject, SchemaObject } from 'openapi3-ts/oas31';
 import { aggregatedParts } from '../../input/group-by.ts';
 import { isRequiredOnCreate } from '../../input/record.ts';
 import { NESTED_LIMIT } from '../../limits.ts';
+import { isOnDemand } from '../../plan/selection.ts';
 import { batchKey, operationKey } from '../../schema/answer-keys.ts';
 import { FIELD_TYPES } from '../../schema/field-types/index.ts';
 import { KINDS } from '../../schema/kinds.ts';
@@ -104,8 +105,10 @@ const valueSchema = (side: Side, field: Field): JsonSchema => {
 
 export const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
-const describe = ({ field, role, isAlias }: NameBinding): string => {
-  const said = sentence(field.description?.trim() || field.label);
+const describe = (binding: NameBinding): string => {
+  const { field, role, isAlias } = binding;
+  const named = isOnDemand(binding) ? ' Returned only if `fields` names it.' : '';
+  const said = `${sentence(field.description?.trim() || field.label)}${named}`;
   const what = role === 'foreignKey' ? `The id of the related record. ${said}` : said;
   return isAlias ? `${what} The same as \`${field.name}\`, under the name that newer clients use.` : what;
 };
@@ -154,6 +157,8 @@ export const recordSchema = (
   const properties: Record<string, JsonSchema> = {};
   for (const [name, binding] of object.names) {
     const { field, role } = binding;
+    // Only the record that was asked for can be told what to return.
+    if (level !== 'item' && isOnDemand(binding)) continue;
     const schema =
       role === 'relation' ? relatedSchema(field, level, reference) : valueSchema('output', field);
     if (!schema) continue;

@@ -1,24 +1,39 @@
-/** The relations by which notes, tasks and attachments point at the records of custom objects. Pure. */
+/** The relations by which notes, tasks, attachments and timeline activities point at the records of custom objects. Pure. */
 import type { ObjectRow, SchemaRows } from '../rows.ts';
 import type { ObjectSchema, WorkspaceSchema } from '../types.ts';
 import type { FieldRowToWrite, Maker } from './change.ts';
 import { nameClashes, targetAlias } from './names.ts';
 import { newFieldRow } from './rows.ts';
 
+interface Targeting {
+  readonly nameSingular: string;
+  readonly name: string;
+  readonly label: string;
+  readonly icon: string;
+  readonly isOnDemand?: true;
+}
+
 /** Objects whose records can point at those of any custom object, and how that side is called there. */
-const TARGETING = [
+const TARGETING: readonly Targeting[] = [
   { nameSingular: 'noteTarget', name: 'noteTargets', label: 'Notes', icon: 'IconNotes' },
   { nameSingular: 'taskTarget', name: 'taskTargets', label: 'Tasks', icon: 'IconCheckbox' },
   { nameSingular: 'attachment', name: 'attachments', label: 'Attachments', icon: 'IconFileImport' },
-] as const;
+  {
+    nameSingular: 'timelineActivity',
+    name: 'timelineActivities',
+    label: 'Timeline Activities',
+    icon: 'IconTimelineEvent',
+    isOnDemand: true,
+  },
+];
 
-/** Both sides of the relation by which notes, tasks and attachments point at a custom object. */
+/** Both sides of the relations by which they point at a custom object. */
 export const targetFields = (
   schema: WorkspaceSchema,
   row: ObjectRow,
   maker: Maker,
 ): readonly FieldRowToWrite[] =>
-  TARGETING.flatMap(({ nameSingular, name, label, icon }) => {
+  TARGETING.flatMap(({ nameSingular, name, label, icon, isOnDemand }) => {
     const source = schema.objects.find((object) => object.nameSingular === nameSingular);
     if (!source || row.nameSingular === null) return [];
     const [own, other] = [maker.newId(), maker.newId()];
@@ -41,6 +56,7 @@ export const targetFields = (
             targetFieldId: other,
             joinColumnName: null,
             onDelete: 'CASCADE',
+            ...(isOnDemand && { isOnDemand }),
           },
         },
         maker,

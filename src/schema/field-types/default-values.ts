@@ -25,7 +25,8 @@ export const storedDefault = (
 ): PartValues => {
   const { coerce, input } = FIELD_TYPES[field.type];
   const value = resolvedDefault(field.type, field.defaultValue, moment);
-  return input({ ...field, isNullable: true }).parse(coerce ? coerce(value) : value);
+  const traits = { ...field, isNullable: true };
+  return input(traits).parse(coerce ? coerce(value, traits) : value);
 };
 
 /** Whether a record without a value shows null for it: only such fields have something to demand. */

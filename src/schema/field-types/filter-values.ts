@@ -13,6 +13,7 @@ import {
   shown,
 } from './messages.ts';
 import { parseNumber } from './number-values.ts';
+import { optionNamed } from './option-values.ts';
 import { parseJson, textProblem } from './text-values.ts';
 import { parseUuid } from './uuid-values.ts';
 
@@ -48,9 +49,10 @@ const readInteger = (text: string): JsonValue => {
 };
 
 const readOption = (text: string, { name, options }: OperandContext): ReadOperand => {
-  if (options === null || options.some(({ value }) => value === text)) return { value: text };
+  if (options === null) return { value: text };
   const values = options.map(({ value }) => value);
-  return { problem: invalidOption(text, name, values) };
+  const named = optionNamed(text, values);
+  return named === undefined ? { problem: invalidOption(text, name, values) } : { value: named };
 };
 
 /** A date-time whose offset lost its plus: a query that is not percent-encoded has a blank for it. */

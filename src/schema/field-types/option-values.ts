@@ -7,6 +7,13 @@ import { refusal } from './schemas.ts';
 export const optionValues = (field: FieldTraits): readonly string[] =>
   (field.options ?? []).map((option) => option.value);
 
+/**
+ * The option that a text names. Those that Twenty once had in lower case are taken as newer clients spell them, too;
+ * options of workspaces are in upper case.
+ */
+export const optionNamed = (text: string, values: readonly string[]): string | undefined =>
+  values.includes(text) ? text : values.find((value) => value.toUpperCase() === text);
+
 export const optionSchema = (name: string, values: readonly string[]) =>
   z.enum(
     values,

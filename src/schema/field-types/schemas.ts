@@ -1,7 +1,16 @@
 /** Builds field types: fields of one part, of several parts, their default values and settings. */
 import { z } from '@hono/zod-openapi';
 import { didYouMean } from '../../nearest.ts';
-import type { EmptyAnswer, FieldTraits, JsonValue, Kind, PartType, PartValues, Settings } from '../types.ts';
+import type {
+  EmptyAnswer,
+  FieldTraits,
+  FieldType,
+  JsonValue,
+  Kind,
+  PartType,
+  PartValues,
+  Settings,
+} from '../types.ts';
 import { LIMITS } from './limits.ts';
 import { bare, invalidObject, invalidText, notNullable, shown, tooManyItems } from './messages.ts';
 import { isRecord, isStorableJson, parseJson, type Report, storedText, textProblem } from './text-values.ts';
@@ -202,7 +211,7 @@ const isList = (value: JsonValue): value is readonly JsonValue[] => Array.isArra
 
 interface DefaultRules {
   readonly input: (field: FieldTraits) => z.ZodType<PartValues>;
-  readonly coerce?: (value: unknown) => unknown;
+  readonly coerce?: FieldType['coerce'];
   /** Words that stand for a value made at the moment of writing. */
   readonly functions?: readonly string[];
   /** Problems in Twenty's wording; if there are any, the input's own are not reported. */
@@ -228,7 +237,7 @@ export const defaultsOf =
       const found = problems(value, field);
       for (const problem of found) report(problem);
       if (found.length > 0) return null;
-      const read = input(field).safeParse(coerce(value));
+      const read = input(field).safeParse(coerce(value, field));
       if (read.success) return plainValue(read.data);
       for (const issue of read.error.issues) report(issue.message);
       return null;

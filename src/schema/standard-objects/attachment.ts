@@ -1,4 +1,4 @@
-import { manyToOne, systemObject } from './declare.ts';
+import { manyToOne, onDemand, systemObject } from './declare.ts';
 
 export const attachment = systemObject({
   number: 9,
@@ -81,6 +81,22 @@ export const attachment = systemObject({
       icon: 'IconTargetArrow',
       aliases: ['targetOpportunity'],
       relation: manyToOne('opportunity', 'attachments', 'CASCADE'),
+    },
+    dashboard: {
+      number: 26,
+      type: 'RELATION',
+      label: 'Dashboard',
+      icon: 'IconLayoutDashboard',
+      aliases: ['targetDashboard'],
+      relation: onDemand(manyToOne('dashboard', 'attachments', 'CASCADE')),
+    },
+    workflow: {
+      number: 27,
+      type: 'RELATION',
+      label: 'Workflow',
+      icon: 'IconSettingsAutomation',
+      aliases: ['targetWorkflow'],
+      relation: onDemand(manyToOne('workflow', 'attachments', 'CASCADE')),
     },
   },
 });

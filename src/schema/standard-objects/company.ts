@@ -1,4 +1,4 @@
-import { businessObject, manyToOne, oneToMany } from './declare.ts';
+import { businessObject, manyToOne, onDemand, oneToMany } from './declare.ts';
 
 export const company = businessObject({
   number: 1,
@@ -127,6 +127,14 @@ export const company = businessObject({
       label: 'Attachments',
       icon: 'IconFileImport',
       relation: oneToMany('attachment', 'company'),
+    },
+    timelineActivities: {
+      number: 27,
+      type: 'RELATION',
+      label: 'Timeline Activities',
+      icon: 'IconTimelineEvent',
+      isSystem: true,
+      relation: onDemand(oneToMany('timelineActivity', 'company')),
     },
   },
 });

@@ -10,6 +10,8 @@ export interface RelationDeclaration {
   readonly targetField: string;
   /** What destroying the target does to the row that points at it; said on the many-to-one side. */
   readonly onDelete?: 'SET_NULL' | 'CASCADE';
+  /** Whether the related records are returned only if a request names them. */
+  readonly isOnDemand?: true;
 }
 
 export interface FieldDeclaration {
@@ -138,14 +140,6 @@ export const RECORD_SLOTS: readonly string[] = [
   ...['d1', 'd2', 'd3', 'd4'],
 ];
 
-/** A rarely used object, stored with the custom ones: it costs no table and no index of its own. */
-export const recordObject = (declared: Declared): StandardObject => ({
-  ...declared,
-  storage: 'record',
-  slots: RECORD_SLOTS,
-  fields: { ...BASE_FIELDS, ...declared.fields },
-});
-
 /** An object with the fields every record has. */
 export const systemObject = (declared: Declared): StandardObject => ({
   ...declared,
@@ -158,6 +152,20 @@ export const businessObject = (declared: Declared): StandardObject => ({
   ...declared,
   slots: BUSINESS_SLOTS,
   fields: { ...BASE_FIELDS, ...BUSINESS_FIELDS, ...declared.fields },
+});
+
+/** A rarely used object, stored with the custom ones: it costs no table and no index of its own. */
+export const recordObject = (declared: Declared): StandardObject => ({
+  ...systemObject(declared),
+  storage: 'record',
+  slots: RECORD_SLOTS,
+});
+
+/** The same of an object people work with. */
+export const recordBusinessObject = (declared: Declared): StandardObject => ({
+  ...businessObject(declared),
+  storage: 'record',
+  slots: RECORD_SLOTS,
 });
 
 /** The base fields of a custom object, in declared form; their values live in columns of `record`. */
@@ -181,6 +189,12 @@ export const oneToMany = (target: string, targetField: string): RelationDeclarat
   type: 'ONE_TO_MANY',
   target,
   targetField,
+});
+
+/** A relation that default answers leave out: records that few clients read must not weigh on those of all. */
+export const onDemand = (relation: RelationDeclaration): RelationDeclaration => ({
+  ...relation,
+  isOnDemand: true,
 });
 
 const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, '0');

@@ -1,4 +1,4 @@
-import { manyToOne, systemObject } from './declare.ts';
+import { manyToOne, onDemand, systemObject } from './declare.ts';
 
 export const favorite = systemObject({
   number: 10,
@@ -63,6 +63,48 @@ export const favorite = systemObject({
       label: 'Note',
       icon: 'IconNotes',
       relation: manyToOne('note', 'favorites', 'CASCADE'),
+    },
+    favoriteFolder: {
+      number: 26,
+      type: 'RELATION',
+      label: 'Favorite Folder',
+      icon: 'IconFolder',
+      relation: onDemand(manyToOne('favoriteFolder', 'favorites')),
+    },
+    workflow: {
+      number: 27,
+      type: 'RELATION',
+      label: 'Workflow',
+      icon: 'IconSettingsAutomation',
+      relation: onDemand(manyToOne('workflow', 'favorites', 'CASCADE')),
+    },
+    workflowVersion: {
+      number: 28,
+      type: 'RELATION',
+      label: 'Workflow Version',
+      icon: 'IconVersions',
+      relation: onDemand(manyToOne('workflowVersion', 'favorites', 'CASCADE')),
+    },
+    workflowRun: {
+      number: 29,
+      type: 'RELATION',
+      label: 'Workflow Run',
+      icon: 'IconHistoryToggle',
+      relation: onDemand(manyToOne('workflowRun', 'favorites', 'CASCADE')),
+    },
+    view: {
+      number: 30,
+      type: 'RELATION',
+      label: 'View',
+      icon: 'IconLayoutCollage',
+      relation: onDemand(manyToOne('view', 'favorites', 'CASCADE')),
+    },
+    dashboard: {
+      number: 31,
+      type: 'RELATION',
+      label: 'Dashboard',
+      icon: 'IconLayoutDashboard',
+      relation: onDemand(manyToOne('dashboard', 'favorites', 'CASCADE')),
     },
   },
 });

@@ -1,4 +1,4 @@
-import { businessObject, oneToMany } from './declare.ts';
+import { businessObject, onDemand, oneToMany } from './declare.ts';
 
 export const note = businessObject({
   number: 4,
@@ -49,6 +49,14 @@ export const note = businessObject({
       icon: 'IconHeart',
       isSystem: true,
       relation: oneToMany('favorite', 'note'),
+    },
+    timelineActivities: {
+      number: 27,
+      type: 'RELATION',
+      label: 'Timeline Activities',
+      icon: 'IconTimelineEvent',
+      isSystem: true,
+      relation: onDemand(oneToMany('timelineActivity', 'note')),
     },
   },
 });

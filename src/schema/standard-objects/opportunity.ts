@@ -1,4 +1,4 @@
-import { businessObject, manyToOne, oneToMany } from './declare.ts';
+import { businessObject, manyToOne, onDemand, oneToMany } from './declare.ts';
 
 export const opportunity = businessObject({
   number: 3,
@@ -95,6 +95,22 @@ export const opportunity = businessObject({
       label: 'Attachments',
       icon: 'IconFileImport',
       relation: oneToMany('attachment', 'opportunity'),
+    },
+    owner: {
+      number: 26,
+      type: 'RELATION',
+      label: 'Owner',
+      icon: 'IconUserCircle',
+      description: 'Who is responsible for the opportunity',
+      relation: manyToOne('workspaceMember', 'ownedOpportunities'),
+    },
+    timelineActivities: {
+      number: 27,
+      type: 'RELATION',
+      label: 'Timeline Activities',
+      icon: 'IconTimelineEvent',
+      isSystem: true,
+      relation: onDemand(oneToMany('timelineActivity', 'opportunity')),
     },
   },
 });

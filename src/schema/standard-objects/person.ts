@@ -1,4 +1,4 @@
-import { businessObject, manyToOne, oneToMany } from './declare.ts';
+import { businessObject, manyToOne, onDemand, oneToMany } from './declare.ts';
 
 export const person = businessObject({
   number: 2,
@@ -127,6 +127,30 @@ export const person = businessObject({
       label: 'Attachments',
       icon: 'IconFileImport',
       relation: oneToMany('attachment', 'person'),
+    },
+    timelineActivities: {
+      number: 26,
+      type: 'RELATION',
+      label: 'Timeline Activities',
+      icon: 'IconTimelineEvent',
+      isSystem: true,
+      relation: onDemand(oneToMany('timelineActivity', 'person')),
+    },
+    messageParticipants: {
+      number: 27,
+      type: 'RELATION',
+      label: 'Message Participants',
+      icon: 'IconUserCircle',
+      isSystem: true,
+      relation: onDemand(oneToMany('messageParticipant', 'person')),
+    },
+    calendarEventParticipants: {
+      number: 28,
+      type: 'RELATION',
+      label: 'Calendar Event Participants',
+      icon: 'IconCalendar',
+      isSystem: true,
+      relation: onDemand(oneToMany('calendarEventParticipant', 'person')),
     },
   },
 });

@@ -1,4 +1,4 @@
-import { businessObject, manyToOne, oneToMany } from './declare.ts';
+import { businessObject, manyToOne, onDemand, oneToMany } from './declare.ts';
 
 export const task = businessObject({
   number: 5,
@@ -78,6 +78,14 @@ export const task = businessObject({
       icon: 'IconHeart',
       isSystem: true,
       relation: oneToMany('favorite', 'task'),
+    },
+    timelineActivities: {
+      number: 27,
+      type: 'RELATION',
+      label: 'Timeline Activities',
+      icon: 'IconTimelineEvent',
+      isSystem: true,
+      relation: onDemand(oneToMany('timelineActivity', 'task')),
     },
   },
 });

@@ -1,4 +1,4 @@
-import { oneToMany, systemObject } from './declare.ts';
+import { onDemand, oneToMany, systemObject } from './declare.ts';
 
 export const workspaceMember = systemObject({
   number: 8,
@@ -126,6 +126,51 @@ export const workspaceMember = systemObject({
       label: 'Authored attachments',
       icon: 'IconFileImport',
       relation: oneToMany('attachment', 'author'),
+    },
+    timelineActivities: {
+      number: 24,
+      type: 'RELATION',
+      label: 'Timeline Activities',
+      icon: 'IconTimelineEvent',
+      isSystem: true,
+      relation: onDemand(oneToMany('timelineActivity', 'workspaceMember')),
+    },
+    messageParticipants: {
+      number: 25,
+      type: 'RELATION',
+      label: 'Message Participants',
+      icon: 'IconUserCircle',
+      isSystem: true,
+      relation: onDemand(oneToMany('messageParticipant', 'workspaceMember')),
+    },
+    calendarEventParticipants: {
+      number: 26,
+      type: 'RELATION',
+      label: 'Calendar Event Participants',
+      icon: 'IconCalendar',
+      isSystem: true,
+      relation: onDemand(oneToMany('calendarEventParticipant', 'workspaceMember')),
+    },
+    blocklist: {
+      number: 27,
+      type: 'RELATION',
+      label: 'Blocklist',
+      icon: 'IconForbid2',
+      relation: onDemand(oneToMany('blocklist', 'workspaceMember')),
+    },
+    connectedAccounts: {
+      number: 28,
+      type: 'RELATION',
+      label: 'Connected accounts',
+      icon: 'IconAt',
+      relation: onDemand(oneToMany('connectedAccount', 'accountOwner')),
+    },
+    ownedOpportunities: {
+      number: 29,
+      type: 'RELATION',
+      label: 'Owned opportunities',
+      icon: 'IconTargetArrow',
+      relation: onDemand(oneToMany('opportunity', 'owner')),
     },
   },
 });

@@ -244,7 +244,9 @@ const groups = (object: ObjectSchema): readonly Statement[] => {
         order_by: '[{"aggregate":{"maxUpdatedAt":"DescNullsLast"}},{"updatedAt":"AscNullsLast"}]',
         filter,
         include_records_sample: 'true',
-        order_by_for_records: ['updatedAt', ...hops.map(({ name }) => `${name}.createdAt`)].join(','),
+        order_by_for_records: ['updatedAt', ...hops.map(({ name }) => `${name}.createdAt`)]
+          .slice(0, 10)
+          .join(','),
       }).toString(),
     );
     const bindings = new Bindings();

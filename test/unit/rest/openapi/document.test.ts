@@ -264,6 +264,7 @@ describe('the order of the document', () => {
       'CRM',
       'Linking objects',
       'Your objects',
+      'Other standard objects',
       'Metadata',
       'Service',
     ]);
@@ -305,11 +306,10 @@ describe('the bodies that create and change objects and fields', () => {
   });
 
   it('say what each property means', () => {
-    const names = Object.keys(schemas).filter((name) =>
-      /FieldInput$|^ObjectMetadata(Input|Update)$/.test(name),
-    );
-    expect(names.length).toBe(creatable.length + 2);
-    for (const name of [...names, 'FieldMetadataUpdate'])
+    const { mapping } = schemas.FieldMetadataInput.discriminator;
+    const ofTypes = Object.values<string>(mapping).map((reference) => reference.split('/').at(-1) ?? '');
+    expect(ofTypes.length).toBe(creatable.length);
+    for (const name of [...ofTypes, 'FieldMetadataUpdate', 'ObjectMetadataInput', 'ObjectMetadataUpdate'])
       for (const [key, property] of Object.entries<Json>(schemas[name].properties))
         expect(property.description, `${name}.${key}`).toEqual(expect.stringMatching(/\.$/));
   });

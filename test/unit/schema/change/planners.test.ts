@@ -9,8 +9,10 @@ import { rowsAfter } from '../../../../src/schema/change/rows-after.ts';
 import { checkSize } from '../../../../src/schema/change/size.ts';
 import { deleteField, updateField } from '../../../../src/schema/change/update-field.ts';
 import type { SchemaRows } from '../../../../src/schema/rows.ts';
+import { standardObjectId } from '../../../../src/schema/standard-objects/declare.ts';
 import type { Field, ObjectSchema } from '../../../../src/schema/types.ts';
 import { buildWorkspaceSchema } from '../../../../src/schema/workspace-schema.ts';
+import { fieldRow, objectRow, testId } from '../../../support/schema.ts';
 
 let count = 0;
 const maker: Maker = {
@@ -71,7 +73,7 @@ describe('a workspace’s schema', () => {
     const rocket = model.object('rocket');
     expect([rocket.table, rocket.jsonColumn, rocket.isCustom]).toEqual(['record', 'data', true]);
     expect(rocket.fields.map(({ name }) => name)).toEqual(
-      'id createdAt updatedAt deletedAt position createdBy name noteTargets taskTargets attachments'.split(
+      'id createdAt updatedAt deletedAt position createdBy name noteTargets taskTargets attachments timelineActivities'.split(
         ' ',
       ),
     );
@@ -79,6 +81,23 @@ describe('a workspace’s schema', () => {
     expect([...model.object('noteTarget').names.keys()]).toEqual(
       expect.arrayContaining(['rocket', 'rocketId', 'targetRocket', 'targetRocketId']),
     );
+  });
+
+  it('leaves its own objects and fields their names, whatever is declared since', () => {
+    const schema = buildWorkspaceSchema({
+      ...EMPTY,
+      objects: [objectRow(testId(1), 'message', 'mails')],
+      fields: [
+        fieldRow(standardObjectId(3), 'owner', 'TEXT'),
+        fieldRow(standardObjectId(1), 'timelineActivities', 'NUMBER'),
+      ],
+    });
+    expect(schema.bySingular.get('message')?.namePlural).toBe('mails');
+    expect(schema.byPlural.has('messages')).toBe(false);
+    expect(schema.bySingular.get('messageParticipant')?.names.has('messageId')).toBe(false);
+    const names = schema.bySingular.get('opportunity')?.names;
+    expect([names?.get('owner')?.role, names?.has('ownerId')]).toEqual(['value', false]);
+    expect(schema.bySingular.get('company')?.names.get('timelineActivities')?.field.type).toBe('NUMBER');
   });
 
   it('shares what no row changes', () => {
@@ -172,7 +191,7 @@ describe('planners', () => {
   it('delete an object with the fields that point at it', () => {
     const model = createModel();
     const change = model.make(deleteObject(model.schema(), model.rows(), model.object('rocket'), maker));
-    expect(kinds(change)).toEqual(['deleteRecords', 'clearValues', 'clearValues', 'clearValues']);
+    expect(kinds(change)).toEqual(['deleteRecords', ...Array.from({ length: 4 }, () => 'clearValues')]);
     expect(model.rows()).toMatchObject({ version: 3, objects: [], fields: [] });
     expect(
       problemsOf(() => deleteObject(model.schema(), model.rows(), model.object('person'), maker)),

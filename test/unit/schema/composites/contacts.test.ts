@@ -10,7 +10,7 @@ const field = { name: 'f', isNullable: true, options: null, settings: null };
 
 /** What is stored, or the sentences that refuse it. */
 const read = (type: FieldType, value: unknown) => {
-  const result = type.input(field).safeParse(type.coerce ? type.coerce(value) : value);
+  const result = type.input(field).safeParse(type.coerce ? type.coerce(value, field) : value);
   return result.success ? result.data : result.error.issues.map(({ message }) => message);
 };
 

@@ -29,7 +29,8 @@ export const read = (
   given: Partial<FieldTraits> = {},
 ): PartValues | readonly string[] => {
   const { coerce, input } = FIELD_TYPES[type];
-  return outcome(input(traits(given)).safeParse(coerce ? coerce(value) : value));
+  const field = traits(given);
+  return outcome(input(field).safeParse(coerce ? coerce(value, field) : value));
 };
 
 /** The plain form of a default value, or the sentences that refuse it. */

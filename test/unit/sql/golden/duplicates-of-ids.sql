@@ -1,5 +1,5 @@
 with guard as materialized (
-  select "rendering_2c0aef104528".may_read($1, $2::uuid, array[$3]::text[], $4::bigint) as live
+  select "rendering_3926de46237a".may_read($1, $2::uuid, array[$3]::text[], $4::bigint) as live
 )
 select
   (select live from guard) as live,

@@ -1,12 +1,12 @@
 with guard as materialized (
-  select "rendering_2c0aef104528".may_read($1, $2::uuid, array[$3]::text[], $4::bigint) as live
+  select "rendering_3926de46237a".may_read($1, $2::uuid, array[$3]::text[], $4::bigint) as live
 )
 select
   (select live from guard) as live,
   within_size(
     (
       select f.rendered
-      from "rendering_2c0aef104528"."records"(
+      from "rendering_3926de46237a"."records"(
         '30300000-0000-4000-8000-000000000300', $2::uuid, array[$5::uuid], true, 1, $6::jsonb
       ) f
       where (select live from guard)

@@ -2,7 +2,7 @@ with
   guard as materialized (
     select hold_schema_or_fail($1::uuid, $2::bigint) and 'records:read' = any(k.scopes) as live
     from (
-      select "rendering_2c0aef104528".live_scopes(
+      select "rendering_3926de46237a".live_scopes(
         $3, $1::uuid, array[$4]::text[]
       ) as scopes offset 0
     ) k

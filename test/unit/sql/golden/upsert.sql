@@ -2,7 +2,7 @@ with
   guard as materialized (
     select hold_schema_or_fail($1::uuid, $2::bigint) and 'records:read' = any(k.scopes) as live
     from (
-      select "rendering_2c0aef104528".live_scopes(
+      select "rendering_3926de46237a".live_scopes(
         $3, $1::uuid, array[$4]::text[]
       ) as scopes offset 0
     ) k
@@ -379,7 +379,7 @@ with
       w.id::text as id,
       (
         select f.rendered
-        from "rendering_2c0aef104528"."written"(
+        from "rendering_3926de46237a"."written"(
           '30300000-0000-4000-8000-000000000300',
           $1::uuid,
           array(select w.id from "written" w),

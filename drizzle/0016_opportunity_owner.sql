@@ -1,0 +1,3 @@
+ALTER TABLE "opportunity" ADD COLUMN "owner_id" uuid;--> statement-breakpoint
+ALTER TABLE "opportunity" ADD CONSTRAINT "opportunity_owner_id_fkey" FOREIGN KEY ("workspace_id","owner_id") REFERENCES "public"."workspace_member"("workspace_id","id") ON DELETE set null ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "opportunity_owner_id" ON "opportunity" USING btree ("workspace_id","owner_id","id");

@@ -1,0 +1,67 @@
+import { manyToOne, recordObject } from './declare.ts';
+
+export const messageChannelMessageAssociation = recordObject({
+  number: 16,
+  nameSingular: 'messageChannelMessageAssociation',
+  namePlural: 'messageChannelMessageAssociations',
+  labelSingular: 'Message Channel Message Association',
+  labelPlural: 'Message Channel Message Associations',
+  description: 'Which channel a message came by',
+  icon: 'IconMessage',
+  isSystem: true,
+  labelIdentifier: 'id',
+  fields: {
+    messageExternalId: {
+      number: 10,
+      type: 'TEXT',
+      label: 'Message External Id',
+      icon: 'IconHash',
+      isNullable: false,
+      slot: 't1',
+    },
+    messageThreadExternalId: {
+      number: 11,
+      type: 'TEXT',
+      label: 'Thread External Id',
+      icon: 'IconHash',
+      isNullable: false,
+      slot: 't2',
+    },
+    direction: {
+      number: 12,
+      type: 'SELECT',
+      label: 'Direction',
+      icon: 'IconDirection',
+      isNullable: false,
+      defaultValue: 'INCOMING',
+      options: [
+        { value: 'INCOMING', label: 'Incoming', color: 'turquoise', position: 0 },
+        { value: 'OUTGOING', label: 'Outgoing', color: 'blue', position: 1 },
+      ],
+    },
+    messageChannel: {
+      number: 40,
+      type: 'RELATION',
+      label: 'Message Channel',
+      icon: 'IconMessage',
+      slot: 't3',
+      relation: manyToOne('messageChannel', 'messageChannelMessageAssociations', 'CASCADE'),
+    },
+    message: {
+      number: 41,
+      type: 'RELATION',
+      label: 'Message',
+      icon: 'IconMessage',
+      slot: 't4',
+      relation: manyToOne('message', 'messageChannelMessageAssociations', 'CASCADE'),
+    },
+    messageThread: {
+      number: 42,
+      type: 'RELATION',
+      label: 'Message Thread',
+      icon: 'IconMessage',
+      slot: 't5',
+      relation: manyToOne('messageThread', 'messageChannelMessageAssociations', 'CASCADE'),
+    },
+  },
+});

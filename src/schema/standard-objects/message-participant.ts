@@ -1,0 +1,68 @@
+import { manyToOne, recordObject } from './declare.ts';
+
+export const messageParticipant = recordObject({
+  number: 14,
+  nameSingular: 'messageParticipant',
+  namePlural: 'messageParticipants',
+  labelSingular: 'Message Participant',
+  labelPlural: 'Message Participants',
+  description: 'Who sent or received a message',
+  icon: 'IconUserCircle',
+  isSystem: true,
+  labelIdentifier: 'handle',
+  fields: {
+    role: {
+      number: 10,
+      type: 'SELECT',
+      label: 'Role',
+      icon: 'IconAt',
+      isNullable: false,
+      defaultValue: 'from',
+      options: [
+        { value: 'from', label: 'From', color: 'turquoise', position: 0 },
+        { value: 'to', label: 'To', color: 'blue', position: 1 },
+        { value: 'cc', label: 'Cc', color: 'green', position: 2 },
+        { value: 'bcc', label: 'Bcc', color: 'orange', position: 3 },
+      ],
+    },
+    handle: {
+      number: 11,
+      type: 'TEXT',
+      label: 'Handle',
+      icon: 'IconAt',
+      isNullable: false,
+      slot: 't1',
+    },
+    displayName: {
+      number: 12,
+      type: 'TEXT',
+      label: 'Display Name',
+      icon: 'IconUser',
+      isNullable: false,
+    },
+    message: {
+      number: 40,
+      type: 'RELATION',
+      label: 'Message',
+      icon: 'IconMessage',
+      slot: 't2',
+      relation: manyToOne('message', 'messageParticipants', 'CASCADE'),
+    },
+    person: {
+      number: 41,
+      type: 'RELATION',
+      label: 'Person',
+      icon: 'IconUser',
+      slot: 't3',
+      relation: manyToOne('person', 'messageParticipants'),
+    },
+    workspaceMember: {
+      number: 42,
+      type: 'RELATION',
+      label: 'Workspace Member',
+      icon: 'IconCircleUser',
+      slot: 't4',
+      relation: manyToOne('workspaceMember', 'messageParticipants'),
+    },
+  },
+});

@@ -1,0 +1,78 @@
+import { manyToOne, oneToMany, recordObject } from './declare.ts';
+
+export const message = recordObject({
+  number: 12,
+  nameSingular: 'message',
+  namePlural: 'messages',
+  labelSingular: 'Message',
+  labelPlural: 'Messages',
+  description: 'A message sent or received',
+  icon: 'IconMessage',
+  isSystem: true,
+  labelIdentifier: 'subject',
+  fields: {
+    headerMessageId: {
+      number: 10,
+      type: 'TEXT',
+      label: 'Header message Id',
+      icon: 'IconHash',
+      isNullable: false,
+      description: 'The id in the header of the message',
+      slot: 't1',
+    },
+    direction: {
+      number: 11,
+      type: 'SELECT',
+      label: 'Direction',
+      icon: 'IconDirection',
+      options: [
+        { value: 'INCOMING', label: 'Incoming', color: 'turquoise', position: 0 },
+        { value: 'OUTGOING', label: 'Outgoing', color: 'blue', position: 1 },
+      ],
+    },
+    subject: {
+      number: 12,
+      type: 'TEXT',
+      label: 'Subject',
+      icon: 'IconMessage',
+      isNullable: false,
+      slot: 't2',
+    },
+    text: {
+      number: 13,
+      type: 'TEXT',
+      label: 'Text',
+      icon: 'IconMessage',
+      isNullable: false,
+    },
+    receivedAt: {
+      number: 14,
+      type: 'DATE_TIME',
+      label: 'Received At',
+      icon: 'IconCalendar',
+      slot: 'd1',
+    },
+    messageThread: {
+      number: 40,
+      type: 'RELATION',
+      label: 'Message Thread',
+      icon: 'IconMessage',
+      slot: 't3',
+      relation: manyToOne('messageThread', 'messages', 'CASCADE'),
+    },
+    messageParticipants: {
+      number: 41,
+      type: 'RELATION',
+      label: 'Message Participants',
+      icon: 'IconUserCircle',
+      relation: oneToMany('messageParticipant', 'message'),
+    },
+    messageChannelMessageAssociations: {
+      number: 42,
+      type: 'RELATION',
+      label: 'Message Channel Associations',
+      icon: 'IconMessage',
+      relation: oneToMany('messageChannelMessageAssociation', 'message'),
+    },
+  },
+});

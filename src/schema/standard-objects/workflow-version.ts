@@ -1,0 +1,78 @@
+import { manyToOne, onDemand, oneToMany, recordBusinessObject } from './declare.ts';
+
+export const workflowVersion = recordBusinessObject({
+  number: 26,
+  nameSingular: 'workflowVersion',
+  namePlural: 'workflowVersions',
+  labelSingular: 'Workflow Version',
+  labelPlural: 'Workflow Versions',
+  description: 'A version of a workflow',
+  icon: 'IconVersions',
+  isSystem: true,
+  labelIdentifier: 'name',
+  fields: {
+    name: {
+      number: 10,
+      type: 'TEXT',
+      label: 'Name',
+      icon: 'IconSettingsAutomation',
+      isNullable: false,
+      slot: 't1',
+    },
+    trigger: {
+      number: 11,
+      type: 'RAW_JSON',
+      label: 'Version trigger',
+      icon: 'IconSettingsAutomation',
+    },
+    steps: {
+      number: 12,
+      type: 'RAW_JSON',
+      label: 'Version steps',
+      icon: 'IconSettingsAutomation',
+    },
+    status: {
+      number: 13,
+      type: 'SELECT',
+      label: 'Version status',
+      icon: 'IconStatusChange',
+      isNullable: false,
+      defaultValue: 'DRAFT',
+      options: [
+        { value: 'DRAFT', label: 'Draft', color: 'turquoise', position: 0 },
+        { value: 'ACTIVE', label: 'Active', color: 'blue', position: 1 },
+        { value: 'DEACTIVATED', label: 'Deactivated', color: 'green', position: 2 },
+        { value: 'ARCHIVED', label: 'Archived', color: 'orange', position: 3 },
+      ],
+    },
+    workflow: {
+      number: 40,
+      type: 'RELATION',
+      label: 'Workflow',
+      icon: 'IconSettingsAutomation',
+      slot: 't2',
+      relation: manyToOne('workflow', 'versions', 'CASCADE'),
+    },
+    runs: {
+      number: 41,
+      type: 'RELATION',
+      label: 'Runs',
+      icon: 'IconRun',
+      relation: oneToMany('workflowRun', 'workflowVersion'),
+    },
+    favorites: {
+      number: 42,
+      type: 'RELATION',
+      label: 'Favorites',
+      icon: 'IconHeart',
+      relation: oneToMany('favorite', 'workflowVersion'),
+    },
+    timelineActivities: {
+      number: 43,
+      type: 'RELATION',
+      label: 'Timeline Activities',
+      icon: 'IconTimelineEvent',
+      relation: onDemand(oneToMany('timelineActivity', 'workflowVersion')),
+    },
+  },
+});

@@ -1,0 +1,83 @@
+import { onDemand, oneToMany, recordBusinessObject } from './declare.ts';
+
+export const workflow = recordBusinessObject({
+  number: 25,
+  nameSingular: 'workflow',
+  namePlural: 'workflows',
+  labelSingular: 'Workflow',
+  labelPlural: 'Workflows',
+  description: 'What is done by itself when something happens',
+  icon: 'IconSettingsAutomation',
+  isSystem: false,
+  labelIdentifier: 'name',
+  fields: {
+    name: {
+      number: 10,
+      type: 'TEXT',
+      label: 'Name',
+      icon: 'IconSettingsAutomation',
+      isNullable: false,
+      slot: 't1',
+    },
+    lastPublishedVersionId: {
+      number: 11,
+      type: 'TEXT',
+      label: 'Last published Version Id',
+      icon: 'IconVersions',
+      isNullable: false,
+    },
+    statuses: {
+      number: 12,
+      type: 'MULTI_SELECT',
+      label: 'Statuses',
+      icon: 'IconStatusChange',
+      options: [
+        { value: 'DRAFT', label: 'Draft', color: 'turquoise', position: 0 },
+        { value: 'ACTIVE', label: 'Active', color: 'blue', position: 1 },
+        { value: 'DEACTIVATED', label: 'Deactivated', color: 'green', position: 2 },
+      ],
+    },
+    versions: {
+      number: 40,
+      type: 'RELATION',
+      label: 'Versions',
+      icon: 'IconVersions',
+      relation: oneToMany('workflowVersion', 'workflow'),
+    },
+    runs: {
+      number: 41,
+      type: 'RELATION',
+      label: 'Runs',
+      icon: 'IconRun',
+      relation: oneToMany('workflowRun', 'workflow'),
+    },
+    automatedTriggers: {
+      number: 42,
+      type: 'RELATION',
+      label: 'Automated Triggers',
+      icon: 'IconRun',
+      relation: oneToMany('workflowAutomatedTrigger', 'workflow'),
+    },
+    favorites: {
+      number: 43,
+      type: 'RELATION',
+      label: 'Favorites',
+      icon: 'IconHeart',
+      relation: oneToMany('favorite', 'workflow'),
+    },
+    attachments: {
+      number: 44,
+      type: 'RELATION',
+      label: 'Attachments',
+      icon: 'IconFileImport',
+      relation: oneToMany('attachment', 'workflow'),
+    },
+    timelineActivities: {
+      number: 45,
+      type: 'RELATION',
+      label: 'Timeline Activities',
+      icon: 'IconTimelineEvent',
+      relation: onDemand(oneToMany('timelineActivity', 'workflow')),
+    },
+  },
+});
