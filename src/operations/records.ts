@@ -288,7 +288,8 @@ export const writeTogether = <T>(session: Session, works: readonly Work<T>[]): W
   refused: async (error) => {
     if (error.sqlState === PART_REFUSED) {
       const [at, problems] = partRefusal().parse(JSON.parse(error.message));
-      return refusalOf(() => works[at]?.read([[{ live: 't', problems, found: 'f' }]], session.schema));
+      const found = problems === null ? 'f' : 't';
+      return refusalOf(() => works[at]?.read([[{ live: 't', problems, found }]], session.schema));
     }
     for (const work of works) {
       const refusal = await work.refused?.(error);

@@ -233,6 +233,21 @@ describe('mutations', () => {
     });
   });
 
+  it('that find a problem among several name it: a taken value is no missing record', async () => {
+    const api = await createWorkspace();
+    const taken = { emails: { primaryEmail: 'taken@fjord.example' } };
+    const people = await api.post('/rest/batch/people', [{}, taken]);
+    const [{ id }] = people.body.data.people;
+    const update = `updatePerson(id: "${id}", data: {emails: {primaryEmail: "taken@fjord.example"}}) { id }`;
+    const { data, errors } = await ask(api, `mutation { createCompany(data: {}) { id } ${update} }`);
+    expect([data, errors[0].path, errors[0].message]).toEqual([
+      null,
+      ['updatePerson'],
+      'A duplicate entry was detected for field "emails.primaryEmail"',
+    ]);
+    expect((await api.get('/rest/companies')).body.totalCount).toBe(0);
+  });
+
   it('are one transaction: all root fields in order, or none', async () => {
     const api = await createWorkspace();
     const [a, b] = [crypto.randomUUID(), crypto.randomUUID()];
