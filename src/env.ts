@@ -33,6 +33,8 @@ const bindings = z.object({
   STATEMENT_TIMEOUT_MS: wholeNumber(10_000, 100, 60_000),
   /** The same for changes of the schema, which may rewrite every record of an object. */
   SCHEMA_CHANGE_TIMEOUT_MS: wholeNumber(60_000, 100, 300_000),
+  /** How long events are kept. */
+  EVENT_RETENTION_DAYS: wholeNumber(30, 1, 365),
   /** The static files of the docs page. */
   ASSETS: z
     .custom<Assets>((value) => typeof value === 'object' && value !== null && 'fetch' in value)

@@ -74,6 +74,7 @@ export const ERRORS = {
   METHOD_NOT_ALLOWED: entry(405, 'Method Not Allowed', 'The route exists, but not for this method.'),
   DUPLICATE: entry(409, 'Conflict', 'A unique value or an id is already taken.'),
   CONFLICT: entry(409, 'Conflict', 'The request met a concurrent change; sending it again may succeed.'),
+  POSITION_GONE: entry(410, 'Gone', 'Events after this position are not kept any more.'),
   PAYLOAD_TOO_LARGE: entry(413, 'Payload Too Large', 'The body is larger than this server accepts.'),
   URI_TOO_LONG: entry(414, 'URI Too Long', 'The URL is longer than this server accepts.'),
   UNSUPPORTED_MEDIA_TYPE: entry(415, 'Unsupported Media Type', 'The body is not sent as application/json.'),

@@ -26,5 +26,5 @@ export default {
     context.waitUntil(response);
     return response;
   },
-  scheduled: (_event, env) => runScheduled(isolateOf(env).services.database),
+  scheduled: (_event, env) => runScheduled(isolateOf(env).services),
 } satisfies ExportedHandler;

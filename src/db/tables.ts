@@ -40,6 +40,7 @@ import { sortKey } from '../sql/text-order.ts';
 /** Text that compares and sorts bytewise, whatever the database's own collation. */
 const bytewiseText = customType<{ data: string }>({ dataType: () => 'text collate "C"' });
 const bytea = customType<{ data: Uint8Array }>({ dataType: () => 'bytea' });
+const xid8 = customType<{ data: string }>({ dataType: () => 'xid8' });
 const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'string' });
 
 const createdAndUpdated = {
@@ -200,6 +201,47 @@ export const scheduledFailure = pgTable(
   },
   (table) => [primaryKey({ columns: [table.workspaceId, table.job] })],
 );
+
+/**
+ * What happened to records, stored by the statement that did it. `(transaction, sequence)` is the order that readers
+ * follow: they read only what is before all transactions that still run, so that none commits behind them (decision 50).
+ */
+export const event = pgTable(
+  'event',
+  {
+    workspaceId: workspaceId(),
+    /** Set by the database (`event_transaction()` in drizzle/). */
+    transaction: xid8('transaction').notNull(),
+    sequence: bigint('sequence', { mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
+    objectId: uuid('object_id').notNull(),
+    /** The name that the object had then. */
+    objectName: text('object_name').notNull(),
+    recordId: uuid('record_id').notNull(),
+    kind: text('kind').notNull(),
+    /** JSON text: the record after the change; of a destroyed one, the record as it was. */
+    record: text('record').notNull(),
+    /** JSON text: the changed fields, each with `before` and `after`; null if the record was created or destroyed. */
+    changes: text('changes'),
+    /** JSON text: the names of the changed fields, those of relations among them. */
+    updatedFields: text('updated_fields'),
+    keyId: uuid('key_id'),
+    keyName: text('key_name'),
+    requestId: text('request_id'),
+    createdAt: instant('created_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.workspaceId, table.transaction, table.sequence] }),
+    index('event_record').on(table.workspaceId, table.objectId, table.recordId, table.sequence),
+    index('event_created_at').on(table.createdAt),
+  ],
+);
+
+/** The last event of a workspace that was swept: a reader who has not passed it has missed events. */
+export const eventSwept = pgTable('event_swept', {
+  workspaceId: workspaceId().primaryKey(),
+  transaction: xid8('transaction').notNull(),
+  sequence: bigint('sequence', { mode: 'number' }).notNull(),
+});
 
 /**
  * How many live records an object has, as a sum over shards. A writer adds to the shard of its own database

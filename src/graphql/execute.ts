@@ -300,7 +300,7 @@ const failed = (error: unknown): DocumentAnswer => {
 /** Executes the document of a request. @throws ApiError of the request itself, told once the key is known to be good */
 export const execute = async (
   services: DocumentServices,
-  asking: Pick<AppEnv['Variables'], 'keyHash' | 'timings' | 'idempotency'>,
+  asking: Pick<AppEnv['Variables'], 'keyHash' | 'requestId' | 'timings' | 'idempotency'>,
   read: () => DocumentRequest,
 ): Promise<DocumentAnswer> => {
   const { config } = services;

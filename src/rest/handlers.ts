@@ -5,6 +5,7 @@ import type { Scope } from '../session/scopes.ts';
 import { replayed, respond } from './answer.ts';
 import { maximaOf, type Operation, type RecordOperation, scopeOf } from './definitions/operation.ts';
 import { getDocument } from './documents.ts';
+import { listEvents, recordHistory } from './events.ts';
 import { health, ready } from './health.ts';
 import { getMe } from './me.ts';
 import * as metadata from './metadata.ts';
@@ -34,6 +35,7 @@ const RECORDS: Readonly<Record<RecordOperation['action'], records.RecordsHandler
   findDuplicates: records.findRecordDuplicates,
   merge: records.mergeRecords,
   groupBy: records.groupRecords,
+  history: recordHistory,
 };
 
 /** Runs a handler of records under the session of the request's key. */
@@ -95,6 +97,7 @@ const SERVICE = {
 const makeHandler = (operation: Operation): MakeHandler => {
   if (operation.resource === 'records') return recordsHandler(RECORDS[operation.action]);
   if (operation.resource === 'service') return SERVICE[operation.action];
+  if (operation.resource === 'events') return listEvents;
   return METADATA[operation.resource][operation.action];
 };
 

@@ -12,6 +12,7 @@ const PROSE: Readonly<Record<Operation['resource'], Prose>> = {
   records: { singular: 'record', plural: 'records', aSingular: 'a record' },
   objects: { singular: 'object', plural: 'objects', aSingular: 'an object' },
   fields: { singular: 'field', plural: 'fields', aSingular: 'a field' },
+  events: { singular: 'event', plural: 'events', aSingular: 'an event' },
   service: { singular: '', plural: '', aSingular: '' },
 };
 

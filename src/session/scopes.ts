@@ -5,6 +5,7 @@ export const SCOPES = [
   'metadata:read',
   'metadata:write',
   'keys:write',
+  'events:read',
 ] as const;
 
 export type Scope = (typeof SCOPES)[number];

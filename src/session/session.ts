@@ -113,6 +113,7 @@ const load = async (
 export interface RequestContext {
   /** SHA-256 of the key. */
   readonly keyHash: string;
+  readonly requestId: string;
   readonly timings: { readonly onDatabaseRequest: (milliseconds: number) => void };
 }
 
@@ -177,11 +178,12 @@ const BUSY = Symbol('busy');
 
 type Outcome<T> = T | typeof PLAN_AGAIN | typeof BUSY;
 
-export const callerOf = (session: Session, scope: Scope | null): Caller => ({
+export const callerOf = (session: Session, scope: Scope | null, requestId: string): Caller => ({
   keyHash: session.keyHash,
   workspaceId: session.key.workspaceId,
   schemaVersion: session.schema.version,
   scope,
+  requestId,
 });
 
 const execute = (
@@ -249,7 +251,7 @@ export const withSession = async <T>(
     let work: Work<T>;
     try {
       requireScope(session, scope);
-      work = plan(session, callerOf(session, scope), attempt);
+      work = plan(session, callerOf(session, scope, request.requestId), attempt);
     } catch (error) {
       if (isCurrent) throw error;
       // What is wrong under a cached schema may be right under the current one, or the key may be dead.

@@ -14,6 +14,8 @@ export interface Caller {
   readonly schemaVersion: number;
   /** Null: any live key will do. */
   readonly scope: string | null;
+  /** Of the request that is executed: events name it. */
+  readonly requestId: string;
   /** What the key must hold beside it: a document may need several. */
   readonly furtherScopes?: readonly string[];
 }

@@ -58,7 +58,13 @@ const run = async (
   ) => Parameters<typeof toStatement>[0],
 ): Promise<Json> => {
   const bindings = new Bindings();
-  const caller = { keyHash, workspaceId: api.workspaceId, schemaVersion: 1, scope: 'records:write' };
+  const caller = {
+    keyHash,
+    workspaceId: api.workspaceId,
+    schemaVersion: 1,
+    scope: 'records:write',
+    requestId: 'request',
+  };
   const { text, params } = toStatement(compose(caller, bindings), bindings.values);
   const [row] = await database.query(text, [...params]);
   return { problems: JSON.parse(row?.['problems'] ?? 'null'), records: JSON.parse(row?.['records'] ?? '[]') };

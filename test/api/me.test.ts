@@ -33,7 +33,14 @@ describe('GET /rest/me', () => {
         key: {
           id: row['id'],
           name: row['name'],
-          scopes: ['records:read', 'records:write', 'metadata:read', 'metadata:write', 'keys:write'],
+          scopes: [
+            'records:read',
+            'records:write',
+            'metadata:read',
+            'metadata:write',
+            'keys:write',
+            'events:read',
+          ],
           expiresAt: null,
         },
         limits: LIMITS,

@@ -114,7 +114,14 @@ describe.each(ROUTES)('$method $path', ({ method, path, scope, body }) => {
 
   it('needs its scope', async () => {
     const scopes = (
-      ['records:read', 'records:write', 'metadata:read', 'metadata:write', 'keys:write'] as const
+      [
+        'records:read',
+        'records:write',
+        'metadata:read',
+        'metadata:write',
+        'keys:write',
+        'events:read',
+      ] as const
     ).filter((other) => other !== scope);
     const answer = await createClient(await createKey(api.workspaceId, { scopes })).call(method, path, body);
     expect(refusal(answer)).toEqual([403, 'FORBIDDEN', [`The API key lacks the scope '${scope}'.`]]);
@@ -125,7 +132,7 @@ describe.each(ROUTES)('$method $path', ({ method, path, scope, body }) => {
             scopes:
               scope === 'records:write'
                 ? ['records:write']
-                : ['metadata:read', 'records:read', 'metadata:write'],
+                : ['metadata:read', 'records:read', 'metadata:write', 'events:read'],
           }),
         ).call(method, path, body)
       ).status,

@@ -18,14 +18,14 @@ import {
 
 const ROWS = FILL_BOUND + 3;
 
-const handler = (statementTimeoutMs = 10_000) =>
-  createDatabase(
-    parseEnv({
-      DATABASE_URL: 'postgresql://viginti:viginti@local.neon.test/viginti',
-      NEON_ENDPOINT,
-      STATEMENT_TIMEOUT_MS: String(statementTimeoutMs),
-    }),
-  );
+const handler = (statementTimeoutMs = 10_000) => {
+  const config = parseEnv({
+    DATABASE_URL: 'postgresql://viginti:viginti@local.neon.test/viginti',
+    NEON_ENDPOINT,
+    STATEMENT_TIMEOUT_MS: String(statementTimeoutMs),
+  });
+  return { config, database: createDatabase(config) };
+};
 
 const made = async (promise: Promise<{ status: number; text: string; body: Json }>): Promise<Json> => {
   const answer = await promise;
@@ -152,7 +152,7 @@ describe.each(HARMS)('a workspace with $title', ({ breaks, mends, reason, statem
     await breaks(broken);
     try {
       await runScheduled(handler(statementTimeoutMs), report);
-      while (await continueFills(handler(statementTimeoutMs), report));
+      while (await continueFills(handler(statementTimeoutMs).database, report));
       expect(await Promise.all([before, broken, after].map(isFilled))).toEqual([true, false, true]);
       const told = ofWorkspaces(failures).map(({ job, workspaceId, error }) => [
         job,
@@ -164,14 +164,14 @@ describe.each(HARMS)('a workspace with $title', ({ breaks, mends, reason, statem
       // Its time comes, and it fails again: the next pause is longer.
       const due = `update scheduled_failure set retry_at = now() where workspace_id = $1`;
       await database.query(due, [broken.api.workspaceId]);
-      await continueFills(handler(statementTimeoutMs), report);
+      await continueFills(handler(statementTimeoutMs).database, report);
       expect(ofWorkspaces(failures)).toHaveLength(2);
       expect(await failuresOf(broken)).toMatchObject({ failures: 2, minutes: 2 });
       await database.query(due, [broken.api.workspaceId]);
     } finally {
       await mends(broken);
     }
-    while (await continueFills(handler(), report));
+    while (await continueFills(handler().database, report));
     expect(await isFilled(broken)).toBe(true);
     expect(await failuresOf(broken)).toBeUndefined();
     expect(ofWorkspaces(failures)).toHaveLength(2);
@@ -184,7 +184,7 @@ describe('a workspace with a schema that is larger than Neon answers', () => {
     const failures: Failure[] = [];
     await onField(`description = repeat('x', 11000000)`)(large);
     try {
-      while (await continueFills(handler(), (failure) => failures.push(failure)));
+      while (await continueFills(handler().database, (failure) => failures.push(failure)));
       expect(await Promise.all([large, other].map(isFilled))).toEqual([true, true]);
       expect(failures).toEqual([]);
     } finally {
@@ -203,7 +203,7 @@ describe('the scheduled handler', () => {
       await clearFaults();
     }
     expect(failures.map(({ job, error }) => [job, reasonOf(error)])).toEqual(
-      ['foldCounts', 'continueFills', 'analyzeGrown', 'sweepIdempotencyKeys'].map((job) => [
+      ['foldCounts', 'continueFills', 'analyzeGrown', 'sweepIdempotencyKeys', 'sweepEvents'].map((job) => [
         job,
         'SQLSTATE 42601',
       ]),
@@ -224,7 +224,7 @@ describe('the scheduled handler', () => {
     await runScheduled(handler(), (failure) => failures.push(failure));
     expect(await Promise.all([held, other].map(isFilled))).toEqual([false, true]);
     await holding;
-    while (await continueFills(handler(), (failure) => failures.push(failure)));
+    while (await continueFills(handler().database, (failure) => failures.push(failure)));
     expect(await isFilled(held)).toBe(true);
     expect(failures).toEqual([]);
   });
@@ -232,9 +232,9 @@ describe('the scheduled handler', () => {
   it('gives one workspace no more than its part of a run', async () => {
     const large = await createWaiting(FILL_BOUND * 10);
     const small = await createWaiting();
-    await continueFills(handler(), (failure) => expect.fail(reasonOf(failure.error)));
+    await continueFills(handler().database, (failure) => expect.fail(reasonOf(failure.error)));
     expect(await Promise.all([large, small].map(isFilled))).toEqual([false, true]);
-    while (await continueFills(handler(), (failure) => expect.fail(reasonOf(failure.error))));
+    while (await continueFills(handler().database, (failure) => expect.fail(reasonOf(failure.error))));
     expect(await isFilled(large)).toBe(true);
   });
 });

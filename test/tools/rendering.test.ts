@@ -258,7 +258,13 @@ const listed = async (object: ObjectSchema, depth: 1 | 2): Promise<readonly Json
   const bindings = new Bindings();
   const query = decodeQuery(`depth=${depth}&limit=60`);
   const plan = planList(schema, object, parseListParameters(query, object, schema, { maxPageSize: 60 }));
-  const caller = { keyHash: 'large', workspaceId: LARGE_WORKSPACE, schemaVersion: 0, scope: null };
+  const caller = {
+    keyHash: 'large',
+    workspaceId: LARGE_WORKSPACE,
+    schemaVersion: 0,
+    scope: null,
+    requestId: 'request',
+  };
   const { text: statement, params } = toStatement(
     listStatement(schema, caller, plan, bindings),
     bindings.values,

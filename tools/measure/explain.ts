@@ -363,6 +363,7 @@ const examine = async (query: Query, schema: WorkspaceSchema, shape: Shape): Pro
     workspaceId: WORKSPACE,
     schemaVersion: schema.version,
     scope: 'records:read',
+    requestId: 'explain',
   };
   const parse = (text: string) => parseListParameters(decodeQuery(text), object, schema, { maxPageSize: 60 });
   let { query: asked } = shape;

@@ -60,7 +60,13 @@ interface Case {
   readonly statement: (way: Way, bindings: Bindings) => Parameters<typeof toStatement>[0];
 }
 
-const caller = (scope: string) => ({ keyHash: KEY_HASH, workspaceId: WORKSPACE, schemaVersion: 1, scope });
+const caller = (scope: string) => ({
+  keyHash: KEY_HASH,
+  workspaceId: WORKSPACE,
+  schemaVersion: 1,
+  scope,
+  requestId: 'plans',
+});
 
 const get = (name: string, depth: 0 | 1 | 2): Case => ({
   title: `get ${name}, depth ${depth}`,

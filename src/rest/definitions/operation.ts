@@ -93,6 +93,7 @@ export const RECORD_ACTIONS = [
   'findDuplicates',
   'merge',
   'groupBy',
+  'history',
   'put',
   'putMany',
   'restoreByPath',
@@ -141,4 +142,7 @@ export type MetadataOperation = OperationOf<'objects' | 'fields', (typeof METADA
 /** An operation of the service itself; its action is the id it is documented by. */
 export type ServiceOperation = OperationOf<'service', (typeof SERVICE_ACTIONS)[number]>;
 
-export type Operation = RecordOperation | MetadataOperation | ServiceOperation;
+/** An operation on the events of a workspace; its action is the id it is documented by. */
+export type EventOperation = OperationOf<'events', 'listEvents'>;
+
+export type Operation = RecordOperation | MetadataOperation | ServiceOperation | EventOperation;

@@ -1,6 +1,7 @@
 /** The operations on records, of every object, standard and custom. */
 import type { ErrorCode } from '../../errors.ts';
 import { MAX_BULK_RECORDS, MAX_MERGED_RECORDS } from '../../limits.ts';
+import { RECORD_HISTORY } from './events.ts';
 import type { RecordOperation } from './operation.ts';
 import {
   DRY_RUN,
@@ -274,6 +275,7 @@ export const RECORD_OPERATIONS: readonly RecordOperation[] = [
   findDuplicates,
   merge,
   groupBy,
+  RECORD_HISTORY,
   list,
   create,
   updateMany,

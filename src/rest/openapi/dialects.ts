@@ -73,6 +73,7 @@ const native: Dialect = {
     findDuplicates: ({ singular }) => `find${singular}Duplicates`,
     merge: ({ plural }) => `merge${plural}`,
     groupBy: ({ plural }) => `group${plural}`,
+    history: ({ singular }) => `get${singular}History`,
   },
   metadata: {
     list: ({ plural }) => `list${plural}`,
@@ -116,7 +117,8 @@ const twentyCore: Dialect = {
   title: "Viginti: records, under Twenty's names",
   base: '/rest',
   isGuided: false,
-  covers: ({ resource, path }) => resource === 'records' || path === '/rest/open-api/core',
+  covers: ({ resource, action, path }) =>
+    (resource === 'records' && action !== 'history') || path === '/rest/open-api/core',
   records: {
     list: ({ plural }) => `findMany${plural}`,
     create: ({ singular }) => `createOne${singular}`,
@@ -136,6 +138,7 @@ const twentyCore: Dialect = {
     findDuplicates: ({ singular }) => `find${singular}Duplicates`,
     merge: ({ plural }) => `mergeMany${plural}`,
     groupBy: ({ plural }) => `groupBy${plural}`,
+    history: ({ singular }) => `get${singular}History`,
   },
   metadata: {
     list: ({ plural }) => `findMany${plural}`,

@@ -117,9 +117,16 @@ const placeOf = (operation: Operation): number => {
     case 'fields':
       return METADATA_ACTIONS.indexOf(operation.action);
     case 'service':
+    case 'events':
       return 0;
   }
 };
+
+/** Resources whose operations have names and schemas of their own. */
+const OWN_TAGS = {
+  events: { name: 'Events', description: 'What happened to records, in order.' },
+  service: { name: 'Service', description: 'The state of the service, and its OpenAPI documents.' },
+} as const;
 
 class DocumentBuilder {
   readonly #registry = new OpenAPIRegistry();
@@ -192,7 +199,8 @@ class DocumentBuilder {
     if (wanted.has('records')) resources.set('records', this.#recordResources());
     for (const definition of ['objects', 'fields'] as const)
       if (wanted.has(definition)) resources.set(definition, [this.#metadataResource(definition)]);
-    if (wanted.has('service')) resources.set('service', [this.#serviceResource()]);
+    for (const own of ['events', 'service'] as const)
+      if (wanted.has(own)) resources.set(own, [this.#ownResource(own)]);
     return resources;
   }
 
@@ -226,9 +234,9 @@ class DocumentBuilder {
       ...both.flatMap((names) => Object.values(schemas).map((name) => `schema ${name(names)}`)),
       ...both.flatMap((names) => Object.values(metadata).map((name) => `operation ${name(names)}`)),
       ...this.#operations
-        .filter(({ resource }) => resource === 'service')
+        .filter(({ resource }) => Object.hasOwn(OWN_TAGS, resource))
         .map(({ action }) => `operation ${service(action)}`),
-      ...[...Object.values(tags.definitions), tags.service].map((tag) => `tag ${tag}`),
+      ...[...Object.values(tags.definitions), tags.service, OWN_TAGS.events.name].map((tag) => `tag ${tag}`),
     ];
   }
 
@@ -363,13 +371,15 @@ class DocumentBuilder {
     };
   }
 
-  #serviceResource(): Resource {
+  /** A resource whose operations have names and schemas of their own. */
+  #ownResource(resource: keyof typeof OWN_TAGS): Resource {
+    const { name, description } = OWN_TAGS[resource];
     return {
       names: { singular: '', plural: '' },
       prose: prose('', ''),
       tag: this.#tag('Service', {
-        name: this.#dialect.tags.service,
-        description: 'The state of the service, and its OpenAPI documents.',
+        name: resource === 'service' ? this.#dialect.tags.service : name,
+        description,
       }),
       operationId: ({ action }) => this.#dialect.service(action),
       plural: '',

@@ -33,6 +33,8 @@ const REMEDIES: Readonly<Record<ErrorCode, string>> = {
   DUPLICATE: 'Update the record that has the value, or send `upsert=true`.',
   CONFLICT: 'Send the request again.',
   PAYLOAD_TOO_LARGE: 'Send smaller bodies.',
+  POSITION_GONE:
+    'Ask for `starting_after=latest`, read the records again, then follow the events from that position.',
   URI_TOO_LONG: 'Shorten the filter.',
   UNSUPPORTED_MEDIA_TYPE: 'Send `Content-Type: application/json`.',
   IDEMPOTENCY_MISMATCH: 'Use a new key for each new request.',

@@ -7,6 +7,9 @@ import type { RecordContext } from '../objects.ts';
 
 export interface WriteContext extends RecordContext {
   readonly object: ObjectSchema;
+  /** Who writes, and in which request: events name them. */
+  readonly keyHash: SQL;
+  readonly requestId: SQL;
 }
 
 export const contextOf = (
@@ -20,6 +23,8 @@ export const contextOf = (
   written: [{ objectId: object.id, cte: 'written', insteadOf: 'written' }],
   bindings,
   object,
+  keyHash: sql`${bindings.named('keyHash', caller.keyHash)}::text`,
+  requestId: sql`${bindings.named('requestId', caller.requestId)}::text`,
 });
 
 export const list = (items: readonly SQL[]): SQL => sql.join([...items], sql`,\n`);

@@ -9,6 +9,7 @@ import { renderRecord } from '../render.ts';
 import { column, literal, name, partValue, slotValue } from '../values.ts';
 import { contextOf, list, NOW, type WriteContext } from './context.ts';
 import { envelope, isRead } from './envelope.ts';
+import { eventCtes } from './events.ts';
 import { inputCte, valueColumns } from './input.ts';
 import { MAY_WRITE, problem, problemsCte, withCtes } from './problems.ts';
 import { type Checks, checkKeys, connections } from './references.ts';
@@ -87,10 +88,11 @@ const creation = (context: WriteContext): Writing => ({
   writes: [sql`written as (${insertion(context, sql`true`)}\n  )`],
   made: sql`select i.id from input i`,
   echo: { rows: sql`from input i join written w on w.id = i.id` },
+  changes: [{ object: context.object, kind: 'created', rows: sql`from written w`, fields: [] }],
 });
 
-const upsert = (context: WriteContext): Writing => {
-  const { updated, ...matches } = upsertMatches(context);
+const upsert = (context: WriteContext, plan: CreatePlan): Writing => {
+  const { updated, ...matches } = upsertMatches(context, plan);
   const inserted = insertion(context, sql`not exists (select from matches m where m.n = i.n)`);
   return {
     ...matches,
@@ -118,7 +120,7 @@ export const createStatement = (
   const { object } = plan;
   const context = contextOf(schema, caller, object, bindings);
   const connected = connections(context, referencesOfEach(plan));
-  const writing = plan.upsert ? upsert(context) : creation(context);
+  const writing = plan.upsert ? upsert(context, plan) : creation(context);
   const keys = checkInputKeys(context, plan, writing.made);
   const { before, after, columns } = envelope(bindings, caller, plan.once, {
     record: renderRecord(context, plan.fields, 'w'),
@@ -136,6 +138,7 @@ export const createStatement = (
     problemsCte([...connected.problems, ...keys.problems, ...writing.problems]),
     ...writing.writes,
     ...uniqueValueCtes(context, madeUnique(object)),
+    ...eventCtes(context, writing.changes),
     ...after,
   ];
   return withCtes(ctes, sql`${columns},\n(select count(*) from written) as written`);

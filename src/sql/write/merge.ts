@@ -9,6 +9,7 @@ import { renderRecord } from '../render.ts';
 import { column, literal, name, partValue, slotValue } from '../values.ts';
 import { contextOf, list, MOVED, NOW, type WriteContext } from './context.ts';
 import { envelope, isRead } from './envelope.ts';
+import { eventCtes, type RecordChange } from './events.ts';
 import { valueColumns } from './input.ts';
 import { mergedValues } from './merge-values.ts';
 import { MAY_WRITE, problemsCte, withCtes } from './problems.ts';
@@ -136,6 +137,40 @@ const writes = (context: WriteContext, references: readonly Repointed[]): readon
   ];
 };
 
+/** The survivor and what is pointed at it are updated, the losers are destroyed. */
+const changesOf = (context: WriteContext, references: readonly Repointed[]): readonly RecordChange[] => {
+  const { object } = context;
+  return [
+    {
+      object,
+      kind: 'updated',
+      rows: sql`from written w
+      join selected b on b.id = w.id`,
+      fields: object.fields.filter(({ name }) => name !== 'updatedAt'),
+    },
+    {
+      object,
+      kind: 'destroyed',
+      rows: sql`from destroyed d
+      join selected w on w.id = d.id`,
+      fields: [],
+    },
+    ...references.map(
+      (reference): RecordChange => ({
+        object: reference.object,
+        // A link that the survivor has already is destroyed, and returned as deleted.
+        kind: sql`case when w.deleted_at is not null and b.deleted_at is null then 'destroyed' else 'updated' end`,
+        // The statement does not see what it has changed itself: the table holds the records as they were.
+        rows: sql`from ${name(reference.cte)} w
+      join ${name(reference.object.table)} b
+        on ${inWorkspace(context, reference.object, 'b')}
+        and b.id = w.id`,
+        fields: reference.keys,
+      }),
+    ),
+  ];
+};
+
 /** The result as a row that is not stored: under an id of its own, and deleted. */
 const previewCte = ({ object, bindings }: WriteContext, previewId: string): SQL => sql`written as (
     select p.*
@@ -222,6 +257,7 @@ export const mergeStatement = (
     isReadyCte(context, keys),
     losersCte(survivor),
     ...written,
+    ...(previewId === null ? eventCtes(context, changesOf(context, references)) : []),
     ...ownRowsCtes(references.find((reference) => reference.object === object)),
     ...after,
   ];

@@ -11,6 +11,7 @@ import { renderRecord } from '../render.ts';
 import { name } from '../values.ts';
 import { contextOf, MOVED, NOW, type WriteContext } from './context.ts';
 import { envelope, leastOf } from './envelope.ts';
+import { eventCtes, livenessField, type RecordChange } from './events.ts';
 import { MAY_WRITE, problemsCte, withCtes } from './problems.ts';
 import { lockSelected } from './selection.ts';
 
@@ -23,7 +24,7 @@ const writtenCte = (context: WriteContext, { kind, fields }: DeletePlan): SQL =>
   const rows = sql`where ${inWorkspace(context, object, 't')}
       and t.id = s.id
       and ${MAY_WRITE}
-    returning ${fields ? sql`t.*` : sql`t.id`}`;
+    returning ${fields || kind === 'soft' ? sql`t.*` : sql`t.id`}`;
   return kind === 'soft'
     ? sql`written as (
     update ${name(object.table)} t
@@ -37,6 +38,27 @@ const writtenCte = (context: WriteContext, { kind, fields }: DeletePlan): SQL =>
     ${rows}
   )`;
 };
+
+const changesOf = ({ object, kind }: DeletePlan): readonly RecordChange[] =>
+  kind === 'soft'
+    ? [
+        {
+          object,
+          kind: 'deleted',
+          rows: sql`from written w
+      join selected b on b.id = w.id`,
+          fields: livenessField(object),
+        },
+      ]
+    : [
+        {
+          object,
+          kind: 'destroyed',
+          rows: sql`from selected w
+    where exists (select from written d where d.id = w.id)`,
+          fields: [],
+        },
+      ];
 
 /** Deletes the selected records. Columns: those of the envelope, with the ids as records unless more is selected. */
 export const deleteStatement = (
@@ -63,6 +85,7 @@ export const deleteStatement = (
     ...selected.ctes,
     problemsCte(selected.problems),
     writtenCte(context, plan),
+    ...eventCtes(context, changesOf(plan)),
     ...after,
   ];
   return withCtes(ctes, columns);

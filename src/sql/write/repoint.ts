@@ -8,6 +8,8 @@ import type { WriteContext } from './context.ts';
 /** The rows of an object that are pointed at the survivor, as a CTE returns them. */
 export interface Repointed {
   readonly object: ObjectSchema;
+  /** The foreign keys that point at the merged records. */
+  readonly keys: readonly Field[];
   readonly cte: string;
   readonly sql: SQL;
 }
@@ -49,6 +51,7 @@ export const repointed = (
       const others = object === target ? merged : sql`array[]::uuid[]`;
       return {
         object,
+        keys,
         cte,
         sql: sql`${name(cte)} as materialized (
     select *

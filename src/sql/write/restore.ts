@@ -9,6 +9,7 @@ import { renderRecord } from '../render.ts';
 import { name } from '../values.ts';
 import { contextOf, MOVED, type WriteContext } from './context.ts';
 import { envelope, isRead, leastOf } from './envelope.ts';
+import { eventCtes, livenessField, type RecordChange } from './events.ts';
 import { MAY_WRITE, problemsCte, withCtes } from './problems.ts';
 import { lockSelected } from './selection.ts';
 import { clashes, madeUnique, uniqueFields, uniqueValueCtes } from './unique.ts';
@@ -34,6 +35,18 @@ const writtenCte = (context: WriteContext): SQL => {
   )`;
 };
 
+/** A record that is live already has no event. */
+const changesOf = ({ object }: RestorePlan): readonly RecordChange[] => [
+  {
+    object,
+    kind: 'restored',
+    rows: sql`from written w
+      join selected b on b.id = w.id
+    where b.deleted_at is not null`,
+    fields: livenessField(object),
+  },
+];
+
 /** Brings selected records back; live ones are answered as they are. Columns: those of the envelope. */
 export const restoreStatement = (
   schema: WorkspaceSchema,
@@ -58,6 +71,7 @@ export const restoreStatement = (
     problemsCte([...selected.problems, ...clashes(context, uniqueFields(object), sql`next`)]),
     writtenCte(context),
     ...uniqueValueCtes(context, madeUnique(object)),
+    ...eventCtes(context, changesOf(plan)),
     ...after,
   ];
   return withCtes(ctes, columns);

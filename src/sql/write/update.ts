@@ -9,6 +9,7 @@ import { renderRecord } from '../render.ts';
 import { column, literal, name, partValue } from '../values.ts';
 import { contextOf, list, MOVED, type WriteContext } from './context.ts';
 import { envelope, isRead, leastOf } from './envelope.ts';
+import { eventCtes, fieldsOf, type RecordChange } from './events.ts';
 import { MAY_WRITE, problem, problemsCte, withCtes } from './problems.ts';
 import { afterLocks, type Checks, checkKeys, connections } from './references.ts';
 import { lockSelected } from './selection.ts';
@@ -108,6 +109,14 @@ const writtenCte = (context: WriteContext, set: readonly Setting[]): SQL => {
   )`;
 };
 
+const changesOf = ({ object, assignments, references }: UpdatePlan): readonly RecordChange[] => {
+  const parts = [...assignments, ...references].map(({ part }) => part);
+  if (parts.length === 0) return [];
+  const rows = sql`from written w
+      join selected b on b.id = w.id`;
+  return [{ object, kind: 'updated', rows, fields: fieldsOf(object, parts) }];
+};
+
 /** Updates the selected live records. Columns: those of the envelope, with the records by id, and `found`. */
 export const updateStatement = (
   schema: WorkspaceSchema,
@@ -145,6 +154,7 @@ export const updateStatement = (
     problemsCte(problems),
     writtenCte(context, set),
     ...uniqueValueCtes(context, madeUnique(object).filter(assignsTo(plan))),
+    ...eventCtes(context, changesOf(plan)),
     ...after,
   ];
   return withCtes(ctes, sql`${columns},\nexists (select from selected) as found`);

@@ -3,12 +3,14 @@
  * under the lock: if one is no longer what it was matched by, nothing is written and the request is planned again.
  */
 import { type SQL, sql } from 'drizzle-orm';
-import type { ObjectSchema } from '../../schema/types.ts';
+import type { CreatePlan } from '../../plan/write.ts';
+import type { Field, ObjectSchema } from '../../schema/types.ts';
 import { isLive } from '../guard.ts';
 import { inWorkspace } from '../objects.ts';
 import { column, literal, name, partValue, slotValue } from '../values.ts';
 import { list, MOVED, type WriteContext } from './context.ts';
 import type { Echo } from './envelope.ts';
+import { fieldsOf, livenessField, type RecordChange } from './events.ts';
 import { SUPPLIED, valueColumns } from './input.ts';
 import { MAY_WRITE, problem } from './problems.ts';
 import type { Checks } from './references.ts';
@@ -22,6 +24,7 @@ export interface Writing extends Checks {
   /** A SELECT of the ids of records that it makes live. */
   readonly made: SQL;
   readonly echo: Pick<Echo, 'rows' | 'outcomes'>;
+  readonly changes: readonly RecordChange[];
 }
 
 /** The records that rows of `input` are, by id (deleted or not) or by a unique value. @param records as `t` */
@@ -168,14 +171,38 @@ const OUTCOMES = sql`(
       left join matches m on m.n = i.n
   )`;
 
+/** The fields that an upsert may change in records that are there. */
+const suppliedFields = ({ object, records }: CreatePlan): readonly Field[] => [
+  ...fieldsOf(
+    object,
+    records.flatMap(({ supplied, references }) => [...supplied, ...references].map(({ part }) => part)),
+  ),
+  ...object.fields.filter(
+    ({ name }) => name === 'createdAt' && records.some(({ createdAt }) => createdAt !== null),
+  ),
+];
+
+const changesOf = (plan: CreatePlan): readonly RecordChange[] => [
+  {
+    object: plan.object,
+    kind: sql`case when b.deleted_at is null then 'updated' else 'restored' end`,
+    rows: sql`from updated w
+      join locked b on b.id = w.id`,
+    fields: [...suppliedFields(plan), ...livenessField(plan.object)],
+  },
+  { object: plan.object, kind: 'created', rows: sql`from inserted w`, fields: [] },
+];
+
 /** What an upsert does with the rows of `input`, but for the records that are not there. */
 export const upsertMatches = (
   context: WriteContext,
+  plan: CreatePlan,
 ): Omit<Writing, 'writes'> & { readonly updated: SQL } => ({
   ctes: [...lockCtes(context), nextCte(context)],
   problems: [...AMBIGUITIES, ...clashes(context, uniqueFields(context.object), sql`next`)],
   updated: updatedCte(context),
   made: MADE,
+  changes: changesOf(plan),
   echo: {
     rows: sql`from input i
       left join matches m on m.n = i.n

@@ -48,8 +48,11 @@ const createWorld = () => {
   const services = { database, sessions: new SessionCache(), concurrency: new ConcurrencyLimiter() };
   /** Does the work of a plan with the key; the plan is told how often it was made. */
   const ask = <T>(plan: (session: Session, attempt: number) => Work<T>, keyHash = 'one') =>
-    withSession(services, { keyHash, timings: { onDatabaseRequest: () => {} } }, SCOPE, (session, _, n) =>
-      plan(session, n),
+    withSession(
+      services,
+      { keyHash, requestId: 'request', timings: { onDatabaseRequest: () => {} } },
+      SCOPE,
+      (session, _, n) => plan(session, n),
     );
   return { state, answers, ask };
 };

@@ -18,6 +18,7 @@ const caller: Caller = {
   workspaceId: '7e57ab1e-0000-7000-8000-000000000001',
   schemaVersion: 987_654_321,
   scope: `scope-${MARK}`,
+  requestId: `request-${MARK}`,
 };
 
 let ids = 0;

@@ -75,7 +75,13 @@ describe('a statement', () => {
       const schema = schemas.get(workspaceId) ?? standardWorkspaceSchema(workspaceId);
       const object = schema.bySingular.get('person');
       if (!object) throw new Error('there is no person');
-      const caller: Caller = { keyHash: `hash of ${workspaceId}`, workspaceId, schemaVersion: 3, scope: 's' };
+      const caller: Caller = {
+        keyHash: `hash of ${workspaceId}`,
+        workspaceId,
+        schemaVersion: 3,
+        scope: 's',
+        requestId: 'request',
+      };
       const bindings = new Bindings();
       const plan = { object, id, fields: selectionOf(schema, object, 1, new Set(fields)) };
       return toStatement(getStatement(schema, caller, plan, bindings), bindings.values);

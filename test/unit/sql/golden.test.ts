@@ -43,6 +43,7 @@ const caller: Caller = {
   workspaceId: smallSchema.workspaceId,
   schemaVersion: 1,
   scope: 'records:read',
+  requestId: 'request',
 };
 const NOW = '2031-07-08T09:10:11.121Z';
 const author = { keyName: 'key', now: NOW, newId: () => ID };

@@ -38,6 +38,7 @@ const caller: Caller = {
   workspaceId: '7e57ab1e-0000-7000-8000-000000000001',
   schemaVersion: 987_654_321,
   scope: `scope-${MARK}`,
+  requestId: `request-${MARK}`,
 };
 const author = { keyName: `key ${MARK}`, now: '2031-07-08T09:10:11.121Z', newId: () => OTHER };
 const DEPTHS = [0, 1, 2] as const;

@@ -195,7 +195,7 @@ export const statementOf = ({ schema, keyHash }: Measured, request: Request): St
   const bindings = new Bindings();
   const scope = request.method === 'GET' ? 'records:read' : 'records:write';
   const { workspaceId, version: schemaVersion } = schema;
-  const caller: Caller = { keyHash, workspaceId, schemaVersion, scope };
+  const caller: Caller = { keyHash, workspaceId, schemaVersion, scope, requestId: 'bench' };
   let made = 0;
   const newId = (): string => {
     made += 1;

@@ -134,6 +134,100 @@ with
         convert_to(concat_ws(chr(31), ("w"."data" -> '125')::text), 'UTF8')
       ) end is null
   ),
+  changed as materialized (
+    select
+      '30300000-0000-4000-8000-000000000300'::uuid as object_id,
+      'pet' as object_name,
+      'restored' as kind,
+      w.id,
+      concat(
+        '{"id":',
+        coalesce(to_json("w"."id"), 'null'),
+        ',"createdAt":',
+        coalesce(
+          to_char("w"."created_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null'
+        ),
+        ',"updatedAt":',
+        coalesce(
+          to_char("w"."updated_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null'
+        ),
+        ',"deletedAt":',
+        coalesce(
+          to_char("w"."deleted_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null'
+        ),
+        ',"position":',
+        coalesce("w"."position"::text, 'null'),
+        ',"createdBy":{"source":',
+        coalesce(to_json("w"."created_by_source"), 'null'),
+        ',"name":',
+        coalesce(to_json("w"."created_by_name"), '""'),
+        ',"workspaceMemberId":',
+        coalesce(to_json("w"."created_by_workspace_member_id"), 'null'),
+        '},"name":',
+        coalesce(("w"."data" -> '123')::text, '""'),
+        ',"weight":',
+        coalesce(("w"."data" -> '124')::text, 'null'),
+        ',"chip":',
+        coalesce(("w"."data" -> '125')::text, '""'),
+        ',"ownerId":',
+        coalesce(("w"."data" -> '126')::text, 'null'),
+        '}'
+      ) as record,
+      record_changes(
+        concat(
+          '{"deletedAt":',
+          coalesce(
+            to_char("b"."deleted_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'),
+            'null'
+          ),
+          '}'
+        ),
+        concat(
+          '{"deletedAt":',
+          coalesce(
+            to_char("w"."deleted_at" at time zone 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'),
+            'null'
+          ),
+          '}'
+        )
+      ) as changes,
+      '{}' as relations
+    from written w
+    join selected b on b.id = w.id
+    where b.deleted_at is not null
+  ),
+  events as (
+    insert into event (
+      workspace_id,
+      object_id,
+      object_name,
+      record_id,
+      kind,
+      record,
+      changes,
+      updated_fields,
+      key_id,
+      key_name,
+      request_id,
+      created_at
+    )
+    select
+      $1::uuid,
+      c.object_id,
+      c.object_name,
+      c.id,
+      c.kind,
+      c.record,
+      c.changes,
+      changed_names(c.changes, c.relations),
+      k.id,
+      k.name,
+      $6::text,
+      date_trunc('milliseconds', now())
+    from changed c
+    join api_key k on k.workspace_id = $1::uuid and k.hash = $3::text
+    where c.kind <> 'updated' or c.changes is not null
+  ),
   rendered as materialized (
     select
       row_number() over (order by w.id) as place,
@@ -145,7 +239,7 @@ with
           $1::uuid,
           array(select w.id from "written" w),
           0,
-          $6::jsonb
+          $7::jsonb
         ) f
         where f.record_id = "w"."id"
       ) as record
