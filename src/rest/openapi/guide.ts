@@ -84,6 +84,7 @@ const AUTHENTICATION = join(
     '| `records:write` | to create, update, delete and restore records |',
     '| `metadata:read` | to read objects and fields, and this document with your own objects |',
     '| `metadata:write` | to create, update and delete objects and fields |',
+    '| `events:read` | to follow all changes, and to read the history of records |',
   ].join('\n'),
   'A request without a live key is a 401, one without the scope a 403 that names the scope. A revoked key stops working with the next request. `GET /rest/me` tells a key its workspace, scopes and limits.',
 );
