@@ -6,6 +6,7 @@ import { readBatch, readCreate, readUpdate } from '../input/record.ts';
 import * as operations from '../operations/records.ts';
 import { authorOf } from '../operations/records.ts';
 import type { Idempotency, IdempotentWrite } from '../plan/idempotent-write.ts';
+import type { Depth } from '../plan/parameters.ts';
 import { cursorBinding, planList } from '../plan/read.ts';
 import { type DuplicatesEntry, type FieldSelection, selectionOf } from '../plan/selection.ts';
 import type { Selection } from '../plan/write.ts';
@@ -191,6 +192,9 @@ const byId = (request: RecordsRequest) => ({
   fields: readFields(request),
 });
 
+/** Deep echoes of many records cost more than the write: their related records come without records of their own. */
+const bulkDepth = (depth: Depth): Depth => (depth === 2 ? 1 : depth);
+
 /** The records that the filter holds for, and what to return of them. */
 const byFilter = (
   { query, object, session }: RecordsRequest,
@@ -199,7 +203,7 @@ const byFilter = (
   const { filter, depth, fields } = parseBulkParameters(query, object, session.schema, operation);
   return {
     selection: { by: 'filter', filter } as const,
-    fields: selectionOf(session.schema, object, depth, fields),
+    fields: selectionOf(session.schema, object, bulkDepth(depth), fields),
   };
 };
 

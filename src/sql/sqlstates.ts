@@ -6,6 +6,9 @@
  */
 export const MAX_RENDERED_BYTES = 5_000_000;
 
+/** Bytes of JSON of the records that a write returns: REST returns them under two keys. */
+export const MAX_ECHO_BYTES = MAX_RENDERED_BYTES / 2;
+
 /** SQLSTATE of a response that is larger. */
 export const TOO_LARGE = 'V0004';
 

@@ -355,6 +355,15 @@ const CASES: readonly Case[] = [
     ),
   ]),
   {
+    of: ['records merge'],
+    title: 'a record that all others point at, and a new one',
+    request: () => ({
+      method: 'PATCH',
+      path: '/rest/companies/merge?depth=2',
+      body: { ids: [ids['other'], ids['company']], conflictPriorityIndex: 1 },
+    }),
+  },
+  {
     of: ['records delete'],
     title: 'a record that all others point at',
     request: () => ({ method: 'DELETE', path: `/rest/companies/${ids['company']}` }),
@@ -558,6 +567,7 @@ beforeAll(async () => {
     await relate(other.id, n);
   }
   ids['company'] = (await made('/rest/companies', { name: 'Hub' })).id;
+  ids['other'] = (await made('/rest/companies', { name: 'Another' })).id;
   for (let n = 0; n < 60; n += 1) await made('/rest/companies?depth=0', { name: `Company ${n}` });
   await stack.sql(
     `insert into person (workspace_id, id, created_at, updated_at, position, name_first_name, city, company_id)

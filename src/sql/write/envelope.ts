@@ -9,7 +9,7 @@ import type { CreatePlan, Selection } from '../../plan/write.ts';
 import type { Bindings } from '../bindings.ts';
 import { type Caller, isLive, writeGuard } from '../guard.ts';
 import { forgottenCte, remember, STORED_COLUMNS, storageRoom, storedCte } from '../idempotency.ts';
-import { MAX_RENDERED_BYTES, PART_REFUSED, STALE_SCHEMA } from '../sqlstates.ts';
+import { MAX_ECHO_BYTES, PART_REFUSED, STALE_SCHEMA } from '../sqlstates.ts';
 import { literal } from '../values.ts';
 import { list } from './context.ts';
 import { PROBLEMS_JSON } from './problems.ts';
@@ -137,7 +137,7 @@ export const envelope = (
   once: IdempotentWrite | null,
   echo: Echo,
 ): Envelope => {
-  const answer = fitted('fit', sql.raw(String(MAX_RENDERED_BYTES)));
+  const answer = fitted('fit', sql.raw(String(MAX_ECHO_BYTES)));
   const outcomes = echo.outcomes ?? sql`null::text`;
   const columns = [
     sql`${isLive} as live`,
