@@ -206,6 +206,8 @@ const writeWork = (request: Request, field: Write, frame: Frame): Work<DocumentA
       }
       case 'restore':
         return records.restoreRecords(asked, { object, selection: field.target, fields, once });
+      case 'merge':
+        return records.mergeRecords(asked, { ...field.merge, object, fields, once });
     }
   };
   return mapWork(written(), (result) => writtenAnswer(frame, result));

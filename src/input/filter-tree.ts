@@ -35,14 +35,26 @@ export interface PredicateSyntax {
   readonly position: Position;
 }
 
-export interface GroupSyntax {
+export interface GroupSyntax<Item = FilterSyntax> {
   readonly form: 'and' | 'or' | 'not';
   /** At least one; exactly one under `not`. */
-  readonly items: readonly FilterSyntax[];
+  readonly items: readonly Item[];
   readonly position: Position;
 }
 
-export type FilterSyntax = GroupSyntax | PredicateSyntax;
+/** Any one of the records that a one-to-many relation leads to, of which everything inside holds. */
+export interface AnySyntax {
+  readonly form: 'any';
+  readonly relation: string;
+  /** Its predicates' paths begin with the relation, as elsewhere. */
+  readonly item: FilterSyntax;
+  readonly position: Position;
+}
+
+export type FilterSyntax = GroupSyntax | AnySyntax | PredicateSyntax;
+
+/** What REST's filter language can say: each predicate is about any related record of its own. */
+export type TextFilter = GroupSyntax<TextFilter> | PredicateSyntax;
 
 const isList = (value: JsonValue): value is readonly JsonValue[] => Array.isArray(value);
 

@@ -9,13 +9,13 @@ import { ApiError } from '../errors.ts';
 import { excerpt, MAX_LIST_ITEMS, MAX_PATTERN_CHARACTERS, MAX_PROBLEMS } from '../limits.ts';
 import { NameHints } from '../nearest.ts';
 import type { Combination, Operand, ResolvedFilter } from '../plan/filter.ts';
-import type { PartPath } from '../plan/path.ts';
+import type { Hop, PartPath } from '../plan/path.ts';
 import { comparatorsOf, type OperandContext, readOperand } from '../schema/field-types/filter-values.ts';
 import type { Comparator } from '../schema/kinds.ts';
 import { KINDS } from '../schema/kinds.ts';
 import type { Field, JsonValue, ObjectSchema, Part, WorkspaceSchema } from '../schema/types.ts';
 import type { FilterSyntax, Position, PredicateSyntax, TextSyntax, ValueSyntax } from './filter-tree.ts';
-import { nearHint, type PathFailure, resolveFilterPath, subFieldPaths } from './path.ts';
+import { nearHint, type PathFailure, resolveFilterPath, subFieldPaths, toManyHop } from './path.ts';
 
 export type { PartPath } from '../plan/path.ts';
 
@@ -193,17 +193,28 @@ class Binder {
     this.#schema = schema;
   }
 
-  /** The filter with resolved names; null if it has a problem, which is kept. */
-  bind(syntax: FilterSyntax): ResolvedFilter | null {
+  /**
+   * The filter with resolved names; null if it has a problem, which is kept.
+   * @param within the relation to the related record that the filter is about, if it is not about the object's own
+   */
+  bind(syntax: FilterSyntax, within: Hop | null = null): ResolvedFilter | null {
     if (this.findings.isFull) return null;
-    if (syntax.form === 'predicate') return this.#predicate(syntax);
-    const items = syntax.items.map((item) => this.bind(item)).filter((item) => item !== null);
+    if (syntax.form === 'predicate') return this.#predicate(syntax, within);
+    if (syntax.form === 'any') {
+      const hop = toManyHop(syntax.relation, this.#object, this.#schema);
+      const item = this.bind(syntax.item, hop);
+      return hop && item && { op: 'any', hop, item };
+    }
+    const items = syntax.items.map((item) => this.bind(item, within)).filter((item) => item !== null);
     if (syntax.form !== 'not') return { op: syntax.form, items };
     const [item] = items;
     return item ? { op: 'not', item } : null;
   }
 
-  #predicate({ path: names, comparator, value, position }: PredicateSyntax): ResolvedFilter | null {
+  #predicate(
+    { path: names, comparator, value, position }: PredicateSyntax,
+    within: Hop | null,
+  ): ResolvedFilter | null {
     const found = resolveFilterPath(names, this.#object, this.#schema);
     if ('failure' in found) return this.findings.add(describe(found.failure, this.#hints), position);
     const { path } = found;
@@ -214,7 +225,10 @@ class Binder {
       return this.findings.add(`${what} - Allowed operators: ${allowed.join(', ')}`, position);
     }
     const operand = new Operands(path, comparator, name, this.findings).read(value);
-    return { op: 'predicate', path, comparator, operand };
+    const { hop } = path;
+    if (hop?.direction !== 'toMany') return { op: 'predicate', path, comparator, operand };
+    const item: ResolvedFilter = { op: 'predicate', path: { ...path, hop: null }, comparator, operand };
+    return within ? item : { op: 'any', hop, item };
   }
 }
 

@@ -119,6 +119,13 @@ export const resolveFilterPath = (
   schema: WorkspaceSchema,
 ): PathResult => resolveOn(object, { schema, followsMany: true }, names, null, START);
 
+/** The one-to-many relation of that name; null if there is none. */
+export const toManyHop = (name: string, object: ObjectSchema, schema: WorkspaceSchema): Hop | null => {
+  const binding = object.names.get(name);
+  const hop = binding?.role === 'relation' ? hopAlong(binding.field, schema) : null;
+  return hop?.direction === 'toMany' ? hop : null;
+};
+
 /** Sub-fields of a composite, as the path asked for them would be written. */
 export const subFieldPaths = (field: Field, name: string): string =>
   field.parts.map((part) => `${name}.${part.name}`).join(', ');

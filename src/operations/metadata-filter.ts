@@ -236,6 +236,7 @@ const conditionOf = (filter: ResolvedFilter, budget: Budget): Condition => {
       return result === null ? null : !result;
     };
   }
+  if (filter.op === 'any') throw new Error('definitions have no related records');
   const conditions = filter.items.map((item) => conditionOf(item, budget));
   // What decides the group alone: one false item of `and`, one true item of `or`.
   const decisive = filter.op === 'or';

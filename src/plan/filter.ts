@@ -1,7 +1,7 @@
 /** A filter whose names are resolved to stored parts and whose operands have the stored form. */
 import type { Comparator } from '../schema/kinds.ts';
 import type { JsonValue, Part } from '../schema/types.ts';
-import type { PartPath } from './path.ts';
+import type { Hop, PartPath } from './path.ts';
 
 /**
  * What a part is compared with. `anyOf` is for `eq` and `in` (and, negated, for `neq`). A list part is compared with lists: `value` is the whole list, and so is each of
@@ -16,6 +16,7 @@ export type Operand =
 /** Values of several parts of one field that together are one value: a telephone number and its calling code. */
 export type Combination = readonly { readonly part: Part; readonly value: JsonValue }[];
 
+/** A predicate on a record, or on the one that a many-to-one relation points at. */
 export interface BoundPredicate {
   readonly op: 'predicate';
   readonly path: PartPath;
@@ -26,10 +27,13 @@ export interface BoundPredicate {
 export type ResolvedFilter =
   | { readonly op: 'and' | 'or'; readonly items: readonly ResolvedFilter[] }
   | { readonly op: 'not'; readonly item: ResolvedFilter }
+  /** Some one record that the one-to-many relation leads to passes the filter, which is about that record. */
+  | { readonly op: 'any'; readonly hop: Hop; readonly item: ResolvedFilter }
   | BoundPredicate;
 
 const mentions = (filter: ResolvedFilter, isMeant: (path: PartPath) => boolean): boolean => {
   if (filter.op === 'predicate') return filter.path.hop === null && isMeant(filter.path);
+  if (filter.op === 'any') return false;
   const items = filter.op === 'not' ? [filter.item] : filter.items;
   return items.some((item) => mentions(item, isMeant));
 };

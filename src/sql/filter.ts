@@ -261,19 +261,16 @@ const holdsOfOne = (context: RecordContext, row: Row, predicate: BoundPredicate,
 };
 
 /**
- * A condition on any of the records that a one-to-many relation leads to. The foreign key is compared both ways that an
- * index can answer: from the row to its records, and from the few records that match to their rows.
+ * Whether any of the records that a one-to-many relation leads to passes a filter. The foreign key is compared both ways that
+ * an index can answer: from the row to its records, and from the few records that match to their rows.
  */
-const holdsOfAny = (context: RecordContext, row: Row, predicate: BoundPredicate, hop: Hop): SQL => {
-  const { path, comparator, operand } = predicate;
-  const { bindings } = context;
-  const target = { object: hop.object, alias: HOP, part: path.part, bindings, mayNarrow: true };
+const holdsOfAny = (context: RecordContext, alias: string, hop: Hop, item: ResolvedFilter): SQL => {
   const id = foreignKeyId(hop.object, HOP, hop.foreignKey);
   const conditions = [
     isThere(context, hop),
-    ...(hop.foreignKey.place.in === 'json' ? [pointsAt(hop.object, HOP, hop.foreignKey, row.alias)] : []),
-    sql`${id} = ${column(row.alias, 'id')}`,
-    holds(target, comparator, operand),
+    ...(hop.foreignKey.place.in === 'json' ? [pointsAt(hop.object, HOP, hop.foreignKey, alias)] : []),
+    sql`${id} = ${column(alias, 'id')}`,
+    filterCondition(context, hop.object, HOP, item),
   ];
   return sql`exists (select from ${name(hop.object.table)} ${name(HOP)} where ${sql.join(conditions, sql` and `)})`;
 };
@@ -294,13 +291,12 @@ export const filterCondition = (
     }
     case 'not':
       return sql`(not ${filterCondition(context, object, alias, filter.item, false)})`;
+    case 'any':
+      return holdsOfAny(context, alias, filter.hop, filter.item);
     case 'predicate': {
       const { path, comparator, operand } = filter;
       const { hop } = path;
-      if (hop) {
-        const holdsThrough = hop.direction === 'toOne' ? holdsOfOne : holdsOfAny;
-        return holdsThrough(context, { object, alias, mayNarrow }, filter, hop);
-      }
+      if (hop) return holdsOfOne(context, { object, alias, mayNarrow }, filter, hop);
       return holds(
         { object, alias, part: path.part, bindings: context.bindings, mayNarrow },
         comparator,

@@ -2,6 +2,7 @@
 
 import { ApiError } from '../../errors.ts';
 import { readOriginals } from '../../input/duplicates.ts';
+import { readMerge } from '../../input/merge.ts';
 import { type Author, readBatch, readCreate, readUpdate, type Update } from '../../input/record.ts';
 import { isObject } from '../../json.ts';
 import type { ResolvedFilter } from '../../plan/filter.ts';
@@ -13,7 +14,7 @@ import {
   type FieldSelection,
   isIdOnly,
 } from '../../plan/selection.ts';
-import type { NewRecord, Selection } from '../../plan/write.ts';
+import type { MergePlan, NewRecord, Selection } from '../../plan/write.ts';
 import type { JsonValue, ObjectSchema, WorkspaceSchema } from '../../schema/types.ts';
 import type { Scope } from '../../session/scopes.ts';
 import { type AskedField, FieldReader } from '../document/fields.ts';
@@ -94,6 +95,13 @@ export type PlannedMutation = RootField &
         readonly kind: 'delete' | 'destroy' | 'restore';
         readonly object: ObjectSchema;
         readonly target: Selection;
+        readonly isMany: boolean;
+        readonly selection: FieldSelection;
+      }
+    | {
+        readonly kind: 'merge';
+        readonly object: ObjectSchema;
+        readonly merge: Pick<MergePlan, 'ids' | 'survivor' | 'previewId'>;
         readonly isMany: boolean;
         readonly selection: FieldSelection;
       }
@@ -371,6 +379,11 @@ class Planner {
         case 'restoreMany': {
           const target = { by: 'filter', filter: readTargets(given, object, schema) } as const;
           return [{ ...field, kind: REMOVALS[operation], object, target, isMany, selection }];
+        }
+        case 'merge': {
+          const { ids, survivor, isDryRun } = readMerge(given);
+          const merge = { ids, survivor, previewId: isDryRun ? author.newId() : null };
+          return [{ ...field, kind: 'merge', object, merge, isMany, selection }];
         }
       }
     });

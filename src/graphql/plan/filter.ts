@@ -101,7 +101,9 @@ class Reader {
       if (operator !== undefined && !target?.names.has(operator)) return this.#predicate(names, operator, '');
       const inner = target && this.read(value, target, names, depth + 1);
       if (!inner) throw refuse(`Filter value for field "${name}" must be a non-empty object`);
-      return inner;
+      // In an "any" already: binding says that relations are not followed further.
+      if (binding.field.relation?.type !== 'ONE_TO_MANY' || path.length > 0) return inner;
+      return { form: 'any', relation: key, item: inner, position: NOWHERE };
     }
     if (binding.role === 'value' && isComposite(binding.field)) {
       const parts = Object.entries(value).flatMap(([sub, operators]) =>

@@ -18,7 +18,8 @@ export type RecordMutation =
   | 'destroyOne'
   | 'destroyMany'
   | 'restoreOne'
-  | 'restoreMany';
+  | 'restoreMany'
+  | 'merge';
 
 export type QueryMeans =
   | { readonly kind: 'records'; readonly operation: RecordQuery; readonly object: ObjectSchema }
@@ -87,7 +88,7 @@ const mutationsOf = (object: ObjectSchema, types: RecordTypes): readonly FieldDe
     given: readonly InputValue[],
   ): FieldDefinition<MutationMeans> => ({
     name,
-    type: operation.endsWith('One') ? type : `[${type}!]`,
+    type: operation.endsWith('Many') ? `[${type}!]` : type,
     description,
     arguments: given,
     means: { kind: 'records', operation, object },
@@ -113,6 +114,11 @@ const mutationsOf = (object: ObjectSchema, types: RecordTypes): readonly FieldDe
     mutation('destroyMany', `destroy${many}`, `Deletes ${those} for good`, [filter]),
     mutation('restoreOne', `restore${one}`, `Restores a deleted ${labelSingular}`, [id]),
     mutation('restoreMany', `restore${many}`, `Restores ${those}`, [filter]),
+    mutation('merge', `merge${many}`, `Merges ${labelPlural} into one of them, which is returned`, [
+      { name: 'ids', type: '[UUID!]!' },
+      { name: 'conflictPriorityIndex', type: 'Int!' },
+      { name: 'dryRun', type: 'Boolean' },
+    ]),
   ];
 };
 

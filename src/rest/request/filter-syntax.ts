@@ -23,10 +23,10 @@
 
 import { ApiError } from '../../errors.ts';
 import type {
-  FilterSyntax,
   GroupSyntax,
   ListSyntax,
   PredicateSyntax,
+  TextFilter,
   TextSyntax,
   ValueSyntax,
 } from '../../input/filter-tree.ts';
@@ -105,7 +105,7 @@ class Parser {
     this.#text = text;
   }
 
-  parse(): FilterSyntax {
+  parse(): TextFilter {
     const items = this.#list();
     if (this.#at < this.#text.length) this.#failAtSurplusBracket();
     const [first] = items;
@@ -163,8 +163,8 @@ class Parser {
   }
 
   /** Items up to the end of the text or a `)` that none of them opened. Those with problems are left out. */
-  #list(): readonly FilterSyntax[] {
-    const items: FilterSyntax[] = [];
+  #list(): readonly TextFilter[] {
+    const items: TextFilter[] = [];
     for (;;) {
       this.#at = this.#skipBlanks(this.#at);
       if (++this.#items > MAX_FILTER_PREDICATES) this.#failForItems();
@@ -180,7 +180,7 @@ class Parser {
     this.#fail(`. At most ${MAX_FILTER_PREDICATES} predicates are allowed`, this.#at);
   }
 
-  #item(): FilterSyntax | null {
+  #item(): TextFilter | null {
     const start = this.#at;
     let end = start;
     while (end < this.#text.length && !'[(),'.includes(this.#text[end] ?? '')) end++;
@@ -195,7 +195,7 @@ class Parser {
     );
   }
 
-  #group(start: number, open: number, head: string): GroupSyntax | null {
+  #group(start: number, open: number, head: string): GroupSyntax<TextFilter> | null {
     if (!isConjunction(head)) {
       const lower = head.toLowerCase();
       const detail = isConjunction(lower)
@@ -220,7 +220,7 @@ class Parser {
     return this.#checkedGroup({ form: head, items, position: start + 1 });
   }
 
-  #checkedGroup(group: GroupSyntax): GroupSyntax {
+  #checkedGroup(group: GroupSyntax<TextFilter>): GroupSyntax<TextFilter> {
     if (group.form === 'not' && group.items.length > 1) {
       const rule = "'not' conjunction should contain only 1 condition. eg: not(field[eq]:1)";
       this.#problems.push(`'filter' invalid. ${rule} (at position ${group.position})`);
@@ -405,7 +405,7 @@ class Parser {
 }
 
 /** Reads a filter; throws one INVALID_FILTER with every problem that could be distinguished. */
-export const parseFilter = (text: string): FilterSyntax => {
+export const parseFilter = (text: string): TextFilter => {
   if (isLongerThan(text, MAX_FILTER_BYTES)) {
     throw new ApiError('INVALID_FILTER', `'filter' invalid. At most ${MAX_FILTER_BYTES} bytes are allowed`);
   }
@@ -424,13 +424,13 @@ const printText = ({ form, text }: TextSyntax): string => (form === 'quoted' ? p
 const printValue = (value: ValueSyntax): string =>
   value.form === 'list' ? (value.plain ?? `[${value.items.map(printText).join(',')}]`) : printText(value);
 
-const printItem = (syntax: FilterSyntax): string =>
+const printItem = (syntax: TextFilter): string =>
   syntax.form === 'predicate'
     ? `${syntax.path.join('.')}[${syntax.comparator}]:${printValue(syntax.value)}`
     : `${syntax.form}(${syntax.items.map(printItem).join(',')})`;
 
 /** The text of a parsed filter without superfluous blanks. It parses to the same tree, positions apart. */
-export const printFilter = (syntax: FilterSyntax): string => {
+export const printFilter = (syntax: TextFilter): string => {
   // The outermost `and` need not be written, and must not where that made one group too many.
   const isBare = syntax.form === 'and' && (syntax.items.length > 1 || syntax.items[0]?.form === 'predicate');
   return isBare ? syntax.items.map(printItem).join(',') : printItem(syntax);

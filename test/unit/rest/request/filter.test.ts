@@ -2,12 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ApiError } from '../../../../src/errors.ts';
 import { resolveFilter } from '../../../../src/input/filter.ts';
-import type {
-  FilterSyntax,
-  GroupSyntax,
-  TextSyntax,
-  ValueSyntax,
-} from '../../../../src/input/filter-tree.ts';
+import type { GroupSyntax, TextFilter, TextSyntax, ValueSyntax } from '../../../../src/input/filter-tree.ts';
 import { nearestNames } from '../../../../src/nearest.ts';
 import { mentionsDeletedAt } from '../../../../src/plan/filter.ts';
 import { ALL_COMPARATORS, parseFilter, printFilter } from '../../../../src/rest/request/filter-syntax.ts';
@@ -28,7 +23,7 @@ const messagesOf = (read: () => unknown): readonly string[] => {
   return [];
 };
 
-const withoutPositions = (syntax: FilterSyntax): unknown =>
+const withoutPositions = (syntax: TextFilter): unknown =>
   JSON.parse(JSON.stringify(syntax, (key, value: unknown) => (key === 'position' ? undefined : value)));
 
 describe('limits', () => {
@@ -209,7 +204,7 @@ const list: fc.Arbitrary<ValueSyntax> = fc
 
 const isListComparator = (comparator: Comparator) => comparator === 'in' || comparator === 'containsAny';
 
-const predicate: fc.Arbitrary<FilterSyntax> = fc
+const predicate: fc.Arbitrary<TextFilter> = fc
   .record({
     path: fc.array(fc.constantFrom('jobTitle', 'name', 'and', 'ünï', 'a b', "it's", ':'), {
       minLength: 1,
@@ -227,7 +222,7 @@ const predicate: fc.Arbitrary<FilterSyntax> = fc
     position: 0,
   }));
 
-const group = (items: fc.Arbitrary<FilterSyntax>): fc.Arbitrary<GroupSyntax> =>
+const group = (items: fc.Arbitrary<TextFilter>): fc.Arbitrary<GroupSyntax<TextFilter>> =>
   fc.oneof(
     fc.record({
       form: fc.constantFrom('and', 'or'),
@@ -237,7 +232,7 @@ const group = (items: fc.Arbitrary<FilterSyntax>): fc.Arbitrary<GroupSyntax> =>
     fc.record({ form: fc.constant('not'), items: fc.tuple(items), position: fc.constant(0) }),
   );
 
-const { tree } = fc.letrec<{ tree: GroupSyntax; item: FilterSyntax }>((tie) => ({
+const { tree } = fc.letrec<{ tree: GroupSyntax<TextFilter>; item: TextFilter }>((tie) => ({
   tree: group(tie('item')),
   item: fc.oneof({ maxDepth: 8, depthSize: 'small' }, predicate, tie('tree')),
 }));
