@@ -22,6 +22,8 @@ const operandValue = (operand: Operand): unknown => {
 /** A bound filter as it is read aloud. */
 const show = (filter: ResolvedFilter): string => {
   if (filter.op === 'not') return `not(${show(filter.item)})`;
+  // The predicate's path names the relation.
+  if (filter.op === 'any') return `any(${show(filter.item)})`;
   if (filter.op !== 'predicate') return `${filter.op}(${filter.items.map(show).join(', ')})`;
   const { path, comparator, operand } = filter;
   return `${path.name} ${comparator} ${JSON.stringify(operandValue(operand))}`;
@@ -283,7 +285,7 @@ const REFERENCE: readonly (readonly [number, ...Example])[] = [
     'company.accountOwner.name.firstName[eq]:X',
     ['Relation filter nesting deeper than 1 hop is not supported (at position 1)'],
   ],
-  [56, 'company', 'people.jobTitle[eq]:X', 'and(people.jobTitle eq "X")'],
+  [56, 'company', 'people.jobTitle[eq]:X', 'and(any(people.jobTitle eq "X"))'],
   [57, 'person', 'jobTitle[is]:NULL', 'and(jobTitle is "NULL")'],
   [57, 'person', 'jobTitle[is]:NOT_NULL', 'and(jobTitle is "NOT_NULL")'],
   [58, 'person', 'jobTitle[is]:"NULL"', 'and(jobTitle is "NULL")'],
@@ -997,7 +999,7 @@ const OWN: Readonly<Record<string, readonly Example[]>> = {
       ['Invalid UUID value \'x\' for field "taskTargets.id" (at position 20)'],
     ],
     ['person', 'taskTargets[eq]:x', ['Cannot filter by relation field "taskTargets" (at position 1)']],
-    ['person', 'taskTargets.taskId[is]:NULL', 'and(taskTargets.taskId is "NULL")'],
+    ['person', 'taskTargets.taskId[is]:NULL', 'and(any(taskTargets.taskId is "NULL"))'],
     [
       'company',
       'people.emails[eq]:x',
@@ -1005,7 +1007,11 @@ const OWN: Readonly<Record<string, readonly Example[]>> = {
         'Cannot filter by composite field "people.emails" of type EMAILS: use one of people.emails.primaryEmail, people.emails.additionalEmails (at position 1)',
       ],
     ],
-    ['company', 'not(people.emails.primaryEmail[eq]:A@X.io)', 'not(people.emails.primaryEmail eq "a@x.io")'],
+    [
+      'company',
+      'not(people.emails.primaryEmail[eq]:A@X.io)',
+      'not(any(people.emails.primaryEmail eq "a@x.io"))',
+    ],
     ['rocket', 'maker.name[eq]:Acme', 'and(maker.name eq "Acme")'],
     [
       'rocket',
@@ -1017,14 +1023,14 @@ const OWN: Readonly<Record<string, readonly Example[]>> = {
       'maker[eq]:x',
       ['Cannot filter by relation field "maker": use "makerId" instead (at position 1)'],
     ],
-    ['rocket', 'stages.name[eq]:x', 'and(stages.name eq "x")'],
+    ['rocket', 'stages.name[eq]:x', 'and(any(stages.name eq "x"))'],
     ['rocketStage', 'rocket.thrust[gt]:5', 'and(rocket.thrust gt 5)'],
     [
       'rocketStage',
       'rocket.maker.name[eq]:Acme',
       ['Relation filter nesting deeper than 1 hop is not supported (at position 1)'],
     ],
-    ['company', 'rockets.name[eq]:x', 'and(rockets.name eq "x")'],
+    ['company', 'rockets.name[eq]:x', 'and(any(rockets.name eq "x"))'],
     ['noteTarget', 'targetPerson.name.firstName[eq]:Tim', 'and(person.name.firstName eq "Tim")'],
     [
       'noteTarget',
