@@ -87,6 +87,7 @@ export const compositeComponents = (): ReadonlyMap<string, SchemaObject> => {
       });
     }
   }
+  components.set(RELATION_INPUT, relationInput);
   return components;
 };
 
@@ -175,11 +176,45 @@ export const recordSchema = (
   };
 };
 
+/** What is given under the name of a many-to-one relation. */
+const RELATION_INPUT = 'RelationInput';
+
+const relationInput: SchemaObject = {
+  type: 'object',
+  description: 'Points a relation at a record (`connect`), or at none (`disconnect`). Send one of them.',
+  properties: {
+    connect: {
+      ...objectOf(
+        {
+          where: {
+            type: 'object',
+            description: 'The `id` of the record, or one of its unique values, with its sub-fields.',
+            properties: { id: { type: 'string', format: 'uuid' } },
+            minProperties: 1,
+            maxProperties: 1,
+            additionalProperties: true,
+          },
+        },
+        ['where'],
+      ),
+    },
+    disconnect: { type: 'boolean' },
+  },
+  minProperties: 1,
+  maxProperties: 1,
+  additionalProperties: false,
+  examples: [{ disconnect: true }],
+};
+
 const inputSchema = (object: ObjectSchema): SchemaObject => {
   const properties: Record<string, JsonSchema> = {};
   for (const [name, binding] of object.names) {
     const { field, role } = binding;
-    if (role === 'relation' || name === 'deletedAt') continue;
+    if (name === 'deletedAt' || (role === 'relation' && field.relation?.type !== 'MANY_TO_ONE')) continue;
+    if (role === 'relation') {
+      properties[name] = { ...orNull(ref(RELATION_INPUT)), description: describe(binding) };
+      continue;
+    }
     properties[name] = KEPT.has(name)
       ? { ...valueSchema('output', field), description: `${describe(binding)} ${KEPT_VALUE}` }
       : { ...valueSchema('input', field), description: inputDescription(binding) };

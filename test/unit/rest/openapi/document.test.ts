@@ -347,3 +347,19 @@ describe('groups', () => {
     });
   });
 });
+
+it('describes what bodies take under the name of a many-to-one relation, and of no other', () => {
+  const { schemas } = standardDocument('native').components;
+  expect(Object.keys(schemas.RelationInput.properties)).toEqual(['connect', 'disconnect']);
+  const inputs: readonly Json[] = Object.values<Json>(schemas).filter(
+    ({ additionalProperties, properties }) => additionalProperties === false && properties?.companyId,
+  );
+  expect(inputs.length).toBeGreaterThan(0);
+  for (const { properties } of inputs) {
+    expect(properties.company.oneOf).toEqual([
+      { $ref: '#/components/schemas/RelationInput' },
+      { type: 'null' },
+    ]);
+    expect(properties).not.toHaveProperty('noteTargets');
+  }
+});
