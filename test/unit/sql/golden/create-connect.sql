@@ -333,13 +333,13 @@ with
   ),
   fit as materialized (
     select case
-    when (select sum(octet_length(r.record) + 1) from rendered r) > 5000000 then (
+    when (select sum(octet_length(r.record) + 1) from rendered r) > 2500000 then (
       select coalesce(max(v.bytes), 0)
       from (
         select e.bytes, sum(e.bytes) over (order by e.bytes) as total
         from rendered r, record_values(r.record) e
       ) v
-      where v.total <= 5000000
+      where v.total <= 2500000
     ) end as longest
   )
 select
