@@ -182,7 +182,7 @@ type Values = Readonly<Record<string, Value>>;
 
 const COMPANY = [
   part('name', 'text', TEXTS),
-  part('employees', 'number', NUMBERS),
+  part('employees', 'number', NUMBERS.filter(Number.isInteger)),
   part('annualRecurringRevenue.amountMicros', 'number', MICROS),
   part('annualRecurringRevenue.currencyCode', 'text', ['EUR', 'USD', 'eur', '']),
   part('address.addressCity', 'text', TEXTS),
