@@ -339,7 +339,7 @@ describe('the bodies that create and change objects and fields', () => {
 
 describe('groups', () => {
   it('are typed: their aggregates, and the records of their samples', () => {
-    const group = standardDocument('native').components.schemas.OpportunityGroup;
+    const group = standardDocument('native').components.schemas.OpportunityGroupByResult;
     expect(group.properties.sumAmountAmountMicros).toEqual({ type: ['string', 'null'] });
     expect(group.properties).toHaveProperty('maxCloseDate');
     expect(group.properties.records.items).toEqual({
