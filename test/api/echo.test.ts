@@ -13,7 +13,7 @@ describe('the echo of a write', () => {
     const api = await createWorkspace();
     const body = Array.from({ length: 60 }, (_, n) => ({
       title: `Note ${n}`,
-      body: { markdown: bold(600) },
+      body: { markdown: bold(480) },
     }));
     const answer = await api.post('/rest/batch/notes', body);
     expect(answer.status, answer.text.slice(0, 300)).toBe(201);

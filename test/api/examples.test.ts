@@ -84,6 +84,14 @@ class Ids {
     return body.data.field.id;
   }
 
+  /** A body with ids of records that are there, as the page has them. */
+  async filled({ path }: Operation, body: Json): Promise<Json> {
+    const plural = path.split('/')[2] ?? '';
+    return path.endsWith('/merge')
+      ? { ...body, ids: [await this.#record(plural), await this.#record(plural)] }
+      : body;
+  }
+
   /** The id of something that the operation can be about: what it deletes or restores is made for it. */
   async of(document: Json, { method, path, source }: Operation): Promise<string> {
     if (path.startsWith('/rest/metadata/')) {
@@ -126,7 +134,7 @@ describe('the examples of the document', () => {
       for (const body of bodiesOf(operation)) {
         const id = operation.path.includes('{id}') ? await ids.of(document, operation) : '';
         const target = operation.path.replace('{id}', id) + queryOf(document, operation);
-        const answer = await api.call(operation.method, target, body);
+        const answer = await api.call(operation.method, target, await ids.filled(operation, body));
         sent += 1;
         const isConflict = answer.status === 409 && answer.body.code === 'DUPLICATE';
         if (answer.status >= 300 && !isConflict)

@@ -107,12 +107,14 @@ export const createExample = (object: ObjectSchema): Values => {
   return Object.fromEntries(Object.entries(complete).filter(([name]) => isRepeatable(name)));
 };
 
-const renamed = (value: JsonValue): JsonValue => (typeof value === 'string' ? `${value} (2)` : value);
+/** A text that is another one; other types keep their value, for not every one would be valid. */
+const renamed = (object: ObjectSchema, name: string, value: JsonValue): JsonValue =>
+  typeof value === 'string' && object.names.get(name)?.field.type === 'TEXT' ? `${value} (2)` : value;
 
 /** One more new record, under another name if its name is a text. */
 export const anotherExample = (object: ObjectSchema): Values => {
   const [first, ...others] = Object.entries(createExample(object));
-  return first ? Object.fromEntries([[first[0], renamed(first[1])], ...others]) : {};
+  return first ? Object.fromEntries([[first[0], renamed(object, first[0], first[1])], ...others]) : {};
 };
 
 /** A change of one field. */
