@@ -276,7 +276,9 @@ const filterProbes = (operation: DescribedOperation): readonly Probe[] => [
 const cursorProbes =
   (name: string) =>
   (operation: DescribedOperation): readonly Probe[] => {
-    const cursor = foreignCursors.get(resourceOf(operation)) ?? '';
+    const cursor = foreignCursors.get(resourceOf(operation));
+    // A position in the feed of events says a time, not whose it is.
+    if (cursor === undefined) return [];
     const isId = cursor.length === 36;
     // A cursor of nobody: the same, with one letter of its seal changed.
     const absent = isId ? absentId(cursor) : `${cursor.slice(0, -1)}${cursor.endsWith('A') ? 'B' : 'A'}`;
@@ -310,6 +312,7 @@ const PARAMETERS: Readonly<Record<string, (operation: DescribedOperation) => rea
   'query aggregate': fieldNameProbes('aggregate', (field) => JSON.stringify([`countEmpty${field}`])),
   'query order_by_for_records': fieldNameProbes('order_by_for_records', (field) => `${field}[AscNullsLast]`),
   'query orderBy': fieldNameProbes('orderBy', (field) => `${field}[AscNullsLast]`),
+  'query objects': () => [query('objects', PLURALS, 'objects', (value) => value)],
   'query fields': fieldNameProbes('fields', (field) => `id,${field}`),
   'query starting_after': cursorProbes('starting_after'),
   'query ending_before': cursorProbes('ending_before'),
@@ -404,7 +407,10 @@ const alike = (): ((text: string) => string) => {
 
 /** An answer without the value that was sent, and without what no two answers share. */
 const bare = (mapped: (text: string) => string, { status, text, headers }: Answer): Json => {
-  const echoed = mapped(text).replace(/"requestId":"[^"]*"/, '"requestId":""');
+  const echoed = mapped(text)
+    .replace(/"requestId":"[^"]*"/, '"requestId":""')
+    // A record of the caller's own.
+    .replaceAll(/"conflictingRecordId":"[^"]*"/g, '"conflictingRecordId":""');
   const shown =
     status < 300
       ? echoed
@@ -454,7 +460,9 @@ describe.runIf(isQuick)('what only another workspace has', () => {
             JSON.stringify(bare(mapped, answers[1])),
           ];
           const { status } = answers[0];
-          const isWrong = status >= 500 || (probe.place.startsWith('path ') && status !== 404);
+          // What happened to a record is told after it is gone, so a history is empty rather than missing.
+          const mustMiss = probe.place.startsWith('path ') && !operation.path.endsWith('/history');
+          const isWrong = status >= 500 || (mustMiss && status !== 404);
           if (foreign !== absent || isWrong)
             told.push(`${what}\n${foreign.slice(0, 1500)}\n${absent.slice(0, 1500)}`);
           statuses.set(status, (statuses.get(status) ?? 0) + 1);

@@ -1,5 +1,5 @@
 /** What a workspace may define, and that nothing it defines can make it unusable. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
 import { createClient, createWorkspace, database, type Json } from '../support/api.ts';
 import { create, FIELDS, OBJECTS, refused, rocket } from '../support/metadata.ts';
 
@@ -136,7 +136,10 @@ describe('definitions', () => {
     await create(api, FIELDS, { type: 'TEXT', name: 'more', label: 'More', objectMetadataId: object.id });
   });
 
-  it('that are older than the budget can be read, used and made smaller, however large they are', async () => {
+  it('that are older than the budget can be read, used and made smaller, however large they are', async ({
+    skip,
+  }) => {
+    skip(inject('isWalled'), 'a schema is read in parts without its key, which the walls ask for');
     const api = await createWorkspace();
     const object = await create(api, OBJECTS, rocket);
     const stage = await create(api, FIELDS, {
