@@ -69,6 +69,9 @@ export const listRecords: RecordsHandler = (request) => {
   return mapWork(operations.listRecords(request, plan), (page) => listAnswer(object.namePlural, page));
 };
 
+/** Echoes that could cost more than their write follow one level of relations: of many records, and of merges. */
+const shallow = (depth: Depth): Depth => (depth === 2 ? 1 : depth);
+
 /** What `depth` and `fields` ask for. */
 const readFields = ({ session, query, object }: RecordsRequest): FieldSelection => {
   const { depth, fields } = parseReadParameters(query, object);
@@ -192,9 +195,6 @@ const byId = (request: RecordsRequest) => ({
   fields: readFields(request),
 });
 
-/** Deep echoes of many records cost more than the write: their related records come without records of their own. */
-const bulkDepth = (depth: Depth): Depth => (depth === 2 ? 1 : depth);
-
 /** The records that the filter holds for, and what to return of them. */
 const byFilter = (
   { query, object, session }: RecordsRequest,
@@ -203,7 +203,7 @@ const byFilter = (
   const { filter, depth, fields } = parseBulkParameters(query, object, session.schema, operation);
   return {
     selection: { by: 'filter', filter } as const,
-    fields: selectionOf(session.schema, object, bulkDepth(depth), fields),
+    fields: selectionOf(session.schema, object, shallow(depth), fields),
   };
 };
 
@@ -258,15 +258,16 @@ export const restoreRecords: RecordsHandler = (request) =>
   restore(request, byFilter(request, 'restore'), manyRecords('restore', request.object));
 
 export const mergeRecords: RecordsHandler = (request) => {
-  const { object, query } = request;
+  const { object, query, session } = request;
   const { ids, survivor, isDryRun } = readMerge(request.body());
   const envelope = oneRecord('merge', object);
+  const { depth, fields } = parseReadParameters(query, object);
   const plan = {
     object,
     ids,
     survivor,
     previewId: isDryRun || readFlag(query, 'dryRun', false) ? authorOf(request).newId() : null,
-    fields: readFields(request),
+    fields: selectionOf(session.schema, object, shallow(depth), fields),
     once: onceOf(request, envelope),
   };
   return mapWork(operations.mergeRecords(request, plan), (written) => writeAnswer(envelope, written));

@@ -355,6 +355,16 @@ const CASES: readonly Case[] = [
     ),
   ]),
   {
+    of: ['events listEvents'],
+    title: 'as many events as there are',
+    request: () => ({ method: 'GET', path: '/rest/events?limit=1000' }),
+  },
+  {
+    of: ['records history'],
+    title: 'a record that all others point at',
+    request: () => ({ method: 'GET', path: `/rest/companies/${ids['company']}/history?limit=60` }),
+  },
+  {
     of: ['records merge'],
     title: 'a record that all others point at, and a new one',
     request: () => ({

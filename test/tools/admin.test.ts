@@ -133,6 +133,7 @@ describe('help', () => {
       'key list',
       'key revoke',
       'export-openapi',
+      'export-graphql',
     ];
     expect(commandsIn(await printed('--help'))).toEqual(all);
     expect(commandsIn(await printed('workspace', '--help'))).toEqual(all.slice(0, 2));

@@ -9,7 +9,7 @@ import { OFFLINE } from '../../tools/project.ts';
 import { readMigrations } from '../../tools/release/migrate.ts';
 
 const ROOT = path.join(import.meta.dirname, '../..');
-const NEON_URL = 'postgresql://u:secret@ep-test.eu-central-1.aws.neon.tech/db';
+const NEON_URL = 'postgresql://u:hunter2@ep-test.eu-central-1.aws.neon.tech/db';
 
 let neon: LocalNeon;
 
@@ -67,7 +67,7 @@ test.each([
   const { code, printed } = await deploy(args, { ...environment, NEON_ENDPOINT: neon.url });
   expect(code).toBe(2);
   expect(printed).toMatch(message);
-  expect(printed).not.toContain('secret');
+  expect(printed).not.toContain('hunter2');
   expect(await tables()).toBe(0);
 });
 
@@ -95,7 +95,7 @@ test('migrations go before the Worker, and a Worker that cannot be uploaded is t
       .join(', ')}.`,
   );
   expect(printed).toContain('The database is up to date; the Worker was not deployed.');
-  expect(printed).not.toContain('secret@');
+  expect(printed).not.toContain('hunter2');
   expect(code).toBe(1);
   expect(await tables()).toBe(1);
 });

@@ -54,6 +54,9 @@ describe.each(['pglite', 'postgres'] as const)('migrate, on %s', (database) => {
   beforeEach(async () => {
     await client.query('drop schema if exists drizzle cascade');
     await client.query('drop schema public cascade');
+    await client.query(
+      `do $$ declare s text; begin for s in select nspname from pg_namespace where nspname like 'rendering%' loop execute format('drop schema %I cascade', s); end loop; end $$`,
+    );
     await client.query('create schema public');
   });
 
