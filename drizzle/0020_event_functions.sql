@@ -48,8 +48,9 @@ LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   ended xid8;
 BEGIN
-  -- A statement of its own: its snapshot is taken now, after the locks.
-  SELECT pg_snapshot_xmax(pg_current_snapshot()) INTO ended;
+  -- A statement of its own: its snapshot is taken now, after the locks. The last number that was given, not the next:
+  -- readers would wait for the transaction that gets that one.
+  SELECT (pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 1)::text::xid8 INTO ended;
   RETURN greatest(pg_current_xact_id(), ended);
 END
 $$;
